@@ -1,0 +1,43 @@
+// Everything outside the program, as small interfaces. `index.ts` passes the real ones in, once; tests bring their own.
+
+/** One HID interface with the FIDO usage (usage page 0xF1D0, usage 0x01). The path is its identity while plugged in. */
+export interface HidDescriptor {
+  readonly path: string;
+  readonly vendorId: number;
+  readonly productId: number;
+  readonly manufacturer: string;
+  readonly product: string;
+  /** USB serial string; empty where the key has none. For the record, never for identity. */
+  readonly serialNumber: string;
+}
+
+/** An open HID interface. Reports are 64 bytes, without a report id. */
+export interface HidConnection {
+  /** @throws HidError 'removed' | 'io' */
+  write(report: Uint8Array): Promise<void>;
+  /**
+   * Every report of the key, in order, also those meant for other programs. One listener at a time; reports that come
+   * before there is a listener are kept.
+   */
+  onReport(listener: (report: Uint8Array) => void): void;
+  /** Resolves once: the key was unplugged, or `close` was called. */
+  readonly gone: Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HidPort {
+  list(): Promise<readonly HidDescriptor[]>;
+  /** @throws HidError 'removed' | 'denied' | 'busy' | 'io' */
+  open(path: string): Promise<HidConnection>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when that comes first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,74 @@
+// Every call and every piece of news between main and renderer. The bridge, the renderer's API, the handlers and the
+// tests' fakes are derived from this one value. Groups are nouns, calls are verbs; `current` is a snapshot, `changed` its news.
+
+import type {
+  AppState, ConnectTenant, HistoryState, KeySummary, ObrState, PracticeState, PreflightReply, PreflightRequest, SessionState,
+  StartRun, UserDetails, UsersState,
+} from './models.ts';
+import type { Answer, RunState } from './run-state.ts';
+import { type Api, call, push } from './ipc.ts';
+
+export const contract = {
+  app: {
+    current: call<void, AppState>(),
+    /** Ends the app; a run in progress is cancelled first. Kiosk mode refuses. */
+    quit: call<void, void>(),
+  },
+  session: {
+    current: call<void, SessionState>(),
+    startPractice: call<void, void>(),
+    connectTenant: call<ConnectTenant, void>(),
+    /** Back to the first page; stops practice mode, forgets the tenant. */
+    leaveTenant: call<void, void>(),
+    signIn: call<void, void>(),
+    cancelSignIn: call<void, void>(),
+    signOut: call<void, void>(),
+    changed: push<SessionState>(),
+  },
+  users: {
+    current: call<void, UsersState>(),
+    import: call<void, void>(),
+    cancelImport: call<void, void>(),
+    details: call<{ readonly userId: string }, UserDetails>(),
+    changed: push<UsersState>(),
+  },
+  keys: {
+    current: call<void, readonly KeySummary[]>(),
+    /** All ready keys blink; resolves with the id of the one that is touched. */
+    pickByTouch: call<void, { readonly keyId: string }>(),
+    cancelPick: call<void, void>(),
+    changed: push<readonly KeySummary[]>(),
+  },
+  run: {
+    current: call<void, RunState>(),
+    preflight: call<PreflightRequest, PreflightReply>(),
+    start: call<StartRun, { readonly runId: string }>(),
+    answer: call<Answer, void>(),
+    cancel: call<void, void>(),
+    /** Puts an ended run away: the state is idle again. */
+    dismiss: call<void, void>(),
+    changed: push<RunState>(),
+  },
+  obr: {
+    current: call<void, ObrState>(),
+    /** The button of the banner: OBR goes off now, and the run ends as cancelled. */
+    disarm: call<void, void>(),
+    changed: push<ObrState>(),
+  },
+  history: {
+    current: call<void, HistoryState>(),
+    /** The operator has checked what an interrupted run left; it moves to the records as "unknown". */
+    acknowledge: call<{ readonly runId: string }, void>(),
+    changed: push<HistoryState>(),
+  },
+  practice: {
+    current: call<void, PracticeState>(),
+    touch: call<{ readonly keyId: string }, void>(),
+    plug: call<{ readonly keyId: string }, void>(),
+    unplug: call<{ readonly keyId: string }, void>(),
+    changed: push<PracticeState>(),
+  },
+} as const;
+
+export type Contract = typeof contract;
+export type AppApi = Api<Contract>;

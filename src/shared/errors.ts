@@ -1,0 +1,78 @@
+// Every failure that a person can meet, as a code. The words live in the language files alone; a code without words
+// does not compile there. Main maps its own errors to these in to-app-error.ts.
+
+/** `retry`: true when the same action can succeed if it is simply tried again. */
+export const errorCatalogue = {
+  'key.notFound': { retry: true },
+  'key.removed': { retry: true },
+  'key.busy': { retry: true },
+  'key.denied': { retry: false },
+  'key.u2fOnly': { retry: false },
+  'key.malformed': { retry: true }, //           detail: reason
+  'key.timeout': { retry: true },
+  'key.noFreeSlots': { retry: false },
+  'key.alreadyRegistered': { retry: false },
+  'key.unsupported': { retry: false }, //        detail: missing
+  'key.refused': { retry: true }, //             detail: status (CTAP name)
+  'pin.blocked': { retry: false },
+  'pin.powerCycle': { retry: true },
+  'pin.rejected': { retry: true }, //            detail: minPinLength
+  'touch.timeout': { retry: true },
+  'touch.refused': { retry: true },
+  'entra.offline': { retry: true }, //           detail: host
+  'entra.unauthorized': { retry: true }, //      detail: requestId
+  'entra.forbidden': { retry: false }, //        detail: requestId
+  'entra.notFound': { retry: false }, //         detail: requestId
+  'entra.self': { retry: false },
+  'entra.throttled': { retry: true }, //         detail: requestId, retryAfterMs
+  'entra.unavailable': { retry: true }, //       detail: requestId, httpStatus
+  'entra.rejected': { retry: false }, //         detail: requestId, message
+  'entra.policyScope': { retry: false }, //      detail: requestId
+  'entra.challengeExpired': { retry: true },
+  'entra.malformed': { retry: false }, //        detail: reason
+  'entra.notStored': { retry: true },
+  'entra.outcomeUnknown': { retry: false }, //   the service could not be asked whether it has the credential
+  'tap.policyOff': { retry: false },
+  'tap.guest': { retry: false },
+  'tap.declined': { retry: true },
+  'signIn.closed': { retry: true },
+  'signIn.failed': { retry: true }, //           detail: reason
+  'signIn.wrongTenant': { retry: true }, //      detail: tenantId
+  'signIn.consent': { retry: false }, //         detail: scopes
+  'signIn.required': { retry: true },
+  'obr.timedOut': { retry: true },
+  'obr.windowClosed': { retry: true },
+  'obr.pageRefused': { retry: true }, //         detail: reason (ObrRefusalReason), seen, expected
+  'policy.refused': { retry: false }, //         detail: check (CheckCode)
+  'run.alreadyRunning': { retry: true },
+  'run.noSuchPrompt': { retry: true },
+  'run.locked': { retry: true },
+  'store.full': { retry: true },
+  'store.newer': { retry: false },
+  'store.damaged': { retry: false }, //          detail: file
+  'practice.unavailable': { retry: true }, //    detail: reason
+  'input.invalid': { retry: true }, //           detail: field
+  bug: { retry: false }, //                      detail: logId
+} as const satisfies Record<string, { readonly retry: boolean }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+export type ErrorDetail = Readonly<Record<string, string | number | boolean>>;
+
+export interface ErrorReply {
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+}
+
+/** An ErrorReply as something that can be thrown: by the renderer's API, and by main where the code is known at once. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+
+  constructor(code: ErrorCode, detail: ErrorDetail = {}, options?: ErrorOptions) {
+    super(code, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = detail;
+  }
+}

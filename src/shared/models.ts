@@ -1,0 +1,259 @@
+// What the renderer is shown. Whole values, made in main; nothing here is a secret.
+
+import type { ErrorReply } from './errors.ts';
+import type { Preflight, Route } from './checks.ts';
+
+/** ISO 8601, UTC. */
+export type Timestamp = string;
+
+export type ServiceId = 'entra';
+
+/* Tenant and session */
+
+export interface TenantSummary {
+  readonly kind: 'practice' | 'entra';
+  readonly name: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** Practice only: how to sign in on the practice tenant's page. */
+  readonly practiceSignIn: { readonly userPrincipalName: string; readonly password: string } | null;
+}
+
+export interface Operator {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  /** data: URL, or null. */
+  readonly photo: string | null;
+}
+
+export type SessionState =
+  | { readonly status: 'noTenant' }
+  | { readonly status: 'signedOut'; readonly tenant: TenantSummary; readonly error: ErrorReply | null }
+  | { readonly status: 'signingIn'; readonly tenant: TenantSummary }
+  | { readonly status: 'signedIn'; readonly tenant: TenantSummary; readonly operator: Operator };
+
+/** A tenant that the operator connects: ids are GUIDs, `tenant` may be a verified domain name as well. */
+export interface ConnectTenant {
+  readonly tenant: string;
+  readonly clientId: string;
+}
+
+/* Users */
+
+export interface UserSummary {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly department: string | null;
+  readonly jobTitle: string | null;
+  readonly employeeId: string | null;
+  readonly accountEnabled: boolean;
+  readonly userType: 'member' | 'guest';
+  readonly photo: string | null;
+  /** Passkeys and security keys the service holds, as of the last import or visit; null = not known. */
+  readonly keyCount: number | null;
+  readonly lastProvisionedAt: Timestamp | null;
+}
+
+export type UsersState = {
+  readonly users: readonly UserSummary[];
+  readonly importedAt: Timestamp | null;
+  /** While an import runs: how many users have come so far. */
+  readonly importing: { readonly received: number } | null;
+  readonly error: ErrorReply | null;
+};
+
+export interface KeyMethod {
+  readonly id: string;
+  readonly displayName: string;
+  readonly createdAt: Timestamp | null;
+  readonly aaguid: string | null;
+  readonly model: string | null;
+  readonly attested: boolean | null;
+  readonly registeredHere: boolean;
+}
+
+export interface TapSummary {
+  readonly id: string;
+  readonly isUsable: boolean;
+  readonly isUsableOnce: boolean;
+  readonly expiresAt: Timestamp | null;
+}
+
+export interface UserDetails {
+  readonly user: UserSummary;
+  /** True when the target is the signed-in operator, who cannot be provisioned by themself. */
+  readonly isOperator: boolean;
+  readonly keys: readonly KeyMethod[];
+  readonly tap: TapSummary | null;
+  readonly runs: readonly RunRecord[];
+}
+
+/* Keys */
+
+export interface KeySummary {
+  /** The transport path while plugged in; the identity of the key in every call. */
+  readonly id: string;
+  readonly transport: 'usb' | 'nfc';
+  readonly product: string;
+  readonly manufacturer: string;
+  readonly serialNumber: string;
+  /** unreadable: it answers, but not as CTAP says; denied: the system does not let us open it. */
+  readonly status: 'reading' | 'ready' | 'u2fOnly' | 'busy' | 'denied' | 'unreadable';
+  readonly aaguid: string | null;
+  readonly versions: readonly string[];
+  readonly pinSet: boolean | null;
+  readonly minPinLength: number | null;
+  readonly remainingCredentials: number | null;
+  /** A software key of practice mode. */
+  readonly practice: boolean;
+}
+
+/* The wizard */
+
+export interface PreflightRequest {
+  readonly targetId: string;
+  readonly service: ServiceId;
+  /** Null until a key was picked: then the checks of the key are left out. */
+  readonly keyId: string | null;
+}
+
+export interface StartRun {
+  readonly targetId: string;
+  readonly keyId: string;
+  readonly service: ServiceId;
+  readonly route: Route;
+  /** The name under which the service lists the key; 1 … 30 characters. */
+  readonly keyName: string;
+  readonly handOver: { readonly forcePinChange: boolean };
+}
+
+export interface PreflightReply {
+  readonly preflight: Preflight;
+}
+
+/* OBR */
+
+export const obrRefusalReasons = [
+  'notArmed', 'expired', 'alreadyUsed', 'wrongOrigin', 'wrongFrame', 'wrongRp', 'wrongUser', 'malformed', 'notRegistration',
+] as const;
+export type ObrRefusalReason = (typeof obrRefusalReasons)[number];
+
+export const disarmReasons = [
+  'credentialCreated', 'timedOut', 'keyRemoved', 'windowClosed', 'locked', 'quit', 'cancelled', 'failed', 'crashed',
+] as const;
+export type DisarmReason = (typeof disarmReasons)[number];
+
+export interface ObrTarget {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly photo: string | null;
+}
+
+export interface ObrRefusal {
+  readonly at: Timestamp;
+  readonly reason: ObrRefusalReason;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+export type ObrState =
+  | {
+      readonly status: 'disarmed';
+      readonly last: { readonly at: Timestamp; readonly reason: DisarmReason; readonly target: ObrTarget } | null;
+      readonly refusals: readonly ObrRefusal[];
+    }
+  | {
+      readonly status: 'armed';
+      readonly target: ObrTarget;
+      readonly keyProduct: string;
+      readonly rpIds: readonly string[];
+      readonly armedAt: Timestamp;
+      readonly expiresAt: Timestamp;
+      readonly refusals: readonly ObrRefusal[];
+    };
+
+/* The record */
+
+export interface RunRecord {
+  readonly runId: string;
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+  readonly startedAt: Timestamp;
+  readonly endedAt: Timestamp;
+  readonly tenantId: string;
+  readonly operator: { readonly id: string; readonly userPrincipalName: string };
+  readonly target: { readonly id: string; readonly displayName: string; readonly userPrincipalName: string };
+  readonly service: ServiceId;
+  readonly route: Route;
+  readonly key: {
+    readonly aaguid: string | null;
+    readonly transport: 'usb' | 'nfc';
+    readonly product: string;
+    readonly serialNumber: string;
+  };
+  readonly keyName: string;
+  readonly credentialIdBase64Url: string | null;
+  readonly methodId: string | null;
+  /** The service lists the credential. */
+  readonly readBack: boolean;
+  /** The key signed a fresh challenge, and the signature fits the new public key. */
+  readonly assertionVerified: boolean;
+  readonly attestation: { readonly format: string; readonly verdict: 'trustPathValid' | 'selfSigned' | 'none' | 'invalid' } | null;
+  readonly forcePinChange: boolean;
+  readonly obr: { readonly armedAt: Timestamp; readonly disarmedAt: Timestamp; readonly reason: DisarmReason } | null;
+  readonly tap: { readonly issuedAt: Timestamp; readonly revokedAt: Timestamp | null } | null;
+  /** Milliseconds spent in each step that was entered. */
+  readonly stepsMs: Readonly<Record<string, number>>;
+  readonly error: ErrorReply | null;
+  /** What the run could not put right: to be checked by a person. */
+  readonly leftBehind: readonly LeftBehind[];
+}
+
+export type LeftBehind =
+  | { readonly kind: 'credentialOnKey'; readonly credentialIdBase64Url: string }
+  | { readonly kind: 'tapNotRevoked'; readonly userId: string; readonly tapId: string }
+  | { readonly kind: 'unknownAtService'; readonly credentialIdBase64Url: string };
+
+/** A run that a crash cut off: shown at the next start, never repaired silently. */
+export interface UnfinishedRun {
+  readonly runId: string;
+  readonly startedAt: Timestamp;
+  readonly target: { readonly displayName: string; readonly userPrincipalName: string };
+  readonly route: Route;
+  readonly lastStep: string;
+  readonly leftBehind: readonly LeftBehind[];
+}
+
+export interface HistoryState {
+  readonly records: readonly RunRecord[];
+  readonly unfinished: readonly UnfinishedRun[];
+}
+
+/* Practice mode */
+
+export interface PracticeKeyFace {
+  /** The path of the key, as in KeySummary.id. */
+  readonly id: string;
+  readonly name: string;
+  readonly plugged: boolean;
+  readonly waitingForTouch: boolean;
+  readonly pinSet: boolean;
+  readonly pinRetries: number;
+  readonly credentials: readonly { readonly rpId: string; readonly userName: string }[];
+}
+
+export type PracticeState =
+  | { readonly status: 'off' }
+  | { readonly status: 'on'; readonly tenantName: string; readonly keys: readonly PracticeKeyFace[] };
+
+/* The app */
+
+export interface AppState {
+  readonly version: string;
+  readonly mode: 'desk' | 'kiosk';
+  readonly platform: string;
+  /** False: no OS key store; sign-in is kept in memory only and asked again at the next start. */
+  readonly signInIsKept: boolean;
+}

@@ -1,0 +1,141 @@
+// The state of one run, and the one function that changes it. Pure; main owns the value and sends it whole.
+
+import type { ErrorReply } from './errors.ts';
+import type { KeySummary, LeftBehind, ObrTarget, RunRecord, ServiceId, Timestamp } from './models.ts';
+import type { Route } from './checks.ts';
+
+export const steps = ['inspect', 'prerequisites', 'secure', 'register', 'verify', 'handOver', 'record'] as const;
+export type Step = (typeof steps)[number];
+
+export interface RunPlan {
+  readonly runId: string;
+  readonly target: ObrTarget;
+  readonly key: KeySummary;
+  readonly service: ServiceId;
+  readonly route: Route;
+  readonly keyName: string;
+}
+
+/**
+ * What the run waits for, and from whom. The operator answers `enterPin`, `newPin`, `startObr` and `replaceTap`;
+ * `touch` is answered on the key, `page` in the OBR window.
+ */
+export type Prompt =
+  | { readonly for: 'enterPin'; readonly retriesLeft: number; readonly wrong: boolean }
+  | { readonly for: 'newPin'; readonly minPinLength: number; readonly reason: 'noPin' | 'changeRequired' | 'rejected' }
+  | { readonly for: 'startObr'; readonly timeLimitMs: number; readonly rpIds: readonly string[] }
+  | { readonly for: 'replaceTap'; readonly expiresAt: Timestamp | null }
+  | { readonly for: 'touch'; readonly purpose: 'register' | 'verify' }
+  | { readonly for: 'page'; readonly stage: 'signIn' | 'register' | 'store' };
+
+/** A prompt of this run; the id is given back with the answer, so that a late click answers nothing else. */
+export type Waiting = Prompt & { readonly promptId: string };
+
+export type Answer =
+  | { readonly promptId: string; readonly for: 'enterPin'; readonly pin: string }
+  | { readonly promptId: string; readonly for: 'newPin'; readonly currentPin: string | null; readonly pin: string }
+  | { readonly promptId: string; readonly for: 'startObr' }
+  | { readonly promptId: string; readonly for: 'replaceTap'; readonly replace: boolean };
+
+export const activityCodes = [
+  'key.opened', 'key.inspected', 'checks.passed', 'pin.set', 'pin.changed', 'pin.accepted', 'challenge.received',
+  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.closed',
+  'credential.created', 'credential.stored', 'credential.deleted', 'credential.left', 'readBack.found', 'readBack.waiting',
+  'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
+] as const;
+export type ActivityCode = (typeof activityCodes)[number];
+
+/** One line of what happened, for the live list and for the record's reader. */
+export interface Activity {
+  readonly at: Timestamp;
+  readonly step: Step;
+  readonly code: ActivityCode;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+}
+
+export type RunState =
+  | { readonly status: 'idle' }
+  | {
+      readonly status: 'running';
+      readonly plan: RunPlan;
+      readonly step: Step;
+      readonly waiting: Waiting | null;
+      readonly cancellable: boolean;
+      /** True from the moment cancel was asked for until the run has ended. */
+      readonly cancelling: boolean;
+      readonly activities: readonly Activity[];
+    }
+  | { readonly status: 'succeeded'; readonly plan: RunPlan; readonly record: RunRecord; readonly activities: readonly Activity[] }
+  | {
+      readonly status: 'failed';
+      readonly plan: RunPlan;
+      readonly step: Step;
+      readonly error: ErrorReply;
+      readonly leftBehind: readonly LeftBehind[];
+      readonly activities: readonly Activity[];
+    }
+  | {
+      readonly status: 'cancelled';
+      readonly plan: RunPlan;
+      readonly step: Step;
+      readonly leftBehind: readonly LeftBehind[];
+      readonly activities: readonly Activity[];
+    };
+
+export type RunEvent =
+  | { readonly type: 'started'; readonly plan: RunPlan }
+  | { readonly type: 'entered'; readonly step: Step }
+  | { readonly type: 'asked'; readonly waiting: Waiting }
+  | { readonly type: 'answered' }
+  | { readonly type: 'cancellable'; readonly cancellable: boolean }
+  | { readonly type: 'cancelling' }
+  | { readonly type: 'happened'; readonly activity: Activity }
+  | { readonly type: 'succeeded'; readonly record: RunRecord }
+  | { readonly type: 'failed'; readonly error: ErrorReply; readonly leftBehind: readonly LeftBehind[] }
+  | { readonly type: 'cancelled'; readonly leftBehind: readonly LeftBehind[] }
+  | { readonly type: 'dismissed' };
+
+/**
+ * The next state. Steps go forward only.
+ *
+ * @throws Error for an event out of place: that is a mistake of ours, never of a key, a page or a person
+ */
+export function advance(state: RunState, event: RunEvent): RunState {
+  if (event.type === 'started') {
+    if (state.status === 'running') throw outOfPlace(state, event);
+    return {
+      status: 'running', plan: event.plan, step: steps[0], waiting: null, cancellable: true, cancelling: false, activities: [],
+    };
+  }
+  if (event.type === 'dismissed') {
+    if (state.status === 'running') throw outOfPlace(state, event);
+    return { status: 'idle' };
+  }
+  if (state.status !== 'running') throw outOfPlace(state, event);
+  const { plan, step, activities } = state;
+  switch (event.type) {
+    case 'entered':
+      if (steps.indexOf(event.step) < steps.indexOf(step)) throw outOfPlace(state, event);
+      return { ...state, step: event.step, waiting: null };
+    case 'asked':
+      return { ...state, waiting: event.waiting };
+    case 'answered':
+      return { ...state, waiting: null };
+    case 'cancellable':
+      return { ...state, cancellable: event.cancellable };
+    case 'cancelling':
+      return { ...state, cancelling: true, waiting: null };
+    case 'happened':
+      return { ...state, activities: [...activities, event.activity] };
+    case 'succeeded':
+      return { status: 'succeeded', plan, record: event.record, activities };
+    case 'failed':
+      return { status: 'failed', plan, step, error: event.error, leftBehind: event.leftBehind, activities };
+    case 'cancelled':
+      return { status: 'cancelled', plan, step, leftBehind: event.leftBehind, activities };
+  }
+}
+
+function outOfPlace(state: RunState, event: RunEvent): Error {
+  return new Error(`run event "${event.type}" out of place in status "${state.status}"`);
+}
