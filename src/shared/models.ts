@@ -206,6 +206,8 @@ export interface RunRecord {
   readonly tap: { readonly issuedAt: Timestamp; readonly revokedAt: Timestamp | null } | null;
   /** Milliseconds spent in each step that was entered. */
   readonly stepsMs: Readonly<Record<string, number>>;
+  /** The step in which a run that did not succeed stopped. */
+  readonly failedStep: string | null;
   readonly error: ErrorReply | null;
   /** What the run could not put right: to be checked by a person. */
   readonly leftBehind: readonly LeftBehind[];
@@ -214,7 +216,9 @@ export interface RunRecord {
 export type LeftBehind =
   | { readonly kind: 'credentialOnKey'; readonly credentialIdBase64Url: string }
   | { readonly kind: 'tapNotRevoked'; readonly userId: string; readonly tapId: string }
-  | { readonly kind: 'unknownAtService'; readonly credentialIdBase64Url: string };
+  | { readonly kind: 'unknownAtService'; readonly credentialIdBase64Url: string }
+  /** Registered at the service and on the key, but the proof (read-back, assertion) is missing. */
+  | { readonly kind: 'registeredUnproven'; readonly credentialIdBase64Url: string; readonly methodId: string };
 
 /** A run that a crash cut off: shown at the next start, never repaired silently. */
 export interface UnfinishedRun {

@@ -39,7 +39,7 @@ export type Answer =
 
 export const activityCodes = [
   'key.opened', 'key.inspected', 'checks.passed', 'pin.set', 'pin.changed', 'pin.accepted', 'challenge.received',
-  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.closed',
+  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.closed',
   'credential.created', 'credential.stored', 'credential.deleted', 'credential.left', 'readBack.found', 'readBack.waiting',
   'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
 ] as const;

@@ -105,7 +105,7 @@ function encodeItem(value: CborValue, parts: Uint8Array[], depth: number): void 
   if (typeof value === 'number' || typeof value === 'bigint') {
     parts.push(encodeInteger(value));
   } else if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new CborError('text', 'lone surrogate');
+    if (/\p{Surrogate}/u.test(value)) throw new CborError('text', 'lone surrogate');
     const utf8 = new TextEncoder().encode(value);
     parts.push(encodeHead(3, BigInt(utf8.length)), utf8);
   } else if (value instanceof Uint8Array) {

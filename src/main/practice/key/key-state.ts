@@ -1,8 +1,10 @@
 // What a practice key keeps without power: PIN, credentials, configuration. Plain data, and its JSON form.
 // The rules that change it are in the files of the commands.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
 import type { Random } from '../../ports.ts';
+import type { Secret } from '../../secret.ts';
 
 export const MAX_PIN_RETRIES = 8;
 const DEFAULT_MIN_PIN_LENGTH = 4;
@@ -141,4 +143,11 @@ export function saveState(state: KeyState): z.input<typeof savedState> {
 export function restoreState(saved: unknown): KeyState {
   const { pin, version: _version, ...rest } = savedState.parse(saved);
   return { ...rest, pin };
+}
+
+/** The saved state of a factory-new key that has this PIN already. For set-up without a client; keys get PINs by clientPIN. */
+export function withPin(random: Random, pin: Secret<string>): ReturnType<typeof saveState> {
+  const normalized = pin.reveal().normalize('NFC');
+  const hash = new Uint8Array(createHash('sha256').update(normalized).digest().subarray(0, 16));
+  return saveState({ ...freshState(random), pin: { hash, codePoints: Array.from(normalized).length } });
 }

@@ -1,0 +1,62 @@
+// Step 5: main, two preloads and renderer to dist/, by vite.config.ts; only when a source or a setting has changed.
+// dist/ appears whole or not at all: it is built beside and moved into place.
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { say } from './say.mjs';
+import { SetupError } from './setup-error.mjs';
+import { hashOf, readStamp, writeStamp } from './stamps.mjs';
+
+const SOURCES = ['src', 'vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'native/setup/build.mjs'];
+
+/** Mode of vite.config.ts → what it must leave. */
+export const TARGETS = {
+  main: { entry: 'src/main/index.ts', results: ['main/index.cjs'] },
+  preload: { entry: 'src/preload/index.ts', results: ['preload/index.cjs'] },
+  'preload-obr': { entry: 'src/preload/obr.ts', results: ['preload/obr.cjs'] },
+  renderer: { entry: 'src/renderer/index.html', results: ['renderer/index.html', 'renderer/obr.html'] },
+};
+
+export async function ensureBuild(/** @type {string} */ project, { always = false } = {}) {
+  const stampFile = join(project, '.cache', 'build.json');
+  const hash = hashOf(project, SOURCES);
+  const dist = join(project, 'dist');
+  const results = Object.values(TARGETS).flatMap((target) => target.results);
+  const whole = (folder) => results.every((result) => existsSync(join(folder, result)));
+  if (!always && readStamp(stampFile)?.hash === hash && whole(dist)) return;
+
+  for (const { entry } of Object.values(TARGETS)) {
+    if (!existsSync(join(project, entry))) {
+      throw new SetupError(`${entry} is missing.`, 'Nothing can be built without it; get it back with git checkout.');
+    }
+  }
+  say('build the app (vite), for its sources have changed since the last build');
+  mkdirSync(join(project, '.cache'), { recursive: true });
+  const work = mkdtempSync(join(project, '.cache', 'build-'));
+  try {
+    const { build } = await import('vite');
+    for (const mode of Object.keys(TARGETS)) {
+      const part = mode === 'preload-obr' ? 'preload' : mode;
+      await build({
+        root: mode === 'renderer' ? join(project, 'src', 'renderer') : project,
+        configFile: join(project, 'vite.config.ts'),
+        mode,
+        logLevel: 'warn',
+        build: { outDir: join(work, 'dist', part), emptyOutDir: false },
+      }).catch((error) => {
+        throw new SetupError(
+          `The build of ${mode} failed: ${error instanceof Error ? error.message : String(error)}`,
+          'Correct the source named above; npm run typecheck often says more.',
+        );
+      });
+    }
+    if (!whole(join(work, 'dist'))) {
+      const missing = results.filter((result) => !existsSync(join(work, 'dist', result)));
+      throw new SetupError(`The build left no ${missing.join(', ')}.`, 'Look at vite.config.ts.');
+    }
+    if (existsSync(dist)) renameSync(dist, join(work, 'old'));
+    renameSync(join(work, 'dist'), dist);
+    writeStamp(stampFile, { hash });
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,144 @@
+// The browser side of the outside world, as small interfaces: windows in which pages of the tenant run, the network
+// session they share with our own requests, and the operating system's key store. Types only; src/main/app fulfils them.
+
+import type { Secret } from './secret.ts';
+
+/* Network of one tenant */
+
+/** The practice tenant: host names that are mapped to a local proxy, in the app's own network sessions only. */
+export interface PracticeNetwork {
+  /** Port on 127.0.0.1 of an HTTP CONNECT proxy that leads `hosts` to the practice tenant and refuses the rest. */
+  readonly proxyPort: number;
+  /** The only authority that may speak for `hosts`. */
+  readonly caCertificatePem: string;
+  readonly hosts: readonly string[];
+}
+
+export interface TenantNetwork {
+  /** Requests of main itself. Never sends or keeps cookies, never reads or fills a cache. */
+  readonly fetch: typeof fetch;
+  readonly signIn: SignInBrowser;
+  readonly obr: ObrBrowser;
+  /** Closes the windows that are still open and forgets cookies and connections. */
+  close(): Promise<void>;
+}
+
+/** `null`: a real tenant, with the system's proxy settings and the system's trust in certificates. */
+export type OpenTenantNetwork = (practice: PracticeNetwork | null) => Promise<TenantNetwork>;
+
+/* Sign-in of the operator */
+
+export interface SignInPage {
+  /** Resolves when the window was closed, by whom ever. Never resolves for the system's browser: nobody tells us. */
+  readonly closed: Promise<void>;
+  /** Closes the window; the system's browser keeps its page. */
+  close(): void;
+}
+
+export interface SignInBrowser {
+  /**
+   * Show the sign-in page. Real tenants: in the system's browser. Practice: in a window of ours.
+   *
+   * @throws RangeError when `url` is not https
+   */
+  open(url: string): Promise<SignInPage>;
+}
+
+/* The OBR window */
+
+export interface ObrBrowser {
+  /**
+   * Open the OBR window: our bar above, the tenant's page below, in an in-memory session of its own.
+   * Resolves when the window stands, before the page has loaded: a page that cannot be reached shows in `onLoadFailed`.
+   *
+   * @throws Error when an OBR window is open already, or `startUrl` is not on an allowed host
+   */
+  open(request: ObrPageRequest): Promise<ObrPage>;
+}
+
+export interface ObrPageRequest {
+  readonly startUrl: string;
+  /** Hosts that the page and its frames may navigate to, over https. `*.example.com` means every host below it. */
+  readonly allowedHosts: readonly string[];
+  readonly autofill: readonly Autofill[];
+  /**
+   * `navigator.credentials.create({ publicKey })` was called in a frame of the page. One at a time. The signal aborts
+   * when the page aborts, when its frame goes away and when the window closes; the reply is then dropped.
+   * A rejection becomes `UnknownError` in the page.
+   */
+  onRegistration(request: PageRegistration, signal: AbortSignal): Promise<PageRegistrationReply>;
+  /** The main frame shows another page: origin and path, without query and fragment, which may carry codes. */
+  onNavigated(url: string): void;
+  /** A page did not load, or its navigation was refused by `allowedHosts`. `url` as in `onNavigated`. */
+  onLoadFailed(failure: PageLoadFailure): void;
+}
+
+export interface PageLoadFailure {
+  readonly url: string;
+  /** Chromium's name, for example ERR_NAME_NOT_RESOLVED; or 'refused' for a host that is not allowed. */
+  readonly reason: string;
+}
+
+/** Fills one field of the main frame, once, on pages of exactly this origin. It never submits. */
+export interface Autofill {
+  readonly origin: string;
+  readonly selector: string;
+  readonly value: Secret<string>;
+}
+
+export interface PageRegistration {
+  /** Serialised origin of the frame that asked, as the browser knows it; 'null' for opaque ones. Never page data. */
+  readonly origin: string;
+  readonly topOrigin: string;
+  readonly isTopFrame: boolean;
+  /**
+   * The page's `publicKey` member in its JSON form (WebAuthn L3 PublicKeyCredentialCreationOptionsJSON): buffers as
+   * base64url, members the page left out are absent (also `rp.id`). Page data: to be validated by whoever reads it.
+   */
+  readonly options: unknown;
+}
+
+export type PageErrorName =
+  | 'NotAllowedError'
+  | 'InvalidStateError'
+  | 'NotSupportedError'
+  | 'SecurityError'
+  | 'AbortError'
+  | 'ConstraintError'
+  | 'UnknownError';
+
+export interface PageCredential {
+  readonly idBase64Url: string;
+  readonly clientDataJsonBase64Url: string;
+  readonly attestationObjectBase64Url: string;
+  readonly authenticatorDataBase64Url: string;
+  /** SubjectPublicKeyInfo; null for an algorithm without one. */
+  readonly publicKeySpkiBase64Url: string | null;
+  readonly publicKeyAlgorithm: number;
+  readonly transports: readonly string[];
+  /** JSON values; what the page gets from getClientExtensionResults(). */
+  readonly clientExtensionResults: Readonly<Record<string, unknown>>;
+  readonly authenticatorAttachment: 'cross-platform';
+}
+
+export type PageRegistrationReply =
+  | { readonly ok: true; readonly credential: PageCredential }
+  | { readonly ok: false; readonly name: PageErrorName; readonly message: string };
+
+export interface ObrPage {
+  readonly closed: Promise<void>;
+  /** Closes the window at once, whatever its page says. Resolves when its data is gone. */
+  close(): Promise<void>;
+  focus(): void;
+}
+
+/* The operating system's key store */
+
+export interface SecretStore {
+  /** False where the system offers nothing better than a fixed password: then nothing is to be kept on disk. */
+  readonly available: boolean;
+  /** @throws SecretStoreError 'unavailable' | 'failed' */
+  seal(text: string): Uint8Array;
+  /** @throws SecretStoreError 'unavailable' | 'failed' (sealed by another user or system, or damaged) */
+  unseal(sealed: Uint8Array): string;
+}

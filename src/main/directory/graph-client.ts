@@ -1,0 +1,254 @@
+// Requests to Microsoft Graph over @microsoft/microsoft-graph-client with this project's own chain: auth → retry → fetch.
+// Knows HTTP and Graph's error shape, no resource. The only import of the Graph client library.
+
+import { Client, type Context, GraphClientError, type Middleware, ResponseType } from '@microsoft/microsoft-graph-client';
+import type { Clock } from '../ports.ts';
+import type { Secret } from '../secret.ts';
+import { GraphError } from './graph-error.ts';
+import { BodyTooLarge, readBody } from './http-body.ts';
+import { backoffMs, isRetryable, maxRetries, maxWaitMs, retryAfterMs } from './retry.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+export interface GraphRequestOptions {
+  readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Largest answer, in bytes after decompression; 8 MiB where it is not given. */
+  readonly maxBytes?: number;
+  /** The request may be sent twice without harm: it is then retried as a GET is. */
+  readonly idempotent?: boolean;
+}
+
+export interface GraphClient {
+  /**
+   * @param path  below the version, with its query: `/users?$top=999`; or a whole address of the same service (a nextLink)
+   * @throws GraphError; SignInError of the token; the signal's reason
+   */
+  get(path: string, options?: GraphRequestOptions): Promise<unknown>;
+  /** The bytes of a stream, e.g. of a photo. */
+  getBytes(path: string, options?: GraphRequestOptions): Promise<Uint8Array<ArrayBuffer>>;
+  post(path: string, body: unknown, options?: GraphRequestOptions): Promise<unknown>;
+  delete(path: string, options?: GraphRequestOptions): Promise<void>;
+}
+
+export interface GraphClientOptions {
+  /** Origin of the service, https only. A national cloud has another one (graph.microsoft.us …). */
+  readonly baseUrl?: string;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** Asked before each request; throws SignInError 'required' when a person must sign in again. */
+  readonly token: (signal?: AbortSignal) => Promise<Secret<string>>;
+  /** Told before a wait, so that a person can be told. */
+  readonly onRetry?: (retry: { readonly waitMs: number; readonly httpStatus: number }) => void;
+}
+
+const requestLimitMs = 60_000;
+const defaultMaxBytes = 8 * 1024 * 1024;
+
+/** The library passes GraphClientError through unchanged, and turns every other error into one that has lost its cause. */
+class PassedThrough extends GraphClientError {
+  readonly original: unknown;
+
+  constructor(original: unknown) {
+    super('passed through');
+    Object.setPrototypeOf(this, PassedThrough.prototype);
+    this.original = original;
+  }
+}
+
+export function createGraphClient(options: GraphClientOptions): GraphClient {
+  const { clock, fetch, token, onRetry } = options;
+  const base = new URL(options.baseUrl ?? 'https://graph.microsoft.com');
+  if (base.protocol !== 'https:') throw new Error('graph: https only');
+
+  async function request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body: unknown,
+    requestOptions: GraphRequestOptions,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const { signal, headers = {}, maxBytes = defaultMaxBytes, idempotent = method === 'GET' } = requestOptions;
+    signal?.throwIfAborted();
+    const failed = failure(method, base.host);
+    const exact = /^https?:/i.test(path) ? sameService(path, base, failed) : null;
+    const chain = [
+      authStep(async () => (await token(signal)).reveal(), base.origin, exact),
+      retryStep({ clock, idempotent, signal, onRetry }),
+      fetchStep({ clock, fetch, signal, maxBytes, failed }),
+    ];
+    const client = Client.initWithMiddleware({ baseUrl: base.origin, defaultVersion: 'v1.0', middleware: chain });
+    const call = client.api(exact === null ? path : exact.pathname).responseType(ResponseType.RAW).headers(headers);
+    let response: Response;
+    try {
+      response = await send(call, method, body);
+    } catch (error) {
+      throw error instanceof PassedThrough ? error.original : error;
+    }
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (response.status >= 200 && response.status < 300) return bytes;
+    throw httpError(response, bytes, failed, clock.now());
+  }
+
+  const asJson = (method: string, bytes: Uint8Array): unknown => {
+    if (bytes.length === 0) return null;
+    try {
+      return JSON.parse(new TextDecoder().decode(bytes));
+    } catch (cause) {
+      throw failure(method, base.host)({ kind: 'malformed', message: 'the answer is not JSON' }, cause);
+    }
+  };
+
+  return {
+    get: async (path, requestOptions = {}) => asJson('GET', await request('GET', path, undefined, requestOptions)),
+    getBytes: (path, requestOptions = {}) => request('GET', path, undefined, requestOptions),
+    post: async (path, body, requestOptions = {}) => asJson('POST', await request('POST', path, body, requestOptions)),
+    delete: async (path, requestOptions = {}) => {
+      await request('DELETE', path, undefined, requestOptions);
+    },
+  };
+}
+
+type Call = ReturnType<Client['api']>;
+
+/** The library types its answers as `any`; with ResponseType.RAW each of them is the Response of the chain. */
+function send(call: Call, method: 'GET' | 'POST' | 'DELETE', body: unknown): Promise<Response> {
+  switch (method) {
+    case 'GET':
+      return call.get() as Promise<Response>;
+    case 'POST':
+      return call.post(body) as Promise<Response>;
+    case 'DELETE':
+      return call.delete() as Promise<Response>;
+  }
+}
+
+/* The chain */
+
+/** One link: the library calls `setNext` once and `execute` for each request. */
+function link(work: (context: Context, next: () => Promise<void>) => Promise<void>): Middleware {
+  let following: Middleware | null = null;
+  return {
+    setNext: (next) => {
+      following = next;
+    },
+    execute: (context) => work(context, async () => following?.execute(context)),
+  };
+}
+
+/** Puts the token on, for our service only; and the exact address of a nextLink, which the library would take apart. */
+function authStep(bearer: () => Promise<string>, origin: string, exact: URL | null): Middleware {
+  return link(async (context, next) => {
+    if (exact !== null) context.request = exact.href;
+    const address = typeof context.request === 'string' ? context.request : context.request.url;
+    if (new URL(address).origin !== origin) throw new PassedThrough(new Error('graph: a foreign address'));
+    const headers = new Headers(context.options?.headers);
+    try {
+      headers.set('Authorization', `Bearer ${await bearer()}`);
+    } catch (error) {
+      throw new PassedThrough(error);
+    }
+    context.options = { ...context.options, headers };
+    await next();
+  });
+}
+
+function retryStep(step: {
+  readonly clock: Clock;
+  readonly idempotent: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly onRetry: GraphClientOptions['onRetry'];
+}): Middleware {
+  return link(async (context, next) => {
+    for (let attempt = 1; ; attempt++) {
+      await next();
+      const response = context.response;
+      if (response === undefined || attempt > maxRetries || !isRetryable(response.status, step.idempotent)) return;
+      const waitMs = retryAfterMs(response.headers.get('Retry-After'), step.clock.now()) ?? backoffMs(attempt);
+      if (waitMs > maxWaitMs) return;
+      step.onRetry?.({ waitMs, httpStatus: response.status });
+      try {
+        await step.clock.sleep(waitMs, step.signal);
+      } catch (error) {
+        throw new PassedThrough(error);
+      }
+    }
+  });
+}
+
+function fetchStep(step: {
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal | undefined;
+  readonly maxBytes: number;
+  readonly failed: Failure;
+}): Middleware {
+  return link(async (context) => {
+    try {
+      context.response = await withTimeLimit({ clock: step.clock, ms: requestLimitMs, signal: step.signal }, async (signal) => {
+        // A redirect is an answer like any other: no token follows it to another host.
+        const answer = await step.fetch(context.request, { ...context.options, signal, redirect: 'manual' });
+        const bytes = await readBody(answer, step.maxBytes);
+        const empty = answer.status === 204 || answer.status === 205 || answer.status === 304;
+        return new Response(empty ? null : bytes, { status: answer.status, headers: plainHeaders(answer.headers) });
+      });
+    } catch (error) {
+      if (step.signal?.aborted === true) throw new PassedThrough(step.signal.reason);
+      const kind = error instanceof BodyTooLarge ? 'malformed' : 'offline';
+      const message = error instanceof Error ? error.message : 'no answer';
+      throw new PassedThrough(step.failed({ kind, message }, error));
+    }
+  });
+}
+
+/** The body has been decoded already: its old encoding and length would mislead. */
+function plainHeaders(headers: Headers): Headers {
+  const copy = new Headers(headers);
+  copy.delete('Content-Encoding');
+  copy.delete('Content-Length');
+  return copy;
+}
+
+/* Errors */
+
+type Failure = (
+  facts: Pick<GraphError, 'kind' | 'message'> & Partial<Pick<GraphError, 'httpStatus' | 'graphCode' | 'requestId' | 'retryAfterMs'>>,
+  cause?: unknown,
+) => GraphError;
+
+function failure(method: string, host: string): Failure {
+  return (facts, cause) => new GraphError({ httpStatus: 0, graphCode: '', requestId: '', ...facts, method, host }, { cause });
+}
+
+/** A nextLink is followed only where it leads back to the same service: the token goes with it. */
+function sameService(address: string, base: URL, failed: Failure): URL {
+  const url = URL.parse?.(address) ?? new URL(address);
+  if (url.origin !== base.origin) throw failed({ kind: 'malformed', message: 'a link to another host' });
+  return url;
+}
+
+/** Longest message that is kept of an answer; real ones are far shorter. */
+const maxMessageLength = 1000;
+
+/** Shape of Graph's errors: {"error":{"code","message","innerError":{"request-id",…}}}. */
+function httpError(response: Response, bytes: Uint8Array, failed: Failure, now: number): GraphError {
+  let body: unknown = null;
+  try {
+    body = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    // A gateway's HTML page: the status alone must do.
+  }
+  const error = memberOf(body, 'error');
+  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, maxMessageLength) : '');
+  const wait = retryAfterMs(response.headers.get('Retry-After'), now);
+  return failed({
+    kind: 'http',
+    httpStatus: response.status,
+    graphCode: text(memberOf(error, 'code')),
+    message: text(memberOf(error, 'message')) || `HTTP ${response.status}`,
+    requestId: text(memberOf(memberOf(error, 'innerError'), 'request-id')) || text(response.headers.get('request-id')),
+    ...(wait === null ? {} : { retryAfterMs: wait }),
+  });
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

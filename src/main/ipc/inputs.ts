@@ -1,0 +1,51 @@
+// What main accepts from the renderer: one schema per call with an input. Unknown members and oversize texts are refused.
+
+import { z } from 'zod';
+import type { ConnectTenant, PreflightRequest, StartRun } from '../../shared/models.ts';
+import type { Answer } from '../../shared/run-state.ts';
+import { routes } from '../../shared/checks.ts';
+import { AppError } from '../../shared/errors.ts';
+
+const userId = z.string().min(1).max(100);
+/** A device path of any system. */
+const keyId = z.string().min(1).max(1000);
+const promptId = z.string().min(1).max(20);
+/** Longer than any PIN a key takes (63 bytes), so that the rule about length is told by pin-rules, not by this. */
+const pin = z.string().min(1).max(256);
+const guid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+const domain = z.string().max(253).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
+
+const connectTenant = z.strictObject({ tenant: z.union([guid, domain]), clientId: guid });
+const preflightRequest = z.strictObject({ targetId: userId, service: z.literal('entra'), keyId: keyId.nullable() });
+const startRun = z.strictObject({
+  targetId: userId,
+  keyId,
+  service: z.literal('entra'),
+  route: z.enum(routes),
+  keyName: z.string().trim().min(1).max(30),
+  handOver: z.strictObject({ forcePinChange: z.boolean() }),
+});
+const answer = z.discriminatedUnion('for', [
+  z.strictObject({ promptId, for: z.literal('enterPin'), pin }),
+  z.strictObject({ promptId, for: z.literal('newPin'), currentPin: pin.nullable(), pin }),
+  z.strictObject({ promptId, for: z.literal('startObr') }),
+  z.strictObject({ promptId, for: z.literal('replaceTap'), replace: z.boolean() }),
+]);
+
+export const parseNothing = accept<void>(z.void());
+export const parseUserId = accept<{ readonly userId: string }>(z.strictObject({ userId }));
+export const parseKeyId = accept<{ readonly keyId: string }>(z.strictObject({ keyId }));
+export const parseRunId = accept<{ readonly runId: string }>(z.strictObject({ runId: z.uuid() }));
+export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
+export const parsePreflight = accept<PreflightRequest>(preflightRequest);
+export const parseStartRun = accept<StartRun>(startRun);
+export const parseAnswer = accept<Answer>(answer);
+
+/** A parser that throws AppError 'input.invalid' with the name of the member, never with its value: it may be a PIN. */
+function accept<T>(schema: z.ZodType<T>): (raw: unknown) => T {
+  return (raw) => {
+    const result = schema.safeParse(raw);
+    if (result.success) return result.data;
+    throw new AppError('input.invalid', { field: result.error.issues[0]?.path.join('.') ?? '' });
+  };
+}

@@ -1,0 +1,160 @@
+// The OBR switch: one armed session at a time, for one target, one key, an allow-list of RP ids, one credential, a time limit.
+// It knows no window: whoever shows the page asks `judge` before the key is driven.
+
+import type { DisarmReason, ObrRefusal, ObrState, ObrTarget } from '../../shared/models.ts';
+import type { Clock } from '../ports.ts';
+import { type InterlockVerdict, type RegistrationClaim, judgeRegistration } from './interlock.ts';
+import { ObrRefusalError } from './obr-refusal.ts';
+
+export interface ArmRequest {
+  readonly target: ObrTarget;
+  readonly keyProduct: string;
+  readonly rpIds: readonly string[];
+  readonly timeLimitMs: number;
+}
+
+export interface Disarmed {
+  readonly reason: DisarmReason;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** The only way to use an armed session. It is dead from the moment OBR is off, whoever switched it off. */
+export interface ArmedSession {
+  readonly armedAt: number;
+  /** Aborts when OBR goes off; the reason is a `Disarmed`. */
+  readonly signal: AbortSignal;
+  /** Resolves when OBR goes off. Never rejects. */
+  readonly disarmed: Promise<Disarmed>;
+  /**
+   * Takes the one registration of this session. A refusal is noted in the state and leaves the session armed, so that
+   * the right page can still come; a claim that was let through closes the session for every other one.
+   */
+  claim(registration: RegistrationClaim): ClaimedRegistration;
+  /** A registration that could not even be read is refused, too. */
+  refuse(reason: 'malformed' | 'notRegistration', seen: string): ObrRefusalError;
+}
+
+export interface ClaimedRegistration {
+  readonly rpId: string;
+  /** The credential exists: OBR goes off. */
+  created(): void;
+  /** The key made no credential (no touch, page gave up): the session may be claimed again. */
+  abandoned(): void;
+}
+
+export interface Obr {
+  readonly state: ObrState;
+  onChange(listener: (state: ObrState) => void): () => void;
+  /** @throws Error when it is armed already: one run at a time is the caller's duty */
+  arm(request: ArmRequest): ArmedSession;
+  /** Switches off; nothing happens when it is off. */
+  disarm(reason: DisarmReason): void;
+}
+
+export function createObr(clock: Clock): Obr {
+  const listeners = new Set<(state: ObrState) => void>();
+  let state: ObrState = { status: 'disarmed', last: null, refusals: [] };
+  let current: { readonly switchOff: (reason: DisarmReason) => void } | null = null;
+
+  const show = (next: ObrState): void => {
+    state = next;
+    for (const listener of [...listeners]) listener(next);
+  };
+
+  const arm = (request: ArmRequest): ArmedSession => {
+    if (current !== null) throw new Error('OBR is armed already');
+    const armedAt = clock.now();
+    const expiresAt = armedAt + request.timeLimitMs;
+    const off = new AbortController();
+    const rule = { rpIds: request.rpIds, userPrincipalName: request.target.userPrincipalName };
+    let use: 'free' | 'claimed' | 'spent' = 'free';
+    let end: (disarmed: Disarmed) => void = () => undefined;
+    const disarmed = new Promise<Disarmed>((resolve) => {
+      end = resolve;
+    });
+
+    const switchOff = (reason: DisarmReason): void => {
+      if (off.signal.aborted) return;
+      const at = clock.now();
+      current = null;
+      off.abort({ reason, at } satisfies Disarmed);
+      end({ reason, at });
+      show({
+        status: 'disarmed',
+        last: { at: new Date(at).toISOString(), reason, target: request.target },
+        refusals: state.refusals,
+      });
+    };
+
+    const refuse = (verdict: Omit<ObrRefusal, 'at'>): ObrRefusalError => {
+      const refusal: ObrRefusal = { at: new Date(clock.now()).toISOString(), ...verdict };
+      // A page that asks in a loop must not grow the state: the newest refusals are enough to see what went on.
+      show({ ...state, refusals: [...state.refusals, refusal].slice(-20) });
+      return new ObrRefusalError(refusal);
+    };
+
+    const claim = (registration: RegistrationClaim): ClaimedRegistration => {
+      const verdict = judge(registration);
+      if (!verdict.allowed) {
+        throw refuse({ reason: verdict.reason, expected: verdict.expected, seen: verdict.seen });
+      }
+      use = 'claimed';
+      return {
+        rpId: verdict.rpId,
+        created: () => {
+          use = 'spent';
+          switchOff('credentialCreated');
+        },
+        abandoned: () => {
+          if (use === 'claimed') use = 'free';
+        },
+      };
+    };
+
+    const judge = (registration: RegistrationClaim): InterlockVerdict => {
+      const seen = registration.userName;
+      if (off.signal.aborted) return { allowed: false, reason: 'notArmed', expected: '', seen };
+      if (clock.now() >= expiresAt) {
+        switchOff('timedOut');
+        return { allowed: false, reason: 'expired', expected: '', seen };
+      }
+      if (use !== 'free') return { allowed: false, reason: 'alreadyUsed', expected: '', seen };
+      return judgeRegistration(registration, rule);
+    };
+
+    current = { switchOff };
+    show({
+      status: 'armed',
+      target: request.target,
+      keyProduct: request.keyProduct,
+      rpIds: request.rpIds,
+      armedAt: new Date(armedAt).toISOString(),
+      expiresAt: new Date(expiresAt).toISOString(),
+      refusals: [],
+    });
+    clock.sleep(request.timeLimitMs, off.signal).then(
+      () => switchOff('timedOut'),
+      () => undefined,
+    );
+    return {
+      armedAt,
+      signal: off.signal,
+      disarmed,
+      claim,
+      refuse: (reason, seen) => refuse({ reason, expected: '', seen: seen.slice(0, 200) }),
+    };
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    arm,
+    disarm: (reason) => current?.switchOff(reason),
+  };
+}

@@ -1,0 +1,55 @@
+// The delegated permissions of the practice tenant's app registration, all with admin consent.
+
+const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+
+const GRAPH_SCOPES = [
+  'User.Read',
+  'User.ReadBasic.All',
+  'User.Read.All',
+  'Directory.Read.All',
+  'GroupMember.Read.All',
+  'RoleManagement.Read.Directory',
+  'UserAuthMethod-Passkey.Read.All',
+  'UserAuthMethod-Passkey.ReadWrite.All',
+  'UserAuthMethod-TAP.Read.All',
+  'UserAuthMethod-TAP.ReadWrite.All',
+  'UserAuthenticationMethod.Read.All',
+  'UserAuthenticationMethod.ReadWrite.All',
+  'Policy.Read.AuthenticationMethod',
+  'Policy.Read.All',
+  'AuditLog.Read.All',
+];
+
+const PREFIX = 'https://graph.microsoft.com/';
+
+export interface GrantedScopes {
+  /** Short names for the access token. */
+  readonly access: readonly string[];
+  /** What the token reply lists: every scope in the spelling it was asked in. */
+  readonly listed: readonly string[];
+  readonly wantsIdToken: boolean;
+  readonly wantsRefreshToken: boolean;
+}
+
+/** The granted part of a scope parameter; null when a scope is unknown or belongs to another resource. */
+export function grantScopes(scope: string): GrantedScopes | null {
+  const asked = scope.split(' ').filter((name) => name !== '');
+  const access = new Set<string>();
+  for (const name of asked) {
+    if (OPENID_SCOPES.includes(name)) continue;
+    const short = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+    if (short === '.default') GRAPH_SCOPES.forEach((each) => access.add(each));
+    else {
+      const known = GRAPH_SCOPES.find((each) => each.toLowerCase() === short.toLowerCase());
+      if (known === undefined) return null;
+      access.add(known);
+    }
+  }
+  if (access.size === 0) access.add('User.Read');
+  return {
+    access: [...access],
+    listed: [...new Set([...asked.filter((name) => name !== 'offline_access'), ...access])],
+    wantsIdToken: asked.includes('openid'),
+    wantsRefreshToken: asked.includes('offline_access'),
+  };
+}

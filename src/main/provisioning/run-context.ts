@@ -1,0 +1,75 @@
+// What every part of one run has at hand, and the facts it gathers for the record. One value per run, made by provision().
+
+import type { ActivityCode, RunPlan, Step } from '../../shared/run-state.ts';
+import type { DisarmReason, LeftBehind, Operator, RunRecord } from '../../shared/models.ts';
+import type { ObrBrowser } from '../browser-ports.ts';
+import type { Clock, Random } from '../ports.ts';
+import type { OpenKey } from '../desk/key-shelf.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Obr } from '../obr/obr.ts';
+import type { Service } from '../services/service.ts';
+import type { Journal, JournalEntry } from '../store/journal.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { Prompter } from './prompter.ts';
+
+/** The outside of a run: everything it may use, handed in once. */
+export interface RunTools {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly directory: Directory;
+  readonly service: Service;
+  readonly obr: Obr;
+  readonly browser: ObrBrowser;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  readonly prompter: Prompter;
+  readonly report: RunReport;
+  readonly operator: Operator;
+  readonly tenantId: string;
+  readonly openKey: (keyId: string) => Promise<OpenKey>;
+}
+
+/** What the run tells whoever watches. */
+export interface RunReport {
+  entered(step: Step): void;
+  happened(code: ActivityCode, detail?: Readonly<Record<string, string | number | boolean>>): void;
+  cancellable(cancellable: boolean): void;
+}
+
+export interface RunRequest {
+  readonly plan: RunPlan;
+  readonly handOver: { readonly forcePinChange: boolean };
+}
+
+/** Gathered while the run goes on; what is known at the end goes into the record. Times in milliseconds since the epoch. */
+export interface RunFacts {
+  credentialIdBase64Url: string | null;
+  methodId: string | null;
+  readBack: boolean;
+  assertionVerified: boolean;
+  attestation: RunRecord['attestation'];
+  forcePinChange: boolean;
+  obr: { readonly armedAt: number; disarmed: { readonly reason: DisarmReason; readonly at: number } | null } | null;
+  tap: { readonly issuedAt: number; revokedAt: number | null } | null;
+  readonly leftBehind: LeftBehind[];
+}
+
+export interface RunContext extends RunTools, RunRequest {
+  readonly opened: OpenKey;
+  readonly facts: RunFacts;
+  /** Aborts when the operator cancels, the key leaves, or the app quits or locks. */
+  readonly signal: AbortSignal;
+  /** Write-ahead: the note is on disk when this resolves. */
+  note(entry: JournalEntry): Promise<void>;
+}
+
+/** The reason of a run's signal when a person or the app ended it; a key that left gives AppError 'key.removed'. */
+export class RunCancelled extends Error {
+  readonly by: 'operator' | 'quit' | 'locked';
+
+  constructor(by: 'operator' | 'quit' | 'locked') {
+    super(`run cancelled by ${by}`);
+    this.name = 'RunCancelled';
+    this.by = by;
+  }
+}

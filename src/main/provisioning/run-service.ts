@@ -1,0 +1,212 @@
+// The one run of this app: owns its state, starts it, hands answers on, cancels it. The work itself is provision().
+
+import { randomUUID } from 'node:crypto';
+import type { Preflight } from '../../shared/checks.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { KeySummary, ObrTarget, Operator, PreflightRequest, RunRecord, StartRun } from '../../shared/models.ts';
+import { type Answer, type RunEvent, type RunPlan, type RunState, advance } from '../../shared/run-state.ts';
+import type { TenantNetwork } from '../browser-ports.ts';
+import type { Clock, Random } from '../ports.ts';
+import type { KeyShelf } from '../desk/key-shelf.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Obr } from '../obr/obr.ts';
+import type { Service } from '../services/service.ts';
+import type { Store } from '../store/store.ts';
+import { toErrorReply } from '../to-app-error.ts';
+import { preflight } from './prerequisites.ts';
+import { createPrompter } from './prompter.ts';
+import { provision } from './provision.ts';
+import { RunCancelled, type RunReport } from './run-context.ts';
+
+/** What a run needs of the signed-in session; null when nobody is signed in. */
+export interface RunSession {
+  readonly tenantId: string;
+  readonly operator: Operator;
+  readonly directory: Directory;
+  readonly network: TenantNetwork;
+}
+
+export interface RunServiceOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly shelf: KeyShelf;
+  readonly store: Store;
+  readonly obr: Obr;
+  readonly services: readonly Service[];
+  readonly session: () => RunSession | null;
+  readonly target: (userId: string) => Promise<ObrTarget>;
+  /** An ended run: lists that show it are to be read anew. */
+  readonly onEnded: (record: RunRecord) => void;
+}
+
+export interface RunService {
+  readonly state: RunState;
+  onChange(listener: (state: RunState) => void): () => void;
+  preflight(request: PreflightRequest): Promise<Preflight>;
+  /** @throws AppError 'run.alreadyRunning' | 'signIn.required' | 'key.notFound'; StoreError when the journal cannot begin */
+  start(request: StartRun): Promise<string>;
+  answer(answer: Answer): void;
+  /** Ends the run where that is still possible; resolves when it has ended. Nothing happens when none is running. */
+  cancel(by: RunCancelled['by']): Promise<void>;
+  dismiss(): void;
+}
+
+export function createRunService(options: RunServiceOptions): RunService {
+  const { clock, random, shelf, store, obr, services, session } = options;
+  const listeners = new Set<(state: RunState) => void>();
+  let state: RunState = { status: 'idle' };
+  let starting = false;
+  let current: { readonly cancel: AbortController; readonly ended: Promise<void> } | null = null;
+  let promptCount = 0;
+
+  const apply = (event: RunEvent): void => {
+    state = advance(state, event);
+    for (const listener of [...listeners]) listener(state);
+  };
+
+  const prompter = createPrompter({
+    nextPromptId: () => String(++promptCount),
+    show: (waiting) => {
+      // After a cancel nobody is asked anything any more; what still has to be done shows as activity.
+      if (state.status !== 'running' || state.cancelling) return;
+      apply(waiting === null ? { type: 'answered' } : { type: 'asked', waiting });
+    },
+  });
+
+  const report: RunReport = {
+    entered: (step) => apply({ type: 'entered', step }),
+    cancellable: (cancellable) => apply({ type: 'cancellable', cancellable }),
+    happened: (code, detail = {}) => {
+      if (state.status !== 'running') return;
+      apply({ type: 'happened', activity: { at: new Date(clock.now()).toISOString(), step: state.step, code, detail } });
+    },
+  };
+
+  const needSession = (): RunSession => {
+    const value = session();
+    if (value === null) throw new AppError('signIn.required');
+    return value;
+  };
+
+  const serviceOf = (id: StartRun['service']): Service => {
+    const service = services.find((candidate) => candidate.id === id);
+    if (service === undefined) throw new AppError('input.invalid', { field: 'service' });
+    return service;
+  };
+
+  const summaryOf = (keyId: string): KeySummary => {
+    const key = shelf.keys.find((candidate) => candidate.id === keyId);
+    if (key === undefined) throw new AppError('key.notFound');
+    return key;
+  };
+
+  const run = async (plan: RunPlan, request: StartRun, at: RunSession, cancel: AbortSignal): Promise<void> => {
+    try {
+      const record = await provision(
+        { plan, handOver: request.handOver },
+        {
+          clock, random, obr, prompter, report,
+          directory: at.directory,
+          service: serviceOf(request.service),
+          browser: at.network.obr,
+          journal: store.journal,
+          ledger: store.ledger,
+          operator: at.operator,
+          tenantId: at.tenantId,
+          openKey: (keyId) => shelf.open(keyId),
+        },
+        cancel,
+      );
+      apply(endOf(record));
+      options.onEnded(record);
+    } catch (error) {
+      apply({ type: 'failed', error: toErrorReply(error), leftBehind: [] });
+    }
+  };
+
+  const start = async (request: StartRun): Promise<string> => {
+    if (starting || state.status === 'running') throw new AppError('run.alreadyRunning');
+    starting = true;
+    try {
+      const at = needSession();
+      const key = summaryOf(request.keyId);
+      const plan: RunPlan = {
+        runId: randomUUID(),
+        target: await options.target(request.targetId),
+        key,
+        service: request.service,
+        route: request.route,
+        keyName: request.keyName,
+      };
+      await store.journal.begin({
+        runId: plan.runId,
+        startedAt: new Date(clock.now()).toISOString(),
+        tenantId: at.tenantId,
+        operator: { id: at.operator.id, userPrincipalName: at.operator.userPrincipalName },
+        target: plan.target,
+        service: plan.service,
+        route: plan.route,
+        key: { aaguid: key.aaguid, transport: key.transport, product: key.product, serialNumber: key.serialNumber },
+        keyName: plan.keyName,
+        forcePinChange: request.handOver.forcePinChange,
+      });
+      apply({ type: 'started', plan });
+      const cancel = new AbortController();
+      const ended = run(plan, request, at, cancel.signal).finally(() => {
+        current = null;
+      });
+      current = { cancel, ended };
+      return plan.runId;
+    } finally {
+      starting = false;
+    }
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    preflight: async (request) => {
+      const at = needSession();
+      const input = {
+        directory: at.directory,
+        service: serviceOf(request.service),
+        ledger: store.ledger,
+        operator: at.operator,
+        targetId: request.targetId,
+      };
+      if (request.keyId === null) return preflight({ ...input, key: null });
+      const opened = await shelf.open(request.keyId);
+      try {
+        return await preflight({ ...input, key: opened });
+      } finally {
+        await opened.close();
+      }
+    },
+    start,
+    answer: (answer) => prompter.answer(answer),
+    cancel: async (by) => {
+      if (current === null || state.status !== 'running') return;
+      const { ended } = current;
+      if (state.cancellable && !state.cancelling) {
+        apply({ type: 'cancelling' });
+        current.cancel.abort(new RunCancelled(by));
+      }
+      await ended;
+    },
+    dismiss: () => {
+      if (state.status !== 'running') apply({ type: 'dismissed' });
+    },
+  };
+}
+
+function endOf(record: RunRecord): RunEvent {
+  if (record.outcome === 'succeeded') return { type: 'succeeded', record };
+  if (record.outcome === 'cancelled') return { type: 'cancelled', leftBehind: record.leftBehind };
+  const error = record.error ?? { code: 'entra.outcomeUnknown' as const, detail: {} };
+  return { type: 'failed', error, leftBehind: record.leftBehind };
+}

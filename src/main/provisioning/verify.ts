@@ -1,0 +1,66 @@
+// The proof: the service lists the credential, and the key signs a fresh challenge that fits the new public key.
+
+import { toBase64Url } from '../../shared/bytes.ts';
+import { AppError } from '../../shared/errors.ts';
+import { verifyAttestation } from '../webauthn/attestation.ts';
+import type { CreatedCredential } from '../webauthn/create-credential.ts';
+import { verifyAssertion } from '../webauthn/verify-assertion.ts';
+import { findAtService } from './created-credential.ts';
+import type { RunContext } from './run-context.ts';
+import type { UnlockedKey } from './unlock.ts';
+
+/** A read may lag behind the write by some seconds. */
+const READ_BACK_DELAYS_MS = [0, 1000, 2000, 4000, 8000] as const;
+
+/**
+ * Fills in `facts.readBack`, `facts.assertionVerified` and `facts.attestation`. The credential stays where it is when a proof
+ * is missing: the user may hold a working key, so the record says what could not be shown.
+ *
+ * @throws AppError 'entra.notStored' | 'entra.outcomeUnknown' | 'key.malformed'; CtapError; the signal's reason
+ */
+export async function verifyRegistration(
+  ctx: RunContext,
+  unlocked: UnlockedKey,
+  credential: CreatedCredential,
+): Promise<void> {
+  const { facts, plan, signal } = ctx;
+  facts.attestation = verifyAttestation(credential);
+  try {
+    const found = await findAtService(ctx, credential, READ_BACK_DELAYS_MS);
+    if (found.answer === 'absent') throw new AppError('entra.notStored');
+    if (found.answer === 'unknown') throw new AppError('entra.outcomeUnknown');
+    facts.readBack = true;
+    ctx.report.happened('readBack.found');
+
+    const auth = await unlocked.token('getAssertion', credential.rpId);
+    const verdict = await ctx.prompter.during({ for: 'touch', purpose: 'verify' }, () =>
+      verifyAssertion(ctx.opened.key, {
+        rpId: credential.rpId,
+        credentialId: credential.credentialId,
+        publicKeyCose: credential.publicKeyCose,
+        random: ctx.random,
+        auth,
+        signal,
+      }),
+    );
+    if (!verdict.verified) throw new AppError('key.malformed', { reason: verdict.reason });
+    facts.assertionVerified = true;
+    ctx.report.happened('assertion.verified');
+  } catch (error) {
+    facts.leftBehind.push({
+      kind: 'registeredUnproven',
+      credentialIdBase64Url: toBase64Url(credential.credentialId),
+      methodId: facts.methodId ?? '',
+    });
+    throw error;
+  }
+  await ctx.ledger.remember({
+    credentialIdBase64Url: toBase64Url(credential.credentialId),
+    tenantId: ctx.tenantId,
+    targetId: plan.target.id,
+    displayName: plan.target.displayName,
+    aaguid: plan.key.aaguid,
+    serialNumber: plan.key.serialNumber,
+    at: new Date(ctx.clock.now()).toISOString(),
+  });
+}

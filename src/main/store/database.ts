@@ -1,0 +1,108 @@
+// Opens the SQLite file through libsql and hands it to Kysely: pragmas, errors as StoreError, bytes as Uint8Array.
+// The only import of libsql. Knows no table.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import Libsql from 'libsql';
+import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import type { Tables } from './tables.ts';
+import { toStoreError } from './store-error.ts';
+
+/** How long a statement waits for another process that holds the write lock. */
+const busyTimeoutMs = 5000;
+
+/**
+ * Opens the file, makes it and its folder where they are missing (readable by this user only).
+ *
+ * WAL, foreign keys on, synchronous=FULL: a commit that returned survives a killed process and a power cut.
+ *
+ * @throws StoreError 'io' when it cannot be opened, 'damaged' when it is not an SQLite database
+ */
+export function openDatabase(file: string): Kysely<Tables> {
+  const connection = openConnection(file);
+  return new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: guarded(connection, file) }),
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
+function openConnection(file: string): Libsql.Database {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const connection = new Libsql(file, { timeout: busyTimeoutMs });
+    try {
+      connection.pragma('journal_mode = WAL');
+      connection.pragma('synchronous = FULL');
+      connection.pragma('foreign_keys = ON');
+      // A deleted row is overwritten, so that what was removed is not found in the file's free pages.
+      connection.pragma('secure_delete = ON');
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return connection;
+  } catch (error) {
+    throw toStoreError(error, file);
+  }
+}
+
+/** The connection as Kysely wants it, with each failure mapped and each value turned into what the tables say. */
+function guarded(connection: Libsql.Database, file: string): SqliteDatabase {
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw toStoreError(error, file);
+    }
+  };
+  return {
+    close: () => attempt(() => closeConnection(connection)),
+    prepare: (sql): SqliteStatement => {
+      // On a full disk SQLite has rolled back by itself; a second rollback would hide that error behind its own.
+      if (sql === 'rollback' && !connection.inTransaction) return nothingToDo;
+      // Kysely begins deferred transactions. In WAL a read that turns into a write fails at once with BUSY when another
+      // process wrote meanwhile; taking the write lock at the beginning waits for it instead.
+      const statement = attempt(() => connection.prepare(sql === 'begin' ? 'begin immediate' : sql));
+      return {
+        reader: statement.reader,
+        all: (parameters) => attempt(() => statement.all(bindable(parameters)).map(plainRow)),
+        run: (parameters) => attempt(() => statement.run(bindable(parameters))),
+        iterate: (parameters) => attempt(() => statement.iterate(bindable(parameters))),
+      };
+    },
+  };
+}
+
+const nothingToDo: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
+
+/** Writes the log into the database file first: then a copy of that one file is a copy of the record. */
+function closeConnection(connection: Libsql.Database): void {
+  try {
+    connection.pragma('wal_checkpoint(truncate)');
+  } finally {
+    connection.close();
+  }
+}
+
+/** libsql ends the whole process on a boolean parameter, so it is refused here. */
+function bindable(parameters: readonly unknown[]): readonly unknown[] {
+  for (const value of parameters) {
+    const kind = typeof value;
+    const known = value === null || kind === 'string' || kind === 'number' || kind === 'bigint' || value instanceof Uint8Array;
+    if (!known) throw new TypeError(`store: a value of type ${kind} cannot be stored`);
+  }
+  return parameters;
+}
+
+/** libsql gives blobs as ArrayBuffer. */
+function plainRow(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return row;
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, value instanceof ArrayBuffer ? new Uint8Array(value) : value]),
+  );
+}

@@ -1,0 +1,155 @@
+// The write-ahead journal of the runs. An entry is on the disk before its promise resolves; nothing is ever taken out.
+
+import type { Kysely } from 'kysely';
+import type { Clock } from '../ports.ts';
+import type { DisarmReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
+import type { Step } from '../../shared/run-state.ts';
+import { concludeLeftBehind } from './left-behind.ts';
+import { journalEntrySchema, readJson, runBeginSchema, runRecordSchema, writeJson } from './record-json.ts';
+import type { Tables } from './tables.ts';
+import { concludeUnknownRecord, type NotedEntry } from './unknown-record.ts';
+
+/** What is known of a run before the first byte goes to the key. */
+export type RunBegin = Pick<
+  RunRecord,
+  'runId' | 'startedAt' | 'tenantId' | 'operator' | 'target' | 'service' | 'route' | 'key' | 'keyName' | 'forcePinChange'
+>;
+
+/**
+ * `entered`: a step begins. `tapIssued`, `tapRevoked`, `obrArmed`, `obrDisarmed`, `credentialCreated`, `credentialStored`,
+ * `credentialDeleted`: it has happened. `postSent`: it is about to happen (direct: before the POST; obr: before the page gets
+ * the credential). `credentialStored` and what follows speak of the credential that was created last.
+ */
+export type JournalEntry =
+  | { readonly kind: 'entered' }
+  | { readonly kind: 'tapIssued'; readonly tapId: string; readonly userId: string }
+  | { readonly kind: 'tapRevoked' }
+  | { readonly kind: 'obrArmed' }
+  | { readonly kind: 'obrDisarmed'; readonly reason: DisarmReason }
+  | { readonly kind: 'credentialCreated'; readonly credentialIdBase64Url: string }
+  | { readonly kind: 'postSent' }
+  | { readonly kind: 'credentialStored'; readonly methodId: string }
+  | { readonly kind: 'credentialDeleted' };
+
+export interface Journal {
+  /** Opens the run. @throws StoreError; then nothing of the run may begin */
+  begin(run: RunBegin): Promise<void>;
+  /** @throws StoreError; Error when the run is not open */
+  note(runId: string, step: Step, entry: JournalEntry): Promise<void>;
+  /** Closes the run with its record. @throws StoreError; Error when the run is not open */
+  finish(runId: string, record: RunRecord): Promise<void>;
+  /** Runs without an end, oldest first. The run that is going on now is among them: the caller leaves it out. */
+  unfinished(): Promise<readonly UnfinishedRun[]>;
+  /** An operator has seen what an interrupted run left: it is closed with outcome 'unknown'. Returns that record. */
+  acknowledge(runId: string): Promise<RunRecord>;
+}
+
+export function createJournal(database: Kysely<Tables>, file: string, clock: Clock): Journal {
+  const now = (): Timestamp => new Date(clock.now()).toISOString();
+
+  async function close(transaction: Kysely<Tables>, runId: string, record: RunRecord): Promise<void> {
+    if (record.runId !== runId) throw new Error('journal: the record is of another run');
+    const { numUpdatedRows } = await transaction
+      .updateTable('runs')
+      .set({
+        endedAt: record.endedAt,
+        outcome: record.outcome,
+        methodId: record.methodId,
+        recordJson: writeJson(runRecordSchema, record),
+      })
+      .where('runId', '=', runId)
+      .where('recordJson', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n) throw notOpen(runId);
+  }
+
+  async function readOpen(
+    transaction: Kysely<Tables>,
+    runId?: string,
+  ): Promise<readonly { readonly begin: RunBegin; readonly entries: readonly NotedEntry[] }[]> {
+    let query = transaction.selectFrom('runs').select(['runId', 'beginJson']).where('recordJson', 'is', null);
+    if (runId !== undefined) query = query.where('runId', '=', runId);
+    const runs = await query.orderBy('startedAt').orderBy('runId').execute();
+    if (runs.length === 0) return [];
+    const rows = await transaction
+      .selectFrom('journal')
+      .select(['runId', 'at', 'step', 'entryJson'])
+      .where('runId', 'in', runs.map((run) => run.runId))
+      .orderBy('runId')
+      .orderBy('seq')
+      .execute();
+    return runs.map((run) => ({
+      begin: readJson(runBeginSchema, run.beginJson, file),
+      entries: rows
+        .filter((row) => row.runId === run.runId)
+        .map((row) => ({ at: row.at, step: row.step, entry: readJson(journalEntrySchema, row.entryJson, file) })),
+    }));
+  }
+
+  return {
+    async begin(run) {
+      await database
+        .insertInto('runs')
+        .values({
+          runId: run.runId,
+          tenantId: run.tenantId,
+          targetId: run.target.id,
+          startedAt: run.startedAt,
+          beginJson: writeJson(runBeginSchema, run),
+          endedAt: null,
+          outcome: null,
+          methodId: null,
+          recordJson: null,
+        })
+        .execute();
+    },
+
+    async note(runId, step, entry) {
+      await database.transaction().execute(async (transaction) => {
+        const open = await transaction
+          .selectFrom('runs')
+          .leftJoin('journal', 'journal.runId', 'runs.runId')
+          .select(({ fn }) => [fn.count<number>('runs.runId').as('found'), fn.max('journal.seq').as('last')])
+          .where('runs.runId', '=', runId)
+          .where('runs.recordJson', 'is', null)
+          .executeTakeFirstOrThrow();
+        if (Number(open.found) === 0) throw notOpen(runId);
+        await transaction
+          .insertInto('journal')
+          .values({ runId, seq: (open.last ?? 0) + 1, at: now(), step, entryJson: writeJson(journalEntrySchema, entry) })
+          .execute();
+      });
+    },
+
+    async finish(runId, record) {
+      await close(database, runId, record);
+    },
+
+    async unfinished() {
+      // One read for runs and entries: nothing may be noted in between.
+      const open = await database.transaction().execute((transaction) => readOpen(transaction));
+      return open.map(({ begin, entries }) => ({
+        runId: begin.runId,
+        startedAt: begin.startedAt,
+        target: { displayName: begin.target.displayName, userPrincipalName: begin.target.userPrincipalName },
+        route: begin.route,
+        lastStep: entries.at(-1)?.step ?? 'inspect',
+        leftBehind: concludeLeftBehind(begin.route, entries.map((noted) => noted.entry)),
+      }));
+    },
+
+    async acknowledge(runId) {
+      return await database.transaction().execute(async (transaction) => {
+        const [run] = await readOpen(transaction, runId);
+        if (run === undefined) throw notOpen(runId);
+        const record = concludeUnknownRecord(run.begin, run.entries, now());
+        await close(transaction, runId, record);
+        return record;
+      });
+    },
+  };
+}
+
+function notOpen(runId: string): Error {
+  return new Error(`journal: run ${runId} is not open`);
+}

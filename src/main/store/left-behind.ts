@@ -1,0 +1,75 @@
+// What an interrupted run may have left, concluded from its journal alone. Pure; a table test shows every case.
+
+import type { Route } from '../../shared/checks.ts';
+import type { LeftBehind } from '../../shared/models.ts';
+import type { JournalEntry } from './journal.ts';
+
+interface Credential {
+  readonly id: string;
+  /** onKey: on the key only. sent: handed to the service, outcome not noted. stored: the service said yes. */
+  readonly state: 'onKey' | 'sent' | 'stored';
+  readonly methodId: string;
+}
+
+/**
+ * The journal is written ahead: an entry says that a step was about to happen (`postSent`) or had happened
+ * (`credentialStored`). So a credential that was sent, and of which nothing more is known, may be at the service or not.
+ * One that was stored in a run without an end lacks the proof (read-back, assertion), which only the record could state.
+ *
+ * In the OBR route the page gets the credential from `create()` and stores it by itself, whatever the journal says: a
+ * created credential counts as sent.
+ *
+ * A pass is left unless `tapRevoked` follows its `tapIssued`. Two passes in one run: the service replaces the first by the
+ * second, so only the last one is open.
+ */
+export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[]): readonly LeftBehind[] {
+  let pass: { readonly userId: string; readonly tapId: string } | null = null;
+  let credentials: readonly Credential[] = [];
+  const changeLast = (change: Partial<Credential> | 'gone'): void => {
+    const last = credentials.at(-1);
+    if (last === undefined) return;
+    credentials = change === 'gone' ? credentials.slice(0, -1) : [...credentials.slice(0, -1), { ...last, ...change }];
+  };
+  for (const entry of entries) {
+    switch (entry.kind) {
+      case 'tapIssued':
+        pass = { userId: entry.userId, tapId: entry.tapId };
+        break;
+      case 'tapRevoked':
+        pass = null;
+        break;
+      case 'credentialCreated':
+        credentials = [
+          ...credentials,
+          { id: entry.credentialIdBase64Url, state: route === 'obr' ? 'sent' : 'onKey', methodId: '' },
+        ];
+        break;
+      case 'postSent':
+        changeLast({ state: 'sent' });
+        break;
+      case 'credentialStored':
+        changeLast({ state: 'stored', methodId: entry.methodId });
+        break;
+      case 'credentialDeleted':
+        // Deleted from the key although the service has it: the service lists a credential that no key holds.
+        changeLast(credentials.at(-1)?.state === 'stored' ? { state: 'sent' } : 'gone');
+        break;
+      case 'entered':
+      case 'obrArmed':
+      case 'obrDisarmed':
+        break;
+    }
+  }
+  const left: LeftBehind[] = credentials.map(({ id, state, methodId }) => {
+    switch (state) {
+      case 'onKey':
+        return { kind: 'credentialOnKey', credentialIdBase64Url: id };
+      case 'sent':
+        return { kind: 'unknownAtService', credentialIdBase64Url: id };
+      case 'stored':
+        return { kind: 'registeredUnproven', credentialIdBase64Url: id, methodId };
+    }
+  });
+  if (pass !== null) left.push({ kind: 'tapNotRevoked', ...pass });
+  return left;
+}

@@ -1,0 +1,67 @@
+// Small named values: settings as JSON, and bytes that the caller has sealed (the token cache). Never a secret in clear.
+
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+import { StoreError } from './store-error.ts';
+
+/** What JSON can carry. A Secret is not among it: it has no members that JSON knows. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
+
+export interface Settings {
+  /** The value, to be checked by the caller; null when it was never set. @throws StoreError 'damaged' */
+  get(key: string): Promise<unknown>;
+  /** null removes it. */
+  set(key: string, value: Json): Promise<void>;
+}
+
+export interface Blobs {
+  get(name: string): Promise<Uint8Array | null>;
+  /** null removes it. */
+  set(name: string, bytes: Uint8Array | null): Promise<void>;
+}
+
+export function createSettings(database: Kysely<Tables>, file: string): Settings {
+  return {
+    async get(key) {
+      const row = await database.selectFrom('settings').select('json').where('key', '=', key).executeTakeFirst();
+      if (row === undefined) return null;
+      try {
+        return JSON.parse(row.json);
+      } catch (error) {
+        throw new StoreError('damaged', file, 'json', { cause: error });
+      }
+    },
+    async set(key, value) {
+      if (value === null) {
+        await database.deleteFrom('settings').where('key', '=', key).execute();
+        return;
+      }
+      const json = JSON.stringify(value);
+      await database
+        .insertInto('settings')
+        .values({ key, json })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ json }))
+        .execute();
+    },
+  };
+}
+
+export function createBlobs(database: Kysely<Tables>): Blobs {
+  return {
+    async get(name) {
+      const row = await database.selectFrom('blobs').select('bytes').where('name', '=', name).executeTakeFirst();
+      return row?.bytes ?? null;
+    },
+    async set(name, bytes) {
+      if (bytes === null) {
+        await database.deleteFrom('blobs').where('name', '=', name).execute();
+        return;
+      }
+      await database
+        .insertInto('blobs')
+        .values({ name, bytes })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ bytes }))
+        .execute();
+    },
+  };
+}

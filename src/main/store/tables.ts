@@ -1,0 +1,57 @@
+// The tables as Kysely sees them. The SQL that makes them is in migrations.ts. Times are ISO 8601, UTC.
+
+export interface Tables {
+  readonly users: UsersTable;
+  readonly imports: { readonly tenantId: string; readonly importedAt: string };
+  readonly runs: RunsTable;
+  readonly journal: JournalTable;
+  readonly ledger: LedgerTable;
+  readonly settings: { readonly key: string; readonly json: string };
+  readonly blobs: { readonly name: string; readonly bytes: Uint8Array };
+}
+
+export interface UsersTable {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly department: string | null;
+  readonly jobTitle: string | null;
+  readonly employeeId: string | null;
+  readonly accountEnabled: 0 | 1;
+  readonly userType: 'member' | 'guest';
+  readonly photo: string | null;
+  readonly keyCount: number | null;
+}
+
+/** One row for each run, from its begin on. `recordJson` is null until the run has ended: then it is unfinished. */
+export interface RunsTable {
+  readonly runId: string;
+  readonly tenantId: string;
+  readonly targetId: string;
+  readonly startedAt: string;
+  readonly beginJson: string;
+  readonly endedAt: string | null;
+  readonly outcome: string | null;
+  readonly methodId: string | null;
+  readonly recordJson: string | null;
+}
+
+export interface JournalTable {
+  readonly runId: string;
+  /** 1, 2, 3 … within one run. */
+  readonly seq: number;
+  readonly at: string;
+  readonly step: string;
+  readonly entryJson: string;
+}
+
+export interface LedgerTable {
+  readonly credentialIdBase64Url: string;
+  readonly tenantId: string;
+  readonly targetId: string;
+  readonly displayName: string;
+  readonly aaguid: string | null;
+  readonly serialNumber: string;
+  readonly at: string;
+}

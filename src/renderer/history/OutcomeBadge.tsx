@@ -1,0 +1,26 @@
+// How a run ended: a word and an icon, never a colour alone.
+
+import type { ReactNode } from 'react';
+import { Badge } from '@fluentui/react-components';
+import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
+import { DismissCircleRegular } from '@fluentui/react-icons/svg/dismiss-circle';
+import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle';
+import { SubtractCircleRegular } from '@fluentui/react-icons/svg/subtract-circle';
+import { useTranslation } from 'react-i18next';
+import type { RunRecord } from '../../shared/models.ts';
+
+const looks = {
+  succeeded: { color: 'success', icon: <CheckmarkCircleRegular /> },
+  failed: { color: 'danger', icon: <DismissCircleRegular /> },
+  cancelled: { color: 'informative', icon: <SubtractCircleRegular /> },
+  unknown: { color: 'warning', icon: <QuestionCircleRegular /> },
+} as const satisfies Record<RunRecord['outcome'], { readonly color: string; readonly icon: ReactNode }>;
+
+export function OutcomeBadge({ outcome }: { readonly outcome: RunRecord['outcome'] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Badge appearance="tint" size="large" color={looks[outcome].color} icon={looks[outcome].icon}>
+      {t(`outcomes/${outcome}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,306 @@
+// English words for every error code: what happened, what it means, what to do now. Data of an error is shown beside it.
+
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { ObrRefusalReason } from '../../shared/models.ts';
+import type { Message } from './words.ts';
+
+export const errors = {
+  'key.notFound': {
+    title: 'The security key was not found',
+    body: 'It is no longer connected to this computer.',
+    action: 'Connect the key and try again.',
+  },
+  'key.removed': {
+    title: 'The security key was removed',
+    body: 'The connection ended before the work was done.',
+    action: 'Connect the same key again, leave it in place and try again.',
+  },
+  'key.busy': {
+    title: 'The security key is in use',
+    body: 'Another program on this computer is talking to the key.',
+    action: 'Close browser pages and tools that use the key, then try again.',
+  },
+  'key.denied': {
+    title: 'This computer does not allow access to the key',
+    body: 'The system refused to open the device.',
+    action: 'On Linux install the udev rule that comes with the app; on Windows start the app as it was installed by IT.',
+  },
+  'key.u2fOnly': {
+    title: 'This key is too old',
+    body: 'It speaks U2F only and cannot store a passkey.',
+    action: 'Use a key that supports FIDO2.',
+  },
+  'key.malformed': {
+    title: 'The key gave an answer that makes no sense',
+    body: 'The reply did not follow the CTAP standard, so it was not used.',
+    action: 'Unplug the key, connect it again and try again. If it happens again, use another key.',
+  },
+  'key.timeout': {
+    title: 'The key did not answer',
+    body: 'It stayed silent for longer than a key may.',
+    action: 'Unplug the key, connect it again and try again.',
+  },
+  'key.noFreeSlots': {
+    title: 'The key is full',
+    body: 'It has no place left for another passkey.',
+    action: 'Delete a passkey that is no longer used from the key, or use another key.',
+  },
+  'key.alreadyRegistered': {
+    title: 'This key is already registered for the user',
+    body: 'The key holds a passkey that the service lists for this user. A second one is not needed.',
+    action: 'Use another key, or remove the old passkey from the user first.',
+  },
+  'key.unsupported': {
+    title: 'The key lacks something that is needed',
+    body: 'A function that the registration asks for is missing on this key.',
+    action: 'Use a key that supports FIDO2 with PIN or fingerprint.',
+  },
+  'key.refused': {
+    title: 'The key refused the command',
+    body: 'It answered with an error and did nothing.',
+    action: 'Unplug the key, connect it again and try again.',
+  },
+  'pin.blocked': {
+    title: 'The PIN of this key is blocked',
+    body: 'A wrong PIN was entered too often. The key cannot be used with its PIN any more.',
+    action: 'Only a reset helps. It deletes everything on the key. Use another key, or reset this one first.',
+  },
+  'pin.powerCycle': {
+    title: 'The key wants to be connected again',
+    body: 'After three wrong PINs in a row a key accepts no more until it was unplugged.',
+    action: 'Unplug the key, connect it again and try again with the right PIN.',
+  },
+  'pin.rejected': {
+    title: 'The key did not accept the new PIN',
+    body: 'The PIN breaks a rule of this key.',
+    action: 'Choose a longer or less simple PIN.',
+  },
+  'touch.timeout': {
+    title: 'The key was not touched in time',
+    body: 'A key waits for a touch for a short time only.',
+    action: 'Try again and touch the key when it blinks.',
+  },
+  'touch.refused': {
+    title: 'The request was declined on the key',
+    body: 'The key reported that the operation was refused.',
+    action: 'Try again and confirm on the key.',
+  },
+  'entra.offline': {
+    title: 'Microsoft Entra ID cannot be reached',
+    body: 'There is no connection to the service.',
+    action: 'Check network, proxy and firewall, then try again.',
+  },
+  'entra.unauthorized': {
+    title: 'The sign-in is no longer accepted',
+    body: 'The service did not accept the access of the operator.',
+    action: 'Sign out, sign in again and try again.',
+  },
+  'entra.forbidden': {
+    title: 'You may not do this',
+    body: 'The service refused: a permission of the app or a role of the operator is missing.',
+    action: 'Ask for the role Authentication Administrator; for users with an admin role, Privileged Authentication Administrator.',
+  },
+  'entra.notFound': {
+    title: 'The user or method does not exist',
+    body: 'The service does not know what was asked for. It may have been deleted.',
+    action: 'Import the users again and open the user once more.',
+  },
+  'entra.self': {
+    title: 'You cannot provision a key for yourself',
+    body: 'The service allows this for other users only.',
+    action: 'Let another operator do it, or add the key on your own security info page.',
+  },
+  'entra.throttled': {
+    title: 'Too many requests',
+    body: 'The service asks to slow down.',
+    action: 'Wait a minute and try again.',
+  },
+  'entra.unavailable': {
+    title: 'The service is not working at the moment',
+    body: 'Microsoft Entra ID reported an error of its own.',
+    action: 'Try again in some minutes.',
+  },
+  'entra.rejected': {
+    title: 'The service rejected the request',
+    body: 'Microsoft Entra ID did not accept what was sent.',
+    action: 'Read the message below. If it is no help, give the request id to Microsoft support.',
+  },
+  'entra.policyScope': {
+    title: 'The policy does not include this user',
+    body: 'The authentication method is not enabled for the user in the tenant’s policy.',
+    action: 'Include the user in the policy under Authentication methods, wait some minutes and try again.',
+  },
+  'entra.challengeExpired': {
+    title: 'The registration took too long',
+    body: 'The challenge of the service expired before the credential was stored.',
+    action: 'Try again.',
+  },
+  'entra.malformed': {
+    title: 'The service gave an answer that makes no sense',
+    body: 'The reply did not have the expected form, so it was not used.',
+    action: 'Try again later. If it happens again, report it with the details below.',
+  },
+  'entra.notStored': {
+    title: 'The service did not store the key',
+    body: 'The credential was created, but the service does not list it.',
+    action: 'Try again. The credential was removed from the key if nothing else is said below.',
+  },
+  'entra.outcomeUnknown': {
+    title: 'It is not known whether the key was registered',
+    body: 'The answer of the service was lost, and it could not be asked again.',
+    action: 'Open the user in the Entra admin center and look whether the key is listed.',
+  },
+  'tap.policyOff': {
+    title: 'Temporary Access Pass is switched off',
+    body: 'The tenant’s policy does not allow a pass for this user.',
+    action: 'Enable Temporary Access Pass under Authentication methods and include the user.',
+  },
+  'tap.guest': {
+    title: 'A guest cannot get a Temporary Access Pass',
+    body: 'Guests keep their sign-in methods in their home tenant.',
+    action: 'Provision the key in the home tenant of the user.',
+  },
+  'tap.declined': {
+    title: 'The existing pass was kept',
+    body: 'The user has a usable Temporary Access Pass, and you chose not to replace it.',
+    action: 'Wait until it has expired, or try again and replace it.',
+  },
+  'signIn.closed': {
+    title: 'Sign-in was not finished',
+    body: 'The sign-in page was closed, or sign-in was cancelled.',
+    action: 'Sign in again.',
+  },
+  'signIn.failed': {
+    title: 'Sign-in failed',
+    body: 'The service did not sign you in.',
+    action: 'Check tenant and client id, then try again.',
+  },
+  'signIn.wrongTenant': {
+    title: 'This account belongs to another tenant',
+    body: 'You signed in with an account of a tenant that is not the connected one.',
+    action: 'Sign in with an account of the connected tenant.',
+  },
+  'signIn.consent': {
+    title: 'The app has no consent in this tenant',
+    body: 'The permissions that the app needs have not been granted.',
+    action: 'Let an administrator grant admin consent to the app registration, then sign in again.',
+  },
+  'signIn.required': {
+    title: 'Please sign in again',
+    body: 'Your sign-in has expired.',
+    action: 'Sign in and try again.',
+  },
+  'obr.timedOut': {
+    title: 'OBR was switched off by its time limit',
+    body: 'The page did not register the key in time.',
+    action: 'Try again. The pass of this run was revoked if nothing else is said below.',
+  },
+  'obr.windowClosed': {
+    title: 'The OBR window was closed',
+    body: 'Registration on the page was not finished.',
+    action: 'Try again and leave the window open until it closes by itself.',
+  },
+  'obr.pageRefused': {
+    title: 'The page asked for a registration that is not allowed',
+    body: 'It was refused, and nothing was written to the key.',
+    action: 'Make sure that the page is signed in as the right user, then try again.',
+  },
+  'policy.refused': {
+    title: 'A prerequisite is not met',
+    body: 'The check named below refuses this run.',
+    action: 'Solve it and try again.',
+  },
+  'run.alreadyRunning': {
+    title: 'Another run is in progress',
+    body: 'One key is provisioned at a time.',
+    action: 'Finish or cancel that run first.',
+  },
+  'run.noSuchPrompt': {
+    title: 'The question was already answered',
+    body: 'The run has gone on in the meantime.',
+    action: 'Follow what the screen asks now.',
+  },
+  'run.locked': {
+    title: 'This computer was locked',
+    body: 'For safety a run ends when the screen is locked.',
+    action: 'Start again.',
+  },
+  'store.full': {
+    title: 'The disk is full',
+    body: 'The record could not be written, so nothing more was done.',
+    action: 'Free some space and try again.',
+  },
+  'store.newer': {
+    title: 'The records belong to a newer version',
+    body: 'A newer version of the app has used them. This version could damage them and leaves them alone.',
+    action: 'Install the newest version of the app.',
+  },
+  'store.damaged': {
+    title: 'The records cannot be read',
+    body: 'The file is damaged.',
+    action: 'Put the file named below aside, or restore it from a backup, and start again.',
+  },
+  'practice.unavailable': {
+    title: 'Practice mode could not start',
+    body: 'The practice tenant did not come up on this computer.',
+    action: 'Close the app, start it again and try once more.',
+  },
+  'input.invalid': {
+    title: 'This entry is not valid',
+    body: 'A value does not have the expected form.',
+    action: 'Correct the entry and try again.',
+  },
+  bug: {
+    title: 'Something went wrong in the app',
+    body: 'This is a mistake of ours. The log has the particulars.',
+    action: 'Start the app again. If it happens again, report it with the log entry below.',
+  },
+} satisfies Record<ErrorCode, Message>;
+
+export const obrRefusals = {
+  notArmed: {
+    title: 'OBR is off',
+    body: 'The page asked for a registration while OBR was off.',
+    action: 'Start a new run for the user.',
+  },
+  expired: {
+    title: 'OBR has expired',
+    body: 'The page asked after the time limit.',
+    action: 'Start a new run for the user.',
+  },
+  alreadyUsed: {
+    title: 'OBR was already used',
+    body: 'One run registers one credential. The page asked for another one.',
+    action: 'Finish on the page, or start a new run.',
+  },
+  wrongOrigin: {
+    title: 'Wrong website',
+    body: 'A website that is not on the list asked for the registration.',
+    action: 'Go back to the security info page of the user.',
+  },
+  wrongFrame: {
+    title: 'Wrong frame',
+    body: 'An embedded frame asked for the registration.',
+    action: 'Go back to the security info page of the user.',
+  },
+  wrongRp: {
+    title: 'Wrong service',
+    body: 'The page asked for a registration at another service.',
+    action: 'Go back to the security info page of the user.',
+  },
+  wrongUser: {
+    title: 'Wrong user on the page',
+    body: 'The page is signed in as somebody else than the user this key is for.',
+    action: 'Sign out on the page and sign in as the right user.',
+  },
+  malformed: {
+    title: 'The page’s request makes no sense',
+    body: 'It does not have the form of a registration.',
+    action: 'Load the page again.',
+  },
+  notRegistration: {
+    title: 'The page asked for a sign-in with the key',
+    body: 'The OBR window registers keys only. It does not sign in with them.',
+    action: 'Choose the Temporary Access Pass as the sign-in method.',
+  },
+} satisfies Record<ObrRefusalReason, Message>;

@@ -1,0 +1,70 @@
+// English words for a run: its steps, what happened in it, how OBR ended, what it left behind.
+
+import type { DisarmReason, LeftBehind } from '../../shared/models.ts';
+import type { ActivityCode, Step } from '../../shared/run-state.ts';
+
+export const steps = {
+  inspect: 'Look at the key',
+  prerequisites: 'Check prerequisites',
+  secure: 'Unlock with PIN',
+  register: 'Register',
+  verify: 'Verify',
+  handOver: 'Prepare hand-over',
+  record: 'Write the record',
+} satisfies Record<Step, string>;
+
+export const activities = {
+  'key.opened': 'Connected to the key',
+  'key.inspected': 'Read what the key can do',
+  'checks.passed': 'All prerequisites are met',
+  'pin.set': 'PIN set',
+  'pin.changed': 'PIN changed',
+  'pin.accepted': 'PIN accepted',
+  'challenge.received': 'Challenge received from the service',
+  'tap.issued': 'Temporary Access Pass issued for this run',
+  'tap.revoked': 'Temporary Access Pass revoked',
+  'tap.notRevoked': 'Temporary Access Pass could not be revoked',
+  'obr.armed': 'OBR switched on',
+  'obr.refused': 'A request of the page was refused',
+  'obr.disarmed': 'OBR switched off',
+  'page.opened': 'OBR window opened',
+  'page.closed': 'OBR window closed',
+  'credential.created': 'Passkey created on the key',
+  'credential.stored': 'Passkey stored by the service',
+  'credential.deleted': 'Passkey deleted from the key again',
+  'credential.left': 'A passkey was left on the key',
+  'readBack.found': 'The service lists the passkey',
+  'readBack.waiting': 'Waiting until the service lists the passkey',
+  'assertion.verified': 'Test sign-in with the key verified',
+  'pinChange.forced': 'The key asks for a new PIN at first use',
+  'pinChange.notSupported': 'This key cannot ask for a new PIN at first use',
+  'record.written': 'Record written',
+  'service.retried': 'The service was asked again',
+} satisfies Record<ActivityCode, string>;
+
+export const disarmReasons = {
+  credentialCreated: 'the passkey was created',
+  timedOut: 'the time limit was reached',
+  keyRemoved: 'the key was removed',
+  windowClosed: 'the OBR window was closed',
+  locked: 'the computer was locked',
+  quit: 'the app was closed',
+  cancelled: 'the run was cancelled',
+  failed: 'the run failed',
+  crashed: 'the app ended unexpectedly',
+} satisfies Record<DisarmReason, string>;
+
+export const leftBehind = {
+  credentialOnKey: {
+    title: 'A passkey is still on the key',
+    action: 'It opens nothing. Delete it with the key’s own tool, or reset the key.',
+  },
+  tapNotRevoked: {
+    title: 'The Temporary Access Pass may still be valid',
+    action: 'Open the user in the Entra admin center and delete the pass.',
+  },
+  unknownAtService: {
+    title: 'The passkey may be registered at the service',
+    action: 'Open the user in the Entra admin center and look whether the key is listed. Delete it there if it was not handed over.',
+  },
+} satisfies Record<LeftBehind['kind'], { readonly title: string; readonly action: string }>;

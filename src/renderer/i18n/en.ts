@@ -1,0 +1,8 @@
+// English, whole. The one source of every word on the screen.
+
+import { activities, disarmReasons, leftBehind, steps } from './en-run.ts';
+import { checks } from './en-checks.ts';
+import { errors, obrRefusals } from './en-errors.ts';
+import { pages } from './en-pages.ts';
+
+export const en = { ...pages, errors, checks, activities, steps, disarmReasons, obrRefusals, leftBehind };

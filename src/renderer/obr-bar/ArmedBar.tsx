@@ -1,0 +1,123 @@
+// The bar while OBR is armed: strong colour, photo, name, UPN, key, countdown, the next thing to do, the off button.
+
+import type { ReactNode } from 'react';
+import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { ObrState, PracticeKeyFace } from '../../shared/models.ts';
+import type { Waiting } from '../../shared/run-state.ts';
+import { formatCountdown } from '../i18n/format.ts';
+import { KeyDrawing } from '../practice/KeyDrawing.tsx';
+import { PersonPhoto } from '../ui/PersonPhoto.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { useApi } from '../use-api.ts';
+import { useCall } from '../use-call.ts';
+import { RefusalLine } from './RefusalLine.tsx';
+
+const useStyles = makeStyles({
+  bar: {
+    height: '100%',
+    boxSizing: 'border-box',
+    display: 'grid',
+    gridTemplateRows: 'minmax(0, 1fr) auto',
+    backgroundColor: tokens.colorPaletteDarkOrangeBackground3,
+    color: '#1b1005',
+    overflow: 'hidden',
+  },
+  top: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalL, padding: '8px 20px', minHeight: 0 },
+  words: { flexGrow: 1, minWidth: 0 },
+  line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  title: { ...typographyStyles.subtitle1 },
+  text: { ...typographyStyles.body1 },
+  time: { flexShrink: 0, textAlign: 'end' },
+  caption: { ...typographyStyles.caption1 },
+  countdown: { ...typographyStyles.title3, fontVariantNumeric: 'tabular-nums' },
+  fixed: { flexShrink: 0 },
+  touch: {
+    flexShrink: 0,
+    display: 'grid',
+    padding: '4px 8px',
+    border: '2px solid #1b1005',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: '#fff4e8',
+    cursor: 'pointer',
+    ':focus-visible': { outline: '3px solid #1b1005', outlineOffset: '2px' },
+  },
+  next: {
+    ...typographyStyles.body1,
+    padding: '7px 20px',
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorNeutralForeground1,
+    minHeight: '20px',
+  },
+  strong: { fontWeight: tokens.fontWeightSemibold },
+});
+
+export interface ArmedBarProps {
+  readonly obr: Extract<ObrState, { status: 'armed' }>;
+  readonly waiting: Waiting | null;
+  /** Practice keys that wait for a touch: they can be touched here, where the operator looks. */
+  readonly touchable: readonly PracticeKeyFace[];
+}
+
+export function ArmedBar({ obr, waiting, touchable }: ArmedBarProps): ReactNode {
+  const api = useApi();
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const disarm = useCall(api.obr.disarm);
+  const touch = useCall(api.practice.touch);
+  const now = useNow(500, true);
+  const { target } = obr;
+  const refusal = obr.refusals.at(-1);
+  const next = nextWords(waiting);
+  return (
+    <main className={styles.bar}>
+      <div className={styles.top}>
+        <PersonPhoto displayName={target.displayName} photo={target.photo} size={64} />
+        <div className={styles.words}>
+          <h1 className={mergeClasses(styles.title, styles.line)} title={target.displayName}>
+            {t('obr/on')}: {target.displayName}
+          </h1>
+          <div className={mergeClasses(styles.text, styles.line)} title={target.userPrincipalName}>
+            {target.userPrincipalName} · {t('obr/key', { product: obr.keyProduct })}
+          </div>
+        </div>
+        {touchable.map((key) => (
+          <button
+            key={key.id}
+            type="button"
+            className={styles.touch}
+            aria-label={t('practice/touch', { name: key.name })}
+            onClick={() => void touch.run({ keyId: key.id })}
+          >
+            <KeyDrawing widthPx={96} light="pulsing" />
+          </button>
+        ))}
+        <div className={styles.time}>
+          <div className={styles.caption}>{t('obr/timeLeft')}</div>
+          <div className={styles.countdown} role="timer" aria-label={t('obr/timeLeft')}>
+            {formatCountdown(Date.parse(obr.expiresAt) - now)}
+          </div>
+        </div>
+        <Button className={styles.fixed} size="large" disabled={disarm.busy} onClick={() => void disarm.run()}>
+          {t('obr/off')}
+        </Button>
+      </div>
+      <div role="status">
+        {refusal !== undefined ? (
+          <RefusalLine refusal={refusal} />
+        ) : (
+          <div className={mergeClasses(styles.next, styles.line)}>
+            <span className={styles.strong}>{next === null ? t('obr/forUser') : t(next.title)}</span>
+            {next !== null && ` – ${t(next.body)}`}
+          </div>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function nextWords(waiting: Waiting | null) {
+  if (waiting?.for === 'touch') return { title: 'run/touch', body: 'run/touchRegister' } as const;
+  if (waiting?.for !== 'page') return null;
+  return { title: `stages/${waiting.stage}/title`, body: `stages/${waiting.stage}/body` } as const;
+}

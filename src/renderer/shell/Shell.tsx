@@ -1,0 +1,129 @@
+// The frame around every view of a signed-in operator: OBR banner, notices, navigation, the view, the practice keys.
+
+import { useState, type ReactNode } from 'react';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { AppState, SessionState } from '../../shared/models.ts';
+import { assertNever } from '../assert-never.ts';
+import { HistoryPage } from '../history/HistoryPage.tsx';
+import { PracticePanel } from '../practice/PracticePanel.tsx';
+import { useApi } from '../use-api.ts';
+import { useNews } from '../use-news.ts';
+import { UserPage } from '../user/UserPage.tsx';
+import { UsersPage } from '../users/UsersPage.tsx';
+import { ProvisioningPage } from '../wizard/ProvisioningPage.tsx';
+import { Navigation } from './Navigation.tsx';
+import { ObrBanner } from './ObrBanner.tsx';
+import { ShellNotices } from './ShellNotices.tsx';
+import { sectionOf, type View } from './view.ts';
+
+const useStyles = makeStyles({
+  shell: { height: '100%', display: 'flex', flexDirection: 'column', minHeight: 0 },
+  body: { flexGrow: 1, minHeight: 0, display: 'flex' },
+  main: {
+    flexGrow: 1,
+    minWidth: 0,
+    overflowY: 'auto',
+    padding: '28px 36px',
+    boxSizing: 'border-box',
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: tokens.spacingVerticalXL,
+    '@media (max-width: 1023px)': { padding: '20px 20px' },
+    '@media (max-height: 640px)': { paddingTop: '18px', paddingBottom: '18px', rowGap: tokens.spacingVerticalL },
+  },
+  /** A view that scrolls inside itself. */
+  fixed: { overflowY: 'hidden' },
+});
+
+export interface ShellProps {
+  readonly session: Extract<SessionState, { status: 'signedIn' }>;
+  readonly app: AppState | null;
+}
+
+export function Shell({ session, app }: ShellProps): ReactNode {
+  const api = useApi();
+  const styles = useStyles();
+  const [chosenView, setView] = useState<View | null>(null);
+  const [query, setQuery] = useState('');
+  const users = useNews(api.users);
+  const keys = useNews(api.keys);
+  const run = useNews(api.run);
+  const obr = useNews(api.obr);
+  const history = useNews(api.history);
+  const practice = useNews(api.practice);
+  const [panelChoice, setPanelChoice] = useState<'open' | 'closed' | null>(null);
+
+  const runState = run.value ?? { status: 'idle' };
+  const runTargetId = runState.status === 'idle' ? null : runState.plan.target.id;
+  // After a reload of the window a run that is still on is what the operator was looking at.
+  const view: View =
+    chosenView ?? (runTargetId === null ? { page: 'users' } : { page: 'provisioning', userId: runTargetId });
+  const kiosk = app?.mode === 'kiosk';
+  const practiceKeys = practice.value?.status === 'on' ? practice.value.keys : null;
+  // A key that waits is shown in any case: nobody could touch it otherwise.
+  const keyWaits = practiceKeys?.some((key) => key.waitingForTouch) ?? false;
+  const panelOpen = keyWaits || (panelChoice ?? (view.page === 'provisioning' ? 'open' : 'closed')) === 'open';
+  const openUser = (userId: string): void => setView({ page: 'user', userId });
+  const openUsers = (): void => setView({ page: 'users' });
+
+  const page = (): ReactNode => {
+    switch (view.page) {
+      case 'users':
+        return <UsersPage news={users} query={query} onQuery={setQuery} onOpen={openUser} />;
+      case 'user':
+        return (
+          <UserPage
+            key={view.userId}
+            userId={view.userId}
+            runStatus={runState.status}
+            onBack={openUsers}
+            onProvision={() => setView({ page: 'provisioning', userId: view.userId })}
+          />
+        );
+      case 'provisioning':
+        return (
+          <ProvisioningPage
+            key={view.userId}
+            userId={view.userId}
+            keys={keys}
+            run={runState}
+            runError={run.error}
+            practice={practiceKeys !== null}
+            onUser={() => openUser(view.userId)}
+            onUsers={openUsers}
+            onShowRun={(userId) => setView({ page: 'provisioning', userId })}
+          />
+        );
+      case 'history':
+        return <HistoryPage news={history} />;
+      default:
+        return assertNever(view);
+    }
+  };
+
+  return (
+    <div className={styles.shell}>
+      {obr.value?.status === 'armed' && <ObrBanner obr={obr.value} />}
+      <ShellNotices
+        run={runState}
+        shownTargetId={view.page === 'provisioning' ? view.userId : null}
+        unfinished={view.page === 'history' || kiosk ? 0 : (history.value?.unfinished.length ?? 0)}
+        onShowRun={(userId) => setView({ page: 'provisioning', userId })}
+        onShowUnfinished={() => setView({ page: 'history' })}
+      />
+      <div className={styles.body}>
+        <Navigation
+          section={sectionOf(view)}
+          session={session}
+          app={app}
+          practicePanel={practiceKeys === null ? null : { open: panelOpen, locked: keyWaits }}
+          onUsers={openUsers}
+          onHistory={() => setView({ page: 'history' })}
+          onPracticePanel={() => setPanelChoice(panelOpen ? 'closed' : 'open')}
+        />
+        <main className={mergeClasses(styles.main, view.page === 'users' && styles.fixed)}>{page()}</main>
+        {practiceKeys !== null && panelOpen && <PracticePanel keys={practiceKeys} />}
+      </div>
+    </div>
+  );
+}

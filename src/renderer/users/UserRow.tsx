@@ -1,0 +1,112 @@
+// One user in the table. The name is the button; a click anywhere in the row does the same.
+
+import type { ReactNode } from 'react';
+import { Badge, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { KeyRegular } from '@fluentui/react-icons/svg/key';
+import { useTranslation } from 'react-i18next';
+import type { UserSummary } from '../../shared/models.ts';
+import { formatDate } from '../i18n/format.ts';
+import { PersonPhoto } from '../ui/PersonPhoto.tsx';
+import { userRowHeightPx, userTableColumns } from './user-columns.ts';
+
+const useStyles = makeStyles({
+  row: {
+    ...userTableColumns,
+    height: `${userRowHeightPx}px`,
+    boxSizing: 'border-box',
+    cursor: 'pointer',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  person: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM, minWidth: 0 },
+  words: { minWidth: 0, display: 'flex', flexDirection: 'column', alignItems: 'stretch' },
+  firstLine: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minWidth: 0 },
+  name: {
+    ...typographyStyles.body1Strong,
+    border: 'none',
+    padding: 0,
+    backgroundColor: 'transparent',
+    color: tokens.colorNeutralForeground1,
+    textAlign: 'start',
+    cursor: 'pointer',
+    borderRadius: tokens.borderRadiusSmall,
+    ':hover': { textDecorationLine: 'underline' },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
+  },
+  ellipsis: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
+  quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
+  badge: { flexShrink: 0 },
+  hiddenWhenNarrow: { '@media (max-width: 959px)': { display: 'none' } },
+  keys: { display: 'inline-flex', alignItems: 'center', columnGap: tokens.spacingHorizontalXS },
+  noKeys: { color: tokens.colorNeutralForeground3 },
+  keyIcon: { color: tokens.colorBrandForeground1, fontSize: '18px', display: 'grid' },
+});
+
+export interface UserRowProps {
+  readonly user: UserSummary;
+  readonly row: number;
+  readonly inTabOrder: boolean;
+  readonly onFocus: () => void;
+  readonly onOpen: (userId: string) => void;
+}
+
+export function UserRow({ user, row, inTabOrder, onFocus, onOpen }: UserRowProps): ReactNode {
+  const styles = useStyles();
+  const { t, i18n } = useTranslation();
+  return (
+    <div role="row" aria-rowindex={row + 2} className={styles.row} onClick={() => onOpen(user.id)}>
+      <span role="cell" className={styles.person}>
+        <PersonPhoto displayName={user.displayName} photo={user.photo} size={36} />
+        <span className={styles.words}>
+          <span className={styles.firstLine}>
+            <button
+              type="button"
+              className={mergeClasses(styles.name, styles.ellipsis)}
+              title={user.displayName}
+              data-row={row}
+              tabIndex={inTabOrder ? 0 : -1}
+              onFocus={onFocus}
+              onClick={(event) => {
+                event.stopPropagation();
+                onOpen(user.id);
+              }}
+            >
+              {user.displayName}
+            </button>
+            {!user.accountEnabled && (
+              <Badge className={styles.badge} appearance="tint" color="subtle" size="small">
+                {t('users/disabled')}
+              </Badge>
+            )}
+            {user.userType === 'guest' && (
+              <Badge className={styles.badge} appearance="tint" color="informative" size="small">
+                {t('users/guest')}
+              </Badge>
+            )}
+          </span>
+          <span className={mergeClasses(styles.quiet, styles.ellipsis)} title={user.userPrincipalName}>
+            {user.userPrincipalName}
+          </span>
+        </span>
+      </span>
+      <span
+        role="cell"
+        className={mergeClasses(styles.ellipsis, styles.hiddenWhenNarrow)}
+        title={user.department ?? ''}
+      >
+        {user.department ?? t('none')}
+      </span>
+      <span role="cell" className={mergeClasses(styles.keys, !user.keyCount && styles.noKeys)}>
+        {user.keyCount !== null && user.keyCount > 0 && (
+          <span className={styles.keyIcon} aria-hidden="true">
+            <KeyRegular />
+          </span>
+        )}
+        {user.keyCount ?? t('none')}
+      </span>
+      <span role="cell" className={mergeClasses(styles.ellipsis, user.lastProvisionedAt === null && styles.noKeys)}>
+        {user.lastProvisionedAt === null ? t('users/never') : formatDate(user.lastProvisionedAt, i18n.language)}
+      </span>
+    </div>
+  );
+}

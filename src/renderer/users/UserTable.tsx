@@ -1,0 +1,120 @@
+// The users as a table that stays quick with thousands of rows: only rows near the sight are in the document.
+// One row is in the tab order; arrow keys, Page, Home and End move along; Enter opens.
+
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { UserSummary } from '../../shared/models.ts';
+import { rowAfterKey, rowWindow, scrollToShow, type RowGeometry } from './row-window.ts';
+import { UserRow } from './UserRow.tsx';
+import { userRowHeightPx, userTableColumns } from './user-columns.ts';
+
+const useStyles = makeStyles({
+  scroll: {
+    flexGrow: 1,
+    minHeight: '120px',
+    overflowY: 'auto',
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke3}`,
+    borderRadius: tokens.borderRadiusXLarge,
+    boxShadow: tokens.shadow2,
+  },
+  header: {
+    ...typographyStyles.caption1Strong,
+    ...userTableColumns,
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    height: '40px',
+    color: tokens.colorNeutralForeground2,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  hiddenWhenNarrow: { '@media (max-width: 959px)': { display: 'none' } },
+  rows: { position: 'relative' },
+  placed: { position: 'absolute', left: 0, right: 0, top: 0 },
+});
+
+const headerHeightPx = 40;
+
+export interface UserTableProps {
+  readonly users: readonly UserSummary[];
+  readonly onOpen: (userId: string) => void;
+}
+
+export function UserTable({ users, onOpen }: UserTableProps): ReactNode {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [scrollTopPx, setScrollTop] = useState(0);
+  const [viewHeightPx, setViewHeight] = useState(600);
+  const [wantedRow, setWantedRow] = useState(0);
+  const focusNext = useRef(false);
+  const activeRow = Math.min(wantedRow, Math.max(0, users.length - 1));
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setViewHeight(element.clientHeight - headerHeightPx));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    if (!focusNext.current) return;
+    focusNext.current = false;
+    scroller.current?.querySelector<HTMLElement>(`[data-row="${activeRow}"]`)?.focus({ preventScroll: true });
+  });
+
+  const geometry: RowGeometry = { rowCount: users.length, rowHeightPx: userRowHeightPx, scrollTopPx, viewHeightPx };
+  const { first, end } = rowWindow(geometry);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const rowsPerPage = Math.max(1, Math.floor(viewHeightPx / userRowHeightPx) - 1);
+    const next = users.length === 0 ? null : rowAfterKey(event.key, activeRow, users.length, rowsPerPage);
+    if (next === null) return;
+    event.preventDefault();
+    const element = scroller.current;
+    if (element !== null) {
+      element.scrollTop = scrollToShow(next, { ...geometry, scrollTopPx: element.scrollTop });
+      setScrollTop(element.scrollTop);
+    }
+    focusNext.current = true;
+    setWantedRow(next);
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroll}
+      role="table"
+      aria-label={t('users/table')}
+      aria-rowcount={users.length + 1}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+    >
+      <div role="rowgroup">
+        <div role="row" aria-rowindex={1} className={styles.header}>
+          <span role="columnheader">{t('users/name')}</span>
+          <span role="columnheader" className={styles.hiddenWhenNarrow}>
+            {t('users/department')}
+          </span>
+          <span role="columnheader">{t('users/keys')}</span>
+          <span role="columnheader">{t('users/lastProvisioned')}</span>
+        </div>
+      </div>
+      <div role="rowgroup" className={styles.rows} style={{ height: users.length * userRowHeightPx }} onKeyDown={onKeyDown}>
+        <div role="presentation" className={styles.placed} style={{ transform: `translateY(${first * userRowHeightPx}px)` }}>
+          {users.slice(first, end).map((user, index) => (
+            <UserRow
+              key={user.id}
+              user={user}
+              row={first + index}
+              inTabOrder={first + index === activeRow}
+              onFocus={() => setWantedRow(first + index)}
+              onOpen={onOpen}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+// A practice key of this process behind a fake /dev/hidraw0, touched at once whenever it asks.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock, Random } from '../../src/main/ports.ts';
+import { servePracticeKeys } from '../../src/main/practice/hidraw/practice-hidraw.ts';
+import { practiceAttestation, type PracticeAttestation } from '../../src/main/practice/key/attestation.ts';
+import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../src/main/practice/key/practice-key.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
+  },
+};
+export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+export interface PracticeRig {
+  /** For FAKEHID_DIR. */
+  readonly directory: string;
+  readonly key: PracticeKey;
+  readonly keys: readonly PracticeKey[];
+  readonly attestation: PracticeAttestation;
+  /** How often a key was touched. */
+  readonly touches: () => number;
+  close(): Promise<void>;
+}
+
+export async function openPracticeRig(count = 1): Promise<PracticeRig> {
+  const directory = await mkdtemp(join(tmpdir(), 'practice-rig-'));
+  const attestation = await practiceAttestation(systemRandom, PRACTICE_AAGUID);
+  let touches = 0;
+  const keys = Array.from({ length: count }, (_, index) => {
+    const facts = practiceKeyFacts(`RIG${index + 1}`);
+    const key = new PracticeKey({ clock: systemClock, random: systemRandom, facts, attestation });
+    key.onFaceChange((face) => {
+      if (!face.waitingForTouch) return;
+      touches++;
+      key.touch();
+    });
+    return key;
+  });
+  const [key] = keys;
+  if (key === undefined) throw new RangeError('a rig needs a key');
+  const served = await servePracticeKeys(directory, keys);
+  return {
+    directory,
+    key,
+    keys,
+    attestation,
+    touches: () => touches,
+    async close() {
+      await served.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// Four builds, one per mode: main, preload, preload-obr, renderer. native/setup/build.mjs runs them all.
+// Bundled: everything but electron, Node's own modules and the two packages with native code.
+import react from '@vitejs/plugin-react';
+import { defineConfig, type UserConfig } from 'vite';
+
+/** Packages that stay in node_modules of the packaged app, for they load a .node file beside them. */
+const nativePackages = ['node-hid', 'libsql'];
+/** Chromium of the oldest runtime this must run on (the fallback, Electron 33). */
+const chromium = 'chrome130';
+
+const main: UserConfig = {
+  build: {
+    ssr: 'src/main/index.ts',
+    outDir: 'dist/main',
+    target: 'node20',
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
+    },
+  },
+  ssr: { noExternal: true, external: ['electron', ...nativePackages], target: 'node' },
+};
+
+/** A sandboxed preload can load electron only, so each is one file of its own. */
+function preload(name: string): UserConfig {
+  return {
+    build: {
+      outDir: 'dist/preload',
+      target: chromium,
+      minify: false,
+      lib: { entry: `src/preload/${name}.ts`, formats: ['cjs'], fileName: () => `${name}.cjs` },
+      rolldownOptions: { external: ['electron'], output: { codeSplitting: false } },
+    },
+    publicDir: false,
+  };
+}
+
+const renderer: UserConfig = {
+  root: 'src/renderer',
+  base: './',
+  plugins: [react()],
+  // The app:// handler in main puts a fresh nonce in its place with each response.
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    outDir: '../../dist/renderer',
+    target: chromium,
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2500,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['src/renderer/index.html', 'src/renderer/obr.html'] },
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  switch (mode) {
+    case 'main':
+      return main;
+    case 'preload':
+      return preload('index');
+    case 'preload-obr':
+      return preload('obr');
+    case 'renderer':
+      return renderer;
+    default:
+      throw new Error(`vite.config.ts knows no mode ${mode}: use npm run build`);
+  }
+});
