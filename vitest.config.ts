@@ -1,4 +1,5 @@
-// The rings of the tests, as projects. `npm test` runs them as stages; by hand: npx vitest run --project unit tests/main/ctap
+// The rings of the tests, as projects. `npm test` runs them as stages. By hand:
+// npx vitest run --project unit tests/main/ctap
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 // Reads a gzipped tar with one zip inside, as a stream: nothing but the wanted files is written to the disk.
-// Not a general zip reader: it walks local headers, so entries with a data descriptor (flag bit 3) and zip64 are refused.
+// Not a general zip reader: it walks local headers, so data descriptors (flag bit 3) and zip64 are refused.
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -84,7 +84,8 @@ export async function unpackZip(reader, folder, place, isExecutable) {
     const size = header.readUInt32LE(18);
     const name = (await reader.read(header.readUInt16LE(22))).toString('utf8');
     await reader.skip(header.readUInt16LE(24));
-    if ((flags & 0b1001) !== 0 || packedSize === 0xffffffff) throw new Error(`the zip entry ${name} is of an unknown kind`);
+    if ((flags & 0b1001) !== 0 || packedSize === 0xffffffff)
+      throw new Error(`the zip entry ${name} is of an unknown kind`);
 
     const path = name.endsWith('/') ? null : place(name);
     if (path === null) {
@@ -92,7 +93,8 @@ export async function unpackZip(reader, folder, place, isExecutable) {
       continue;
     }
     if (method !== STORED && method !== DEFLATED) throw new Error(`the zip entry ${name} is packed in an unknown way`);
-    if (path.split('/').includes('..') || path.startsWith('/')) throw new Error(`the zip entry ${name} leaves its folder`);
+    if (path.split('/').includes('..') || path.startsWith('/'))
+      throw new Error(`the zip entry ${name} leaves its folder`);
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
     let sum = 0;

@@ -2,11 +2,19 @@
 // dist/ appears whole or not at all: it is built beside and moved into place.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { say } from './say.mjs';
 import { SetupError } from './setup-error.mjs';
 import { hashOf, readStamp, writeStamp } from './stamps.mjs';
 
-const SOURCES = ['src', 'vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'native/setup/build.mjs'];
+const SOURCES = [
+  'src',
+  'vite.config.ts',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+  'native/setup/build.mjs',
+];
 
 /** Mode of vite.config.ts → what it must leave. */
 export const TARGETS = {
@@ -32,6 +40,9 @@ export async function ensureBuild(/** @type {string} */ project, { always = fals
   say('build the app (vite), for its sources have changed since the last build');
   mkdirSync(join(project, '.cache'), { recursive: true });
   const work = mkdtempSync(join(project, '.cache', 'build-'));
+  // For the build only: what is started afterwards must not inherit it.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
   try {
     const { build } = await import('vite');
     for (const mode of Object.keys(TARGETS)) {
@@ -44,7 +55,7 @@ export async function ensureBuild(/** @type {string} */ project, { always = fals
         build: { outDir: join(work, 'dist', part), emptyOutDir: false },
       }).catch((error) => {
         throw new SetupError(
-          `The build of ${mode} failed: ${error instanceof Error ? error.message : String(error)}`,
+          `The build of ${mode} failed: ${stripVTControlCharacters(String(error?.message ?? error))}`,
           'Correct the source named above; npm run typecheck often says more.',
         );
       });
@@ -57,6 +68,8 @@ export async function ensureBuild(/** @type {string} */ project, { always = fals
     renameSync(join(work, 'dist'), dist);
     writeStamp(stampFile, { hash });
   } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
     rmSync(work, { recursive: true, force: true });
   }
 }

@@ -17,7 +17,7 @@ export function checkNode(version = process.versions.node) {
   );
 }
 
-/** Installs only when node_modules is not what the lock file says. Install scripts are not run: nothing here needs one. */
+/** Installs only when node_modules is not what the lock file says. Install scripts don't run: nothing needs one. */
 export async function ensureDependencies(/** @type {string} */ project) {
   const lockFile = join(project, 'package-lock.json');
   if (!existsSync(lockFile)) {

@@ -15,7 +15,10 @@ export function sandboxSwitches() {
  */
 export function sandboxAdvice(/** @type {string} */ runtimeFolder) {
   if (process.platform !== 'linux' || isRoot) return null;
-  const withheld = ['/proc/sys/kernel/apparmor_restrict_unprivileged_userns:1', '/proc/sys/kernel/unprivileged_userns_clone:0'];
+  const withheld = [
+    '/proc/sys/kernel/apparmor_restrict_unprivileged_userns:1',
+    '/proc/sys/kernel/unprivileged_userns_clone:0',
+  ];
   const isWithheld = withheld.some((line) => {
     const [file, value] = line.split(':');
     return read(file) === value;

@@ -1,4 +1,4 @@
-// The start program inside the fallback runtime (resources/default_app.asar): what Electron's own default app does for us.
+// The start program inside the fallback runtime (resources/default_app.asar): what Electron's default app does.
 // `electron [-r MODULE]… FOLDER [arguments]` starts the app in FOLDER. Not part of the product.
 'use strict';
 

@@ -1,4 +1,4 @@
-// `npm run package`: electron-builder for this machine's system, from the chosen runtime, then the result is started once.
+// `npm run package`: electron-builder for this system, from the chosen runtime; then the result is started once.
 // Installers (AppImage, deb, nsis, dmg) are made by the hosted build, with the official runtime.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,12 +18,17 @@ async function makePackage(args) {
   say('pack the app (electron-builder --dir)');
   const builder = join('node_modules', 'electron-builder', 'cli.js');
   const sources = [`-c.electronDist=${runtime.path}`, `-c.electronVersion=${runtime.version}`];
-  const packed = await run(process.execPath, [builder, '--dir', '--publish=never', ...sources, ...args], { cwd: project });
+  const packed = await run(process.execPath, [builder, '--dir', '--publish=never', ...sources, ...args], {
+    cwd: project,
+  });
   if (packed.code !== 0) {
-    throw new SetupError(`electron-builder failed:\n${packed.output.trim().slice(-2000)}`, 'Correct electron-builder.yml or the files it names.');
+    throw new SetupError(
+      `electron-builder failed:\n${packed.output.trim().slice(-2000)}`,
+      'Correct electron-builder.yml or the files it names.',
+    );
   }
   const executable = packedExecutable(join(project, 'release'));
-  // Electron's start program for developers has no business in a packed app; electron-builder leaves it with electronDist.
+  // Electron's start program for developers has no business in a packed app, but electronDist brings it along.
   rmSync(join(dirname(executable), 'resources', 'default_app.asar'), { force: true });
   await smokeTest(executable);
   say(`packed, and started once: ${executable}`);
@@ -35,7 +40,10 @@ function packedExecutable(release) {
     const path = join(release, folder, name[process.platform] ?? '');
     if (existsSync(path)) return path;
   }
-  throw new SetupError(`electron-builder left no app in ${release}.`, 'Look at executableName in electron-builder.yml.');
+  throw new SetupError(
+    `electron-builder left no app in ${release}.`,
+    'Look at executableName in electron-builder.yml.',
+  );
 }
 
 /** The packed app starts, says "smoke ok" once its window has loaded, and ends by itself. */
@@ -48,7 +56,10 @@ async function smokeTest(executable) {
   });
   if (code === 0 && /^smoke ok$/m.test(output)) return;
   const end = timedOut ? `did not end within ${SMOKE_MS / 1000} s` : `ended with code ${code}, without "smoke ok"`;
-  throw new SetupError(`The packed app ${end}:\n${output.trim().slice(-2000)}`, `Start it by hand: ${executable} --smoke`);
+  throw new SetupError(
+    `The packed app ${end}:\n${output.trim().slice(-2000)}`,
+    `Start it by hand: ${executable} --smoke`,
+  );
 }
 
 try {

@@ -21,32 +21,47 @@ export function underXvfb(program, args) {
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program to its end. One whose output is caught gets a process group of its own, so that a time-out ends all
+ * that it has started. SIGINT and SIGTERM are handed on to it, and then end this process too.
  *
  * @returns {Promise<{ code: number, output: string, timedOut: boolean }>} `output` is empty when it was shown instead;
  *   a program that can't be started gives code 127
  */
 export function run(program, args, { cwd, env = process.env, show = false, timeoutMs, input = 'ignore' } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: show ? [input, 'inherit', 'inherit'] : [input, 'pipe', 'pipe'] });
+    const ownGroup = !show && process.platform !== 'win32';
+    const stdio = show ? [input, 'inherit', 'inherit'] : [input, 'pipe', 'pipe'];
+    const child = spawn(program, args, { cwd, env, stdio, detached: ownGroup });
     const parts = [];
-    let timedOut = false;
     child.stdout?.on('data', (part) => parts.push(part));
     child.stderr?.on('data', (part) => parts.push(part));
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            timedOut = true;
-            child.kill('SIGKILL');
-          }, timeoutMs);
-    const forward = (signal) => child.kill(signal);
-    process.on('SIGTERM', forward);
-    process.on('SIGINT', forward);
+
+    const send = (signal) => {
+      try {
+        if (child.pid !== undefined) process.kill(ownGroup ? -child.pid : child.pid, signal);
+      } catch {
+        // It has just ended by itself.
+      }
+    };
+    let timedOut = false;
+    const stop = () => {
+      timedOut = true;
+      send('SIGKILL');
+    };
+    const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
+    let interrupted = null;
+    const handOn = (signal) => {
+      interrupted = signal;
+      send(signal);
+    };
+    process.on('SIGTERM', handOn);
+    process.on('SIGINT', handOn);
+
     const end = (code, extra = '') => {
       clearTimeout(timer);
-      process.off('SIGTERM', forward);
-      process.off('SIGINT', forward);
+      process.off('SIGTERM', handOn);
+      process.off('SIGINT', handOn);
+      if (interrupted !== null) process.exit(interrupted === 'SIGINT' ? 130 : 143);
       resolve({ code, output: Buffer.concat(parts).toString('utf8') + extra, timedOut });
     };
     child.on('error', (error) => end(127, error.message));

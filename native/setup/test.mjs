@@ -6,7 +6,6 @@ import { electronEnvironment } from './electron-arguments.mjs';
 import { run, underXvfb } from './processes.mjs';
 import { say, sayFailure } from './say.mjs';
 import { ensureSetup, project } from './setup.mjs';
-import { SetupError } from './setup-error.mjs';
 import { readStamp } from './stamps.mjs';
 import { readOnly, runStages, totals } from './test-stages.mjs';
 
@@ -15,11 +14,18 @@ const STAGE_MS = 15 * 60_000;
 
 const node = (file, ...args) => [process.execPath, [join('node_modules', file), ...args]];
 const vitest = (stage, ...args) =>
-  node('vitest/vitest.mjs', 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile=${join(logs, `${stage}.json`)}`);
+  node(
+    'vitest/vitest.mjs',
+    'run',
+    ...args,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${join(logs, `${stage}.json`)}`,
+  );
 /** Always on a virtual screen of known size, also where there is a real one. */
 const onScreen = (command) => (process.platform === 'linux' ? underXvfb(...command) : command);
 
-/** Two stages run side by side, on two cores. One that is `alone` starts when the others have ended, for it keeps time. */
+/** Two stages run side by side, on two cores. One that is `alone` waits for the others, for it keeps time. */
 const stages = [
   { name: 'typecheck', command: node('typescript/bin/tsc', '-p', '.', '--noEmit'), counted: false, alone: false },
   { name: 'lint', command: node('eslint/bin/eslint.js', '.'), counted: false, alone: false },
@@ -48,11 +54,11 @@ async function runStage({ name, command, counted }, env) {
 async function test(args) {
   const chosen = readOnly(args, stages);
   const needsApp = chosen.some(({ name }) => name === 'e2e' || name === 'peers');
-  const needsPackages = chosen.some(({ counted }) => counted);
-  const runtime = await ensureSetup({ packages: needsPackages ? 'test' : null, electron: needsPackages, build: needsApp });
+  const runtime = await ensureSetup({ packages: needsApp ? 'test' : null, electron: needsApp, build: needsApp });
   mkdirSync(logs, { recursive: true });
   say(`run ${chosen.map(({ name }) => name).join(', ')}`);
-  const env = { ...electronEnvironment(runtime), FORCE_COLOR: '0' };
+  const env = { ...electronEnvironment(runtime), NO_COLOR: '1' };
+  delete env.FORCE_COLOR;
   const results = await runStages(chosen, (stage) => runStage(stage, env));
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const skipped = sum('skipped');
@@ -64,7 +70,6 @@ async function test(args) {
 try {
   process.exitCode = await test(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof SetupError) process.stdout.write('\n');
   sayFailure(error);
   process.stdout.write('\n0 passed, 1 failed\n');
   process.exitCode = 1;

@@ -9,7 +9,7 @@ import { SetupError } from './setup-error.mjs';
 const script = (file) => (args) => [process.execPath, ['--import', 'tsx', file, ...args]];
 const packageProgram = (file, first) => (args) => [process.execPath, [join('node_modules', file), ...first, ...args]];
 
-/** needs: for ensureSetup. command: program and arguments. screen: a virtual one is put around it where there is none. */
+/** needs: for ensureSetup. command: program and arguments. screen: it gets a virtual one where there is none. */
 export const tools = {
   walkthrough: {
     needs: { packages: 'app', electron: true, build: true },

@@ -56,7 +56,8 @@ describe('the check itself', () => {
     expect(
       judge({
         'src/shared/a.ts': "import { b } from './deep/b.ts'; import { z } from 'zod';",
-        'src/main/low/driver.ts': "import d from 'some-driver'; import '../log.ts'; import '../../shared/a.ts'; import 'node:fs';",
+        'src/main/low/driver.ts':
+          "import d from 'some-driver'; import '../log.ts'; import '../../shared/a.ts'; import 'node:fs';",
         'src/main/high/x.ts': "import { y } from '../low/driver.ts'; export type { P } from '../ports.ts';",
       }),
     ).toEqual([]);
@@ -72,11 +73,21 @@ describe('the check itself', () => {
     ['a require', 'src/main/low/x.ts', "const y = require('../high/y.ts');", /low may not import high/],
     ['a computed import', 'src/main/low/x.ts', 'const y = await import(name);', /computed/],
     ['base from a folder above', 'src/main/log.ts', "import './low/driver.ts';", /base may not import low/],
-    ['main from the renderer', 'src/renderer/App.tsx', "import '../main/log.ts'; const a = <p/>;", /renderer may not import base/],
+    [
+      'main from the renderer',
+      'src/renderer/App.tsx',
+      "import '../main/log.ts'; const a = <p/>;",
+      /renderer may not import base/,
+    ],
     ['Node in the renderer', 'src/renderer/App.tsx', "import 'node:fs';", /without Node/],
     ['an import out of src', 'src/main/low/x.ts', "import '../../../tests/a.ts';", /stands on no floor/],
     ['a file on no floor', 'src/main/attic/x.ts', '', /stands on no floor/],
-    ['a heavy package elsewhere', 'src/main/low/x.ts', "import d from 'some-driver/deep';", /some-driver, which is for/],
+    [
+      'a heavy package elsewhere',
+      'src/main/low/x.ts',
+      "import d from 'some-driver/deep';",
+      /some-driver, which is for/,
+    ],
     ['electron as a type', 'src/main/high/x.ts', "import type { App } from 'electron';", /electron, which is for/],
   ])('catches %s', (_, path, text, breach) => {
     const breaches = judge({ [path]: text });
@@ -86,7 +97,9 @@ describe('the check itself', () => {
 
   it('catches a table that names a floor which is not there', () => {
     const broken = table.replace('| low, base, shared |', '| lwo, base, shared |');
-    expect(breachesOf(parseFloors(broken), new Map(), heavy)).toEqual(['the table lets high import lwo, which is no floor']);
+    expect(breachesOf(parseFloors(broken), new Map(), heavy)).toEqual([
+      'the table lets high import lwo, which is no floor',
+    ]);
   });
 
   it('does not take words in comments and strings for imports', () => {

@@ -1,4 +1,4 @@
-// Reads the floors table of the README and judges a tree of sources by it. Knows nothing of the disk: it is given texts.
+// Reads the floors table of the README and judges a tree of sources by it. Knows no disk: it is given texts.
 import ts from 'typescript';
 
 export interface Floor {
@@ -43,7 +43,9 @@ export function breachesOf(
 ): readonly string[] {
   const known = new Set(floors.map((floor) => floor.name));
   const breaches = floors.flatMap((floor) =>
-    floor.mayImport.filter((name) => !known.has(name)).map((name) => `the table lets ${floor.name} import ${name}, which is no floor`),
+    floor.mayImport
+      .filter((name) => !known.has(name))
+      .map((name) => `the table lets ${floor.name} import ${name}, which is no floor`),
   );
   for (const [path, text] of tree) {
     const floor = floorOf(floors, path);
@@ -107,7 +109,8 @@ function packageBreach(
   specifier: string,
   heavyPackages: Readonly<Record<string, readonly string[]>>,
 ): string | null {
-  if (specifier.startsWith('node:') && WITHOUT_NODE.includes(floor.name)) return `${floor.name} runs without Node, but imports ${specifier}`;
+  if (specifier.startsWith('node:') && WITHOUT_NODE.includes(floor.name))
+    return `${floor.name} runs without Node, but imports ${specifier}`;
   for (const [name, places] of Object.entries(heavyPackages)) {
     if (specifier !== name && !specifier.startsWith(`${name}/`)) continue;
     if (!places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place))) {

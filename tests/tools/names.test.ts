@@ -14,12 +14,21 @@ function baseName(path: string): string {
 
 describe('files of src and tests', () => {
   it('are kebab-case; components are PascalCase', () => {
-    const wrong = sources.map(([path]) => path).filter((path) => !KEBAB.test(baseName(path)) && !PASCAL.test(baseName(path)));
+    const wrong = sources
+      .map(([path]) => path)
+      .filter((path) => !KEBAB.test(baseName(path)) && !PASCAL.test(baseName(path)));
     expect(wrong).toEqual([]);
   });
 
   it('lie in folders of lower-case names', () => {
-    const wrong = sources.map(([path]) => path).filter((path) => path.split('/').slice(0, -1).some((part) => !/^[a-z0-9-]+$/.test(part)));
+    const wrong = sources
+      .map(([path]) => path)
+      .filter((path) =>
+        path
+          .split('/')
+          .slice(0, -1)
+          .some((part) => !/^[a-z0-9-]+$/.test(part)),
+      );
     expect(wrong).toEqual([]);
   });
 
@@ -28,6 +37,8 @@ describe('files of src and tests', () => {
   });
 
   it('of src open with a comment that says what they are', () => {
-    expect([...readSources('src')].filter(([, text]) => !/^(#![^\n]*\n)?\/[/*]/.test(text)).map(([path]) => path)).toEqual([]);
+    expect(
+      [...readSources('src')].filter(([, text]) => !/^(#![^\n]*\n)?\/[/*]/.test(text)).map(([path]) => path),
+    ).toEqual([]);
   });
 });

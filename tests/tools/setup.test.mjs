@@ -1,4 +1,4 @@
-// The pure parts of native/setup, and the archive reader against archives that go wrong. JavaScript, as the set-up itself is.
+// The pure parts of native/setup, and the archive reader against bad archives. JavaScript, as the set-up itself is.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { checkNode } from '../../native/setup/dependencies.mjs';
 import { hasDisplay, npmCommand, run } from '../../native/setup/processes.mjs';
 import { fallbackFolderName, placeInRuntime } from '../../native/setup/runtime-fallback.mjs';
 import { chooseRuntime, executableIn } from '../../native/setup/runtime.mjs';
+import { withLock } from '../../native/setup/setup-lock.mjs';
 import { hashOf, lockDifference, readStamp, writeStamp } from '../../native/setup/stamps.mjs';
 import { readOnly, runStages, totals } from '../../native/setup/test-stages.mjs';
 
@@ -25,13 +26,33 @@ describe('choice of the runtime', () => {
   const fallback = { kind: 'fallback', path: `/cache/${fallbackFolderName}`, version: '33.2.1' };
 
   it.each([
-    ['what somebody points at, before all else', { override: '/own', officialFolder: '/official', recorded: fallback }, { use: 'override', path: '/own' }],
-    ['the official build, also when the fallback was chosen before', { officialFolder: '/official', recorded: fallback }, { use: 'official', path: '/official' }],
-    ['the fallback that is there, without another try to download', { recorded: fallback }, { use: 'fallback', path: fallback.path }],
+    [
+      'what somebody points at, before all else',
+      { override: '/own', officialFolder: '/official', recorded: fallback },
+      { use: 'override', path: '/own' },
+    ],
+    [
+      'the official build, also when the fallback was chosen before',
+      { officialFolder: '/official', recorded: fallback },
+      { use: 'official', path: '/official' },
+    ],
+    [
+      'the fallback that is there, without another try to download',
+      { recorded: fallback },
+      { use: 'fallback', path: fallback.path },
+    ],
     ['a download, then the fallback', {}, { use: 'download', otherwise: 'fallback' }],
     ['a download, and nothing else on other systems', { fallbackFits: false }, { use: 'download', otherwise: 'stop' }],
-    ['not a fallback made by an older recipe', { recorded: { ...fallback, path: '/cache/33.2.1-fallback-0' } }, { use: 'download', otherwise: 'fallback' }],
-    ['not an override of another day', { recorded: { ...fallback, kind: 'override', path: '/gone' } }, { use: 'download', otherwise: 'fallback' }],
+    [
+      'not a fallback made by an older recipe',
+      { recorded: { ...fallback, path: '/cache/33.2.1-fallback-0' } },
+      { use: 'download', otherwise: 'fallback' },
+    ],
+    [
+      'not an override of another day',
+      { recorded: { ...fallback, kind: 'override', path: '/gone' } },
+      { use: 'download', otherwise: 'fallback' },
+    ],
   ])('takes %s', (_, known, choice) => {
     expect(chooseRuntime({ ...nothing, ...known })).toEqual(choice);
   });
@@ -89,22 +110,61 @@ describe('stamps', () => {
   it.each([
     ['nothing installed', null, /nothing is installed/],
     ['the same', { packages: { 'node_modules/a': { version: '1.0.0' } } }, null],
-    ['the same with an optional one', { packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/only-mac': { version: '2.0.0' } } }, null],
+    [
+      'the same with an optional one',
+      { packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/only-mac': { version: '2.0.0' } } },
+      null,
+    ],
     ['another version', { packages: { 'node_modules/a': { version: '0.9.0' } } }, /a is 0\.9\.0, not 1\.0\.0/],
     ['one missing', { packages: {} }, /a is not installed/],
-    ['one too many', { packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } } }, /b is not wanted/],
+    [
+      'one too many',
+      { packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } } },
+      /b is not wanted/,
+    ],
   ])('compare node_modules with the lock file: %s', (_, installed, difference) => {
     if (difference === null) expect(lockDifference(wanted, installed)).toBeNull();
     else expect(lockDifference(wanted, installed)).toMatch(difference);
   });
 });
 
+describe('the lock', () => {
+  it('lets one set-up work at a time, and is gone afterwards, also after a failure', async () => {
+    const file = join(folder, 'deep', 'setup.lock');
+    const steps = [];
+    const work = (name) =>
+      withLock(file, async () => {
+        steps.push(`${name} in`);
+        await new Promise((resolve) => setImmediate(resolve));
+        steps.push(`${name} out`);
+      });
+    await Promise.all([work('a'), work('b')]);
+    expect(steps).toEqual(['a in', 'a out', 'b in', 'b out']);
+    await expect(withLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it.each([
+    ['of a process that is gone', '4194999'],
+    ['that is not whole', ''],
+  ])('%s is ignored', async (_, text) => {
+    const file = join(folder, 'setup.lock');
+    writeFileSync(file, text);
+    expect(await withLock(file, async () => 'done')).toBe('done');
+  });
+});
+
 describe('checks of the machine', () => {
-  it.each([['18.20.0'], ['20.18.1'], ['9.0.0']])('refuses Node %s', (version) => expect(() => checkNode(version)).toThrow(/newer/));
-  it.each([['20.19.0'], ['22.0.0'], ['100.1.0']])('takes Node %s', (version) => expect(() => checkNode(version)).not.toThrow());
+  it.each([['18.20.0'], ['20.18.1'], ['9.0.0']])('refuses Node %s', (version) =>
+    expect(() => checkNode(version)).toThrow(/newer/),
+  );
+  it.each([['20.19.0'], ['22.0.0'], ['100.1.0']])('takes Node %s', (version) =>
+    expect(() => checkNode(version)).not.toThrow(),
+  );
 
   it('finds what Debian lacks, under old and new names', () => {
-    const output = 'xvfb installed\nlibasound2t64 installed\nlibgtk-3-0 config-files\ndpkg-query: no packages found matching gcc\n';
+    const output =
+      'xvfb installed\nlibasound2t64 installed\nlibgtk-3-0 config-files\ndpkg-query: no packages found matching gcc\n';
     expect(missingPackages(['xvfb', 'libasound2', 'libgtk-3-0', 'gcc'], output)).toEqual(['libgtk-3-0', 'gcc']);
   });
 
@@ -123,8 +183,13 @@ describe('checks of the machine', () => {
     const hanging = await run(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { timeoutMs: 300 });
     expect(hanging).toMatchObject({ timedOut: true });
     expect(hanging.code).not.toBe(0);
+    const grandchild = await run('sh', ['-c', 'sleep 60 & sleep 60'], { timeoutMs: 100 });
+    expect(grandchild.timedOut).toBe(true);
     expect((await run('/no/such/program', [])).code).toBe(127);
-    expect(await run(process.execPath, ['-e', 'console.log("hi"); process.exit(3)'])).toMatchObject({ code: 3, output: 'hi\n' });
+    expect(await run(process.execPath, ['-e', 'console.log("hi"); process.exit(3)'])).toMatchObject({
+      code: 3,
+      output: 'hi\n',
+    });
   });
 });
 
@@ -163,11 +228,27 @@ describe('npm test', () => {
   it.each([
     ['a check that passed', { code: 0, counted: false, report: null }, { passed: 1, failed: 0, skipped: 0 }],
     ['a check that failed', { code: 2, counted: false, report: null }, { passed: 0, failed: 1, skipped: 0 }],
-    ['tests', { code: 0, counted: true, report: { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1 } }, { passed: 7, failed: 0, skipped: 1 }],
-    ['failed tests', { code: 1, counted: true, report: { numPassedTests: 7, numFailedTests: 2 } }, { passed: 7, failed: 2, skipped: 0 }],
-    ['an error outside of tests', { code: 1, counted: true, report: { numPassedTests: 7, numFailedTests: 0 } }, { passed: 7, failed: 1, skipped: 0 }],
+    [
+      'tests',
+      { code: 0, counted: true, report: { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1 } },
+      { passed: 7, failed: 0, skipped: 1 },
+    ],
+    [
+      'failed tests',
+      { code: 1, counted: true, report: { numPassedTests: 7, numFailedTests: 2 } },
+      { passed: 7, failed: 2, skipped: 0 },
+    ],
+    [
+      'an error outside of tests',
+      { code: 1, counted: true, report: { numPassedTests: 7, numFailedTests: 0 } },
+      { passed: 7, failed: 1, skipped: 0 },
+    ],
     ['a crash before the report', { code: 139, counted: true, report: null }, { passed: 0, failed: 1, skipped: 0 }],
-    ['no tests at all', { code: 0, counted: true, report: { numPassedTests: 0, numFailedTests: 0 } }, { passed: 0, failed: 1, skipped: 0 }],
+    [
+      'no tests at all',
+      { code: 0, counted: true, report: { numPassedTests: 0, numFailedTests: 0 } },
+      { passed: 0, failed: 1, skipped: 0 },
+    ],
   ])('counts %s', (_, outcome, sum) => expect(totals(outcome)).toEqual(sum));
 });
 
@@ -199,7 +280,13 @@ describe('archives', () => {
     );
 
   it('unpacks packed and plain entries, skips the rest, marks executables', async () => {
-    const written = await unpack(zipEntry('bin/', '', { method: 0 }), zipEntry('bin/run', 'go'.repeat(500)), zipEntry('skip/me', 'x'), zipEntry('plain.txt', 'plain', { method: 0 }), END);
+    const written = await unpack(
+      zipEntry('bin/', '', { method: 0 }),
+      zipEntry('bin/run', 'go'.repeat(500)),
+      zipEntry('skip/me', 'x'),
+      zipEntry('plain.txt', 'plain', { method: 0 }),
+      END,
+    );
     expect(written).toEqual(['bin/run', 'plain.txt']);
     expect(readFileSync(join(folder, 'bin/run'), 'utf8')).toBe('go'.repeat(500));
     expect(statSync(join(folder, 'bin/run')).mode & 0o777).toBe(0o755);

@@ -4,8 +4,9 @@ import type { App, Session, WebContents } from 'electron';
 import { APP_ORIGIN } from './app-scheme.ts';
 
 /** Before the app is ready: every renderer runs in the system's sandbox, and none gets a client certificate. */
-export function lockDownApp(app: Pick<App, 'enableSandbox' | 'on'>): void {
-  app.enableSandbox();
+export function lockDownApp(app: Pick<App, 'enableSandbox' | 'on' | 'commandLine'>): void {
+  // enableSandbox would undo the switch, without which Chromium does not run as root (test machines, containers).
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   denyClientCertificates(app);
 }
 

@@ -28,7 +28,7 @@ import { Turns } from './turns.ts';
 /** Credentials of one RP that are read at most in one go; keys hold some hundred in all. */
 const MAX_ASSERTIONS = 256;
 
-type Authorised<Request> = Omit<Request, 'pinUvAuthParam' | 'pinUvAuthProtocol'> & { readonly token?: PinUvAuthToken };
+type Authorised<Request> = Omit<Request, 'pinUvAuthParam' | 'pinUvAuthProtocol'> & { readonly token?: PinUvAuthToken | undefined };
 
 /** The key speaks U2F only, or says so by refusing getInfo. */
 export class NotCtap2Error extends Error {
@@ -216,7 +216,7 @@ export class SecurityKey {
 
   /** @throws CtapError PIN_POLICY_VIOLATION for a length below the present one; PIN_NOT_SET for forceChangePin without PIN */
   setMinPinLength(
-    { token, ...change }: MinPinLengthChange & { readonly token?: PinUvAuthToken },
+    { token, ...change }: MinPinLengthChange & { readonly token?: PinUvAuthToken | undefined },
     options: ExchangeOptions = {},
   ): Promise<void> {
     return this.#configure({ subCommand: 'setMinPINLength', change }, token, options);
@@ -224,7 +224,7 @@ export class SecurityKey {
 
   /** Switches always-UV to the wanted state. @throws CtapError OPERATION_DENIED where it cannot be switched off */
   async setAlwaysUv(
-    request: { readonly on: boolean; readonly token?: PinUvAuthToken },
+    request: { readonly on: boolean; readonly token?: PinUvAuthToken | undefined },
     options: ExchangeOptions = {},
   ): Promise<void> {
     const isOn = (await this.refreshInfo(options)).options.get('alwaysUv') === true;
@@ -232,7 +232,7 @@ export class SecurityKey {
   }
 
   enableEnterpriseAttestation(
-    request: { readonly token?: PinUvAuthToken } = {},
+    request: { readonly token?: PinUvAuthToken | undefined } = {},
     options: ExchangeOptions = {},
   ): Promise<void> {
     return this.#configure({ subCommand: 'enableEnterpriseAttestation' }, request.token, options);

@@ -2,22 +2,20 @@
 
 import { toBase64Url } from '../../shared/bytes.ts';
 import type { PageCredential } from '../browser-ports.ts';
-import { type CborMap } from '../ctap/cbor.ts';
-import { CoseError, parseCosePublicKey } from '../ctap/cose.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
 
-/** @see WebAuthn L3 §5.2.1.1 easy access to the public key: null for an algorithm the platform does not know */
 export function pageCredential(credential: CreatedCredential): PageCredential {
-  const spki = coseToSpki(credential.publicKeyCose);
+  const { publicKeySpki } = credential;
   return {
     idBase64Url: toBase64Url(credential.credentialId),
     clientDataJsonBase64Url: toBase64Url(credential.clientDataJson),
     attestationObjectBase64Url: toBase64Url(credential.attestationObject),
     authenticatorDataBase64Url: toBase64Url(credential.authenticatorData),
-    publicKeySpkiBase64Url: spki === null ? null : toBase64Url(spki),
-    publicKeyAlgorithm: coseAlgorithm(credential.publicKeyCose),
+    // WebAuthn L3 §5.2.1.1: null for an algorithm the client does not know.
+    publicKeySpkiBase64Url: publicKeySpki === undefined ? null : toBase64Url(publicKeySpki),
+    publicKeyAlgorithm: credential.publicKeyAlgorithm,
     transports: credential.transports,
-    clientExtensionResults: credential.clientExtensionResults,
+    clientExtensionResults: { ...credential.clientExtensionResults },
     authenticatorAttachment: 'cross-platform',
   };
 }

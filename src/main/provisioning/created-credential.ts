@@ -1,16 +1,60 @@
-// A credential that now exists on the key, and what happens to it when the service did not take it.
+// A credential on the key, from its making to the moment the service has it or it is deleted again.
 
 import { toBase64Url } from '../../shared/bytes.ts';
-import type { LeftBehind } from '../../shared/models.ts';
-import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import type { Fido2Method } from '../directory/directory.ts';
 import { sameCredentialId } from '../directory/method-id.ts';
+import { type CreatedCredential, createCredential } from '../webauthn/create-credential.ts';
+import type { CreationOptions } from '../webauthn/creation-options.ts';
+import { WebAuthnError } from '../webauthn/webauthn-error.ts';
 import type { RunContext } from './run-context.ts';
 import type { UnlockedKey } from './unlock.ts';
 
-/** Notes the credential before anything else can happen to it. */
-export async function noteCreated(ctx: RunContext, credential: CreatedCredential): Promise<void> {
-  const credentialIdBase64Url = toBase64Url(credential.credentialId);
+export interface CreateOnKey {
+  readonly options: CreationOptions;
+  readonly rpId: string;
+  readonly origin: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the credential, and notes it before anything else can happen to it. When it throws, none is left on the key, or
+ * `facts.leftBehind` says so: a touch that was faster than the cancel, and a credential that is not what was asked for,
+ * are deleted here.
+ *
+ * @throws the signal's reason; CtapError; WebAuthnError; HidError; StoreError
+ */
+export async function createOnKey(
+  ctx: RunContext,
+  unlocked: UnlockedKey,
+  { options, rpId, origin, signal }: CreateOnKey,
+): Promise<CreatedCredential> {
+  // getAssertion lets the key look through a long exclude list before the touch.
+  const token = await unlocked.token(['makeCredential', 'getAssertion'], rpId);
+  signal.throwIfAborted();
+  let credential: CreatedCredential;
+  try {
+    credential = await ctx.prompter.during({ for: 'touch', purpose: 'register' }, () =>
+      createCredential(ctx.opened.key, { options, origin, crossOrigin: false, token, signal }),
+    );
+  } catch (error) {
+    if (error instanceof WebAuthnError && error.credentialId !== undefined) {
+      await noteCreated(ctx, error.credentialId);
+      await removeFromKey(ctx, unlocked, error.credentialId);
+    }
+    throw error;
+  }
+  try {
+    await noteCreated(ctx, credential.credentialId);
+    signal.throwIfAborted();
+  } catch (error) {
+    await removeFromKey(ctx, unlocked, credential.credentialId);
+    throw error;
+  }
+  return credential;
+}
+
+async function noteCreated(ctx: RunContext, credentialId: Uint8Array): Promise<void> {
+  const credentialIdBase64Url = toBase64Url(credentialId);
   ctx.facts.credentialIdBase64Url = credentialIdBase64Url;
   await ctx.note({ kind: 'credentialCreated', credentialIdBase64Url });
   ctx.report.happened('credential.created');
@@ -39,38 +83,39 @@ export async function findAtService(
   delaysMs: readonly number[],
 ): Promise<AtService> {
   const wanted = toBase64Url(credential.credentialId);
-  let answered = false;
+  let lastAnswered = false;
   for (const delayMs of delaysMs) {
     await ctx.clock.sleep(delayMs);
     try {
       const methods = await ctx.directory.fido2Methods(ctx.plan.target.id);
-      answered = true;
+      lastAnswered = true;
       const method = methods.find((candidate) => sameCredentialId(candidate.id, wanted));
       if (method !== undefined) return { answer: 'there', method };
     } catch {
-      // The next question may be answered; if none is, the answer is "unknown".
+      // The next question may be answered; if the last one is not, the answer is "unknown".
+      lastAnswered = false;
     }
   }
-  return { answer: answered ? 'absent' : 'unknown' };
+  return { answer: lastAnswered ? 'absent' : 'unknown' };
 }
 
 /**
  * Deletes the credential from the key, so that no orphan stays there. What cannot be deleted (key gone, no credential
  * management) is left behind by name, never forgotten. Does not throw.
  */
-export async function removeFromKey(ctx: RunContext, unlocked: UnlockedKey, credential: CreatedCredential): Promise<void> {
-  const left: LeftBehind = {
-    kind: 'credentialOnKey',
-    credentialIdBase64Url: toBase64Url(credential.credentialId),
-  };
+export async function removeFromKey(ctx: RunContext, unlocked: UnlockedKey, credentialId: Uint8Array): Promise<void> {
+  const { key } = ctx.opened;
   try {
-    const token = await unlocked.token('credentialManagement');
-    if (token === undefined || !ctx.opened.key.managesCredentials) throw new Error('no credential management');
-    await ctx.opened.key.deleteCredential({ token, credentialId: credential.credentialId });
-    await ctx.note({ kind: 'credentialDeleted' });
-    ctx.report.happened('credential.deleted');
+    if (!key.managesCredentials) throw new Error('no credential management');
+    const token = await unlocked.token(['credentialManagement']);
+    if (token === undefined) throw new Error('no token');
+    await key.deleteCredential({ token, credentialId });
   } catch {
-    ctx.facts.leftBehind.push(left);
+    ctx.facts.leftBehind.push({ kind: 'credentialOnKey', credentialIdBase64Url: toBase64Url(credentialId) });
     ctx.report.happened('credential.left');
+    return;
   }
+  ctx.report.happened('credential.deleted');
+  // The key is clean; a journal that cannot say so any more must not hide that.
+  await ctx.note({ kind: 'credentialDeleted' }).catch(() => undefined);
 }

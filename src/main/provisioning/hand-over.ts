@@ -14,7 +14,7 @@ export async function handOver(ctx: RunContext, unlocked: UnlockedKey): Promise<
     ctx.report.happened('pinChange.notSupported');
     return;
   }
-  const token = await unlocked.token('authenticatorConfiguration');
+  const token = await unlocked.token(['authenticatorConfiguration']);
   await key.setMinPinLength({ forceChangePin: true, ...(token === undefined ? {} : { token }) });
   ctx.facts.forcePinChange = true;
   ctx.report.happened('pinChange.forced');

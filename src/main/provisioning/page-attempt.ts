@@ -1,15 +1,14 @@
 // The page's create() of one armed session, from the request to the reply: interlock, touch, credential. The page may try
 // again after a refusal or a touch that did not come; it gets one credential at the most.
 
-import { AppError } from '../../shared/errors.ts';
 import type { PageRegistration, PageRegistrationReply } from '../browser-ports.ts';
-import { CtapError } from '../ctap/status.ts';
+import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
 import { type ArmedSession, type ClaimedRegistration } from '../obr/obr.ts';
 import { ObrRefusalError } from '../obr/obr-refusal.ts';
 import { pageCredential } from '../obr/page-reply.ts';
-import { type CreatedCredential, createCredential } from '../webauthn/create-credential.ts';
+import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { type CreationOptions, parseCreationOptions } from '../webauthn/creation-options.ts';
-import { noteCreated, removeFromKey } from './created-credential.ts';
+import { createOnKey } from './created-credential.ts';
 import type { RunContext } from './run-context.ts';
 import type { UnlockedKey } from './unlock.ts';
 
@@ -47,23 +46,12 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
     }
     const signal = AbortSignal.any([pageSignal, ctx.signal, armed.signal]);
     try {
-      const auth = await unlocked.token('makeCredential', claimed.rpId);
-      const credential = await ctx.prompter.during({ for: 'touch', purpose: 'register' }, () =>
-        createCredential(ctx.opened.key, {
-          options: { ...options, rp: { ...options.rp, id: claimed.rpId } },
-          origin: registration.origin,
-          crossOrigin: false,
-          auth,
-          signal,
-        }),
-      );
-      await noteCreated(ctx, credential);
-      if (signal.aborted) {
-        // The touch was faster than the end of the session: the credential exists, and must not stay.
-        await removeFromKey(ctx, unlocked, credential);
-        claimed.abandoned();
-        return { ok: false, name: 'AbortError', message: 'The registration was cancelled.' };
-      }
+      const credential = await createOnKey(ctx, unlocked, {
+        options,
+        rpId: claimed.rpId,
+        origin: registration.origin,
+        signal,
+      });
       claimed.created();
       resolve(credential);
       return { ok: true, credential: pageCredential(credential) };
@@ -76,12 +64,12 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
   /** What the page hears, and whether the run can go on: no touch or a page that gave up can be tried again. */
   const failed = (error: unknown, signal: AbortSignal): PageRegistrationReply => {
     if (signal.aborted) return { ok: false, name: 'AbortError', message: 'The registration was cancelled.' };
-    if (error instanceof AppError && error.code === 'key.alreadyRegistered') {
+    const status = error instanceof CtapError ? error.status : null;
+    if (status === CTAP_STATUS.CTAP2_ERR_CREDENTIAL_EXCLUDED) {
       reject(error);
       return { ok: false, name: 'InvalidStateError', message: 'This key is already registered.' };
     }
-    const noTouch =
-      error instanceof CtapError && ['CTAP2_ERR_USER_ACTION_TIMEOUT', 'CTAP2_ERR_ACTION_TIMEOUT'].includes(error.statusName);
+    const noTouch = status === CTAP_STATUS.CTAP2_ERR_USER_ACTION_TIMEOUT || status === CTAP_STATUS.CTAP2_ERR_ACTION_TIMEOUT;
     if (!noTouch) reject(error);
     return { ok: false, name: 'NotAllowedError', message: 'The key did not make a credential.' };
   };

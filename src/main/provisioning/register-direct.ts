@@ -4,9 +4,9 @@ import { AppError } from '../../shared/errors.ts';
 import { toBase64Url } from '../../shared/bytes.ts';
 import { GraphError } from '../directory/graph-error.ts';
 import type { Fido2Method } from '../directory/directory.ts';
-import { type CreatedCredential, createCredential } from '../webauthn/create-credential.ts';
+import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { parseCreationOptions } from '../webauthn/creation-options.ts';
-import { findAtService, noteCreated, noteStored, removeFromKey } from './created-credential.ts';
+import { createOnKey, findAtService, noteStored, removeFromKey } from './created-credential.ts';
 import type { RunContext } from './run-context.ts';
 import type { UnlockedKey } from './unlock.ts';
 
@@ -18,28 +18,17 @@ const READ_DELAYS_MS = [0, 1000, 2000, 4000] as const;
  * @throws AppError 'entra.notStored' | 'entra.outcomeUnknown' | 'entra.malformed'; GraphError; CtapError; the signal's reason
  */
 export async function registerDirectly(ctx: RunContext, unlocked: UnlockedKey): Promise<CreatedCredential> {
-  const { directory, plan, signal } = ctx;
-  const received = await directory.creationOptions(plan.target.id);
+  const received = await ctx.directory.creationOptions(ctx.plan.target.id);
   const options = parseCreationOptions(received.publicKey);
-  if (!ctx.service.rpIds.includes(options.rp.id)) {
-    throw new AppError('entra.malformed', { reason: `rp.id ${options.rp.id}` });
-  }
+  const rpId = options.rp.id ?? '';
+  if (!ctx.service.rpIds.includes(rpId)) throw new AppError('entra.malformed', { reason: `rp.id ${rpId}` });
   ctx.report.happened('challenge.received');
-  signal.throwIfAborted();
 
-  const token = await unlocked.token('makeCredential', options.rp.id);
-  const credential = await ctx.prompter.during({ for: 'touch', purpose: 'register' }, () =>
-    createCredential(ctx.opened.key, { options, origin: `https://${options.rp.id}`, crossOrigin: false, auth: token, signal }),
-  );
-  await noteCreated(ctx, credential);
-  if (signal.aborted) {
-    // The touch was faster than the cancel: the credential exists, and must not stay.
-    await removeFromKey(ctx, unlocked, credential);
-    throw signal.reason;
-  }
-
+  const credential = await createOnKey(ctx, unlocked, { options, rpId, origin: `https://${rpId}`, signal: ctx.signal });
+  // From here on nothing is cancellable: a request that may have arrived must not be forgotten.
   ctx.report.cancellable(false);
   try {
+    await ctx.note({ kind: 'postSent' });
     await noteStored(ctx, await store(ctx, credential, received.challengeExpiresAt));
   } catch (error) {
     if (error instanceof AppError && error.code === 'entra.outcomeUnknown') {
@@ -47,8 +36,8 @@ export async function registerDirectly(ctx: RunContext, unlocked: UnlockedKey): 
         kind: 'unknownAtService',
         credentialIdBase64Url: toBase64Url(credential.credentialId),
       });
-    } else {
-      await removeFromKey(ctx, unlocked, credential);
+    } else if (ctx.facts.methodId === null) {
+      await removeFromKey(ctx, unlocked, credential.credentialId);
     }
     throw error;
   }
@@ -60,14 +49,13 @@ export async function registerDirectly(ctx: RunContext, unlocked: UnlockedKey): 
  * a question; only where the service says "absent" is the same signed response sent once more, inside its lifetime.
  */
 async function store(ctx: RunContext, credential: CreatedCredential, expiresAt: number | null): Promise<Fido2Method> {
-  await ctx.note({ kind: 'postSent' });
   let failure: unknown;
   for (const attempt of [1, 2]) {
     try {
       return await post(ctx, credential);
     } catch (error) {
       failure = error;
-      if (attempt === 1 && !leavesOutcomeOpen(error)) throw error;
+      if (attempt === 1 && !(error instanceof GraphError && error.outcomeIsUnknown)) throw error;
     }
     ctx.report.happened('service.retried');
     const found = await findAtService(ctx, credential, READ_DELAYS_MS);
@@ -87,11 +75,7 @@ function post(ctx: RunContext, credential: CreatedCredential): Promise<Fido2Meth
         clientDataJSON: toBase64Url(credential.clientDataJson),
         attestationObject: toBase64Url(credential.attestationObject),
       },
-      clientExtensionResults: credential.clientExtensionResults,
+      clientExtensionResults: { ...credential.clientExtensionResults },
     },
   });
-}
-
-function leavesOutcomeOpen(error: unknown): boolean {
-  return !(error instanceof GraphError) || error.httpStatus === 0 || error.httpStatus === 408 || error.httpStatus >= 500;
 }

@@ -143,7 +143,7 @@ async function waitUntilStored(
       await noteStored(ctx, found.method);
       return;
     case 'absent':
-      await removeFromKey(ctx, unlocked, credential);
+      await removeFromKey(ctx, unlocked, credential.credentialId);
       ctx.signal.throwIfAborted();
       throw new AppError('entra.notStored');
     case 'unknown':

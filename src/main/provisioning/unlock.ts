@@ -14,11 +14,12 @@ export interface UnlockedKey {
   /**
    * A token for one command: a key may clear a token's permissions after it was used.
    *
-   * @param rpId  needed for makeCredential and getAssertion
-   * @returns     undefined for a key that verifies its user by itself (built-in UV, no PIN)
+   * @param permissions  what the command needs, no more
+   * @param rpId         needed for makeCredential and getAssertion
+   * @returns            undefined for a key that verifies its user by itself (built-in UV, no PIN)
    * @throws AppError 'pin.blocked' | 'pin.powerCycle'; CtapError
    */
-  token(permission: Permission, rpId?: string): Promise<PinUvAuthToken | undefined>;
+  token(permissions: readonly Permission[], rpId?: string): Promise<PinUvAuthToken | undefined>;
 }
 
 /**
@@ -33,8 +34,9 @@ export async function unlockKey(ctx: RunContext): Promise<UnlockedKey> {
   if (clientPin === undefined && key.info.options.get('uv') === true) return { token: () => Promise.resolve(undefined) };
   let pin = await (clientPin === true ? enterPin(ctx) : setFirstPin(ctx));
   return {
-    token: async (permission, rpId) => {
-      const request = { permissions: PERMISSION[permission], ...(rpId === undefined ? {} : { rpId }) };
+    token: async (permissions, rpId) => {
+      const bits = permissions.reduce((sum, permission) => sum | PERMISSION[permission], 0);
+      const request = { permissions: bits, ...(rpId === undefined ? {} : { rpId }) };
       let result = await key.getPinUvAuthToken({ pin, ...request });
       if (result.kind === 'changeRequired') {
         pin = await changePin(ctx, pin);

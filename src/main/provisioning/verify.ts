@@ -24,7 +24,8 @@ export async function verifyRegistration(
   credential: CreatedCredential,
 ): Promise<void> {
   const { facts, plan, signal } = ctx;
-  facts.attestation = verifyAttestation(credential);
+  const { format, verdict } = verifyAttestation(credential);
+  facts.attestation = { format, verdict };
   try {
     const found = await findAtService(ctx, credential, READ_BACK_DELAYS_MS);
     if (found.answer === 'absent') throw new AppError('entra.notStored');
@@ -32,18 +33,18 @@ export async function verifyRegistration(
     facts.readBack = true;
     ctx.report.happened('readBack.found');
 
-    const auth = await unlocked.token('getAssertion', credential.rpId);
-    const verdict = await ctx.prompter.during({ for: 'touch', purpose: 'verify' }, () =>
+    const token = await unlocked.token(['getAssertion'], credential.rpId);
+    const assertion = await ctx.prompter.during({ for: 'touch', purpose: 'verify' }, () =>
       verifyAssertion(ctx.opened.key, {
         rpId: credential.rpId,
         credentialId: credential.credentialId,
         publicKeyCose: credential.publicKeyCose,
         random: ctx.random,
-        auth,
+        token,
         signal,
       }),
     );
-    if (!verdict.verified) throw new AppError('key.malformed', { reason: verdict.reason });
+    if (!assertion.verified) throw new AppError('key.malformed', { reason: assertion.reason });
     facts.assertionVerified = true;
     ctx.report.happened('assertion.verified');
   } catch (error) {

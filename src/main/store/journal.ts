@@ -17,11 +17,12 @@ export type RunBegin = Pick<
 
 /**
  * `entered`: a step begins. `tapIssued`, `tapRevoked`, `obrArmed`, `obrDisarmed`, `credentialCreated`, `credentialStored`,
- * `credentialDeleted`: it has happened. `postSent`: it is about to happen (direct: before the POST; obr: before the page gets
- * the credential). `credentialStored` and what follows speak of the credential that was created last.
+ * `credentialDeleted`: it has happened. `tapRequested`, `postSent`: it is about to happen (direct: before the POST; obr: before
+ * the page gets the credential). `credentialStored` and what follows speak of the credential that was created last.
  */
 export type JournalEntry =
   | { readonly kind: 'entered' }
+  | { readonly kind: 'tapRequested'; readonly userId: string }
   | { readonly kind: 'tapIssued'; readonly tapId: string; readonly userId: string }
   | { readonly kind: 'tapRevoked' }
   | { readonly kind: 'obrArmed' }

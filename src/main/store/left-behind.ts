@@ -19,7 +19,8 @@ interface Credential {
  * In the OBR route the page gets the credential from `create()` and stores it by itself, whatever the journal says: a
  * created credential counts as sent.
  *
- * A pass is left unless `tapRevoked` follows its `tapIssued`. Two passes in one run: the service replaces the first by the
+ * A pass is left unless `tapRevoked` follows its `tapIssued`. One that was requested, and of which nothing more is known,
+ * may have been issued: it is left as well, with an empty id, for the answer that names it never came. Two passes in one run: the service replaces the first by the
  * second, so only the last one is open.
  */
 export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[]): readonly LeftBehind[] {
@@ -32,6 +33,9 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
   };
   for (const entry of entries) {
     switch (entry.kind) {
+      case 'tapRequested':
+        pass = { userId: entry.userId, tapId: '' };
+        break;
       case 'tapIssued':
         pass = { userId: entry.userId, tapId: entry.tapId };
         break;

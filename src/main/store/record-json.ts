@@ -24,6 +24,7 @@ export const runBeginSchema = z.object({
 
 export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entered') }),
+  z.object({ kind: z.literal('tapRequested'), userId: text }),
   z.object({ kind: z.literal('tapIssued'), tapId: text, userId: text }),
   z.object({ kind: z.literal('tapRevoked') }),
   z.object({ kind: z.literal('obrArmed') }),

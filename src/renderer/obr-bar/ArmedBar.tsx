@@ -67,7 +67,8 @@ export function ArmedBar({ obr, waiting, touchable }: ArmedBarProps): ReactNode 
   const touch = useCall(api.practice.touch);
   const now = useNow(500, true);
   const { target } = obr;
-  const refusal = obr.refusals.at(-1);
+  // Once a request was let through to the key, what was refused before is no news any more.
+  const refusal = waiting?.for === 'touch' ? undefined : obr.refusals.at(-1);
   const next = nextWords(waiting);
   return (
     <main className={styles.bar}>

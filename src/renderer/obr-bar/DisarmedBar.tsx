@@ -38,7 +38,8 @@ export function DisarmedBar({ obr, running }: DisarmedBarProps): ReactNode {
   const { t } = useTranslation();
   const { last } = obr;
   const created = last?.reason === 'credentialCreated';
-  const refusal = obr.refusals.at(-1);
+  // What was refused before the passkey came is no news any more.
+  const refusal = obr.refusals.findLast(({ at }) => !created || at > last.at);
   return (
     <main className={styles.bar}>
       <div className={styles.top} role="status">

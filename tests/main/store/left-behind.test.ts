@@ -6,6 +6,7 @@ import { concludeLeftBehind } from '../../../src/main/store/left-behind.ts';
 
 const entered: JournalEntry = { kind: 'entered' };
 const tap = (tapId: string): JournalEntry => ({ kind: 'tapIssued', tapId, userId: 'u' });
+const requested: JournalEntry = { kind: 'tapRequested', userId: 'u' };
 const revoked: JournalEntry = { kind: 'tapRevoked' };
 const created = (credentialIdBase64Url: string): JournalEntry => ({ kind: 'credentialCreated', credentialIdBase64Url });
 const sent: JournalEntry = { kind: 'postSent' };
@@ -37,6 +38,8 @@ const table: readonly [string, Route, readonly JournalEntry[], readonly LeftBehi
   ],
   ['two on the key', 'direct', [created('a'), created('b')], [onKey('a'), onKey('b')]],
   ['postSent without a credential', 'direct', [sent, stored, deleted], []],
+  ['obr: pass requested, answer lost', 'obr', [requested], [openTap('')]],
+  ['obr: pass requested and issued', 'obr', [requested, tap('t')], [openTap('t')]],
   ['obr: pass issued', 'obr', [tap('t')], [openTap('t')]],
   ['obr: pass revoked', 'obr', [tap('t'), armed, disarmed, revoked], []],
   ['obr: page got the credential', 'obr', [tap('t'), armed, created('a')], [unknown('a'), openTap('t')]],

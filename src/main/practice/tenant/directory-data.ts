@@ -1,6 +1,7 @@
 // What the practice tenant knows: people, keys, passes, policies. Plain data and look-ups, no HTTP and no rules.
 
 import { createHash } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import type { Random } from '../../ports.ts';
 import type { Secret } from '../../secret.ts';
 import { OPERATOR_ALIAS, PRACTICE_DOMAIN, PRACTICE_PEOPLE, ROLE_TEMPLATE_IDS } from './people.ts';
@@ -72,8 +73,8 @@ export class DirectoryData {
     readAfterWriteDelayMs: 0,
     policyReadableByAuthenticationAdministrator: true,
   };
-  /** PEM roots that play the FIDO metadata service: attestation that chains to one counts as attested. */
-  attestationRootsPem: readonly string[] = [];
+  /** Roots that play the FIDO metadata service: attestation that chains to one counts as attested. */
+  attestationRoots: readonly X509Certificate[] = [];
 
   constructor(seed: string, nowMs: number, people: readonly Person[] = PRACTICE_PEOPLE) {
     this.tenantId = guidFrom(`${seed}/tenant`);

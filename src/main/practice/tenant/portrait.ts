@@ -25,10 +25,10 @@ const SAMPLES_PER_SIDE = 3;
 /**
  * A square portrait as PNG bytes; the same seed gives the same picture.
  *
- * @param side  pixels, 16 … 648 (Graph's largest photo size)
+ * @param side  pixels, 16 … 240
  */
 export function drawPortrait(seed: string, side: number): Uint8Array {
-  const size = Math.min(648, Math.max(16, Math.trunc(side)));
+  const size = Math.min(240, Math.max(16, Math.trunc(side)));
   const dice = createHash('sha256').update(seed).digest();
   const colours = {
     background: pick(BACKGROUNDS, dice[0]),

@@ -157,7 +157,7 @@ export class Registrar {
   /** True for packed attestation whose chain ends at a known root, each certificate signed by the next. */
   #isAttested(statement: Statement): boolean {
     if (statement.format !== 'packed' || statement.chain.length === 0) return false;
-    const roots = this.#data.attestationRootsPem.map((pem) => new X509Certificate(pem));
+    const roots = this.#data.attestationRoots;
     const chain = statement.chain.map((der) => new X509Certificate(der));
     for (const [at, certificate] of chain.entries()) {
       if (roots.some((root) => root.fingerprint256 === certificate.fingerprint256)) return true;

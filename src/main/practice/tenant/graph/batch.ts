@@ -59,6 +59,8 @@ async function answer(
   send: (request: TenantRequest) => Promise<TenantReply>,
 ): Promise<JsonObject & { readonly status: number }> {
   const url = new URL(`https://graph.microsoft.com/${call.version}${inner.url}`);
+  // Dot segments are resolved by now: a batch inside a batch, or the other version, is refused.
+  if (!url.pathname.startsWith(`/${call.version}/`) || url.pathname.includes('$batch')) throw badRequest('Invalid batch request url.');
   const headers = Object.fromEntries(
     Object.entries(inner.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );

@@ -14,7 +14,7 @@ import { projectUser, readOrderBy, readSearch, readSelect, readTop } from './use
 
 const READ_ALL = ['User.Read.All', 'Directory.Read.All'];
 const LIST_PARAMETERS = ['$select', '$top', '$filter', '$search', '$orderby', '$count', '$skiptoken', '$format'];
-const PHOTO_SIDES = [48, 64, 96, 120, 240, 360, 432, 504, 648];
+const PHOTO_SIDES = [48, 64, 96, 120, 240];
 
 export function getUser(call: GraphCall, user: TenantUser): TenantReply {
   const self = user.id === call.caller.id;

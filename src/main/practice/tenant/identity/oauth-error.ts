@@ -5,11 +5,13 @@ import { randomGuid } from '../directory-data.ts';
 import { jsonReply } from '../http.ts';
 import type { TenantReply } from '../http.ts';
 
+/** @param suberror  what MSAL reads to know that the person must sign in again, for example `bad_token` */
 export function oauthError(
   port: { readonly clock: Clock; readonly random: Random },
   error: string,
   number: number,
   text: string,
+  suberror?: string,
 ): TenantReply {
   const timestamp = new Date(port.clock.now()).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
   const traceId = randomGuid(port.random);
@@ -22,6 +24,7 @@ export function oauthError(
     timestamp,
     trace_id: traceId,
     correlation_id: correlationId,
+    ...(suberror === undefined ? {} : { suberror }),
     error_uri: `https://login.microsoftonline.com/error?code=${number}`,
   });
 }

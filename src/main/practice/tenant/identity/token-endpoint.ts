@@ -14,6 +14,8 @@ import { TOKEN_LIFETIME_SECONDS } from './tokens.ts';
 import type { TokenIssuer } from './tokens.ts';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+/** The name from before RFC 8628; MSAL still sends it. */
+const OLD_DEVICE_GRANT = 'device_code';
 const REFRESH_LIFETIME_MS = 90 * 24 * 60 * MINUTE_MS;
 const SLOW_DOWN_STEP_MS = 5000;
 
@@ -46,6 +48,7 @@ export class TokenEndpoint {
       case 'refresh_token':
         return this.#refresh(form, clientId);
       case DEVICE_GRANT:
+      case OLD_DEVICE_GRANT:
         return this.#pollDevice(form, clientId);
       default:
         return this.#error('unsupported_grant_type', 70003, 'The app requested an unsupported grant type.');
@@ -78,7 +81,7 @@ export class TokenEndpoint {
     const token = form.get('refresh_token') ?? '';
     const grant = this.#state.refreshTokens.get(token);
     if (grant === undefined || grant.clientId !== clientId) {
-      return this.#error('invalid_grant', 9002313, 'Invalid request. Request is malformed or invalid.');
+      return this.#error('invalid_grant', 70000, 'Provided grant is invalid or malformed.', 'bad_token');
     }
     return this.#issue(grant.session, clientId, form.get('scope') ?? grant.scope, '');
   }
@@ -119,7 +122,7 @@ export class TokenEndpoint {
     const lifetime = Math.min(TOKEN_LIFETIME_SECONDS, Math.floor((session.notAfterMs - now) / 1000));
     const passWithdrawn = session.method === 'tap' && user.pass === null;
     if ((session.method === 'tap' && lifetime <= 0) || passWithdrawn) {
-      return this.#error('invalid_grant', 50173, 'The provided grant has expired due to it being revoked, a fresh auth token is needed.');
+      return this.#error('invalid_grant', 50173, 'The provided grant has expired due to it being revoked, a fresh auth token is needed.', 'bad_token');
     }
     // A password's refresh token outlives the browser session; only a pass ends its tokens.
     const seconds = session.method === 'tap' ? lifetime : TOKEN_LIFETIME_SECONDS;
@@ -141,7 +144,7 @@ export class TokenEndpoint {
     return jsonReply(200, body, { pragma: 'no-cache' });
   }
 
-  #error(error: string, number: number, text: string): TenantReply {
-    return oauthError({ clock: this.#state.clock, random: this.#random }, error, number, text);
+  #error(error: string, number: number, text: string, suberror?: string): TenantReply {
+    return oauthError({ clock: this.#state.clock, random: this.#random }, error, number, text, suberror);
   }
 }

@@ -49,7 +49,7 @@ export class TokenIssuer {
 
   async keySet(): Promise<{ readonly keys: readonly JWK[] }> {
     const jwk = await exportJWK(this.#publicKey);
-    return { keys: [{ ...jwk, use: 'sig', alg: 'RS256', kid: this.#keyId, x5t: this.#keyId, issuer: this.issuer }] };
+    return { keys: [{ ...jwk, use: 'sig', alg: 'RS256', kid: this.#keyId, x5t: this.#keyId }] };
   }
 
   /** `uid.utid` of MSAL, base64url JSON. */

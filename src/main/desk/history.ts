@@ -1,0 +1,32 @@
+// The records of all runs, and the runs that a crash cut off.
+
+import type { HistoryState } from '../../shared/models.ts';
+import type { Store } from '../store/store.ts';
+import { type News, createNews } from './news.ts';
+
+export interface History extends Omit<News<HistoryState>, 'set'> {
+  /** Reads anew; called at the start and after each run. */
+  refresh(): Promise<void>;
+  /** The operator has checked what an interrupted run left. */
+  acknowledge(runId: string): Promise<void>;
+}
+
+/** @param currentRunId  the run that is going on now: it has no end yet, but was not cut off */
+export function createHistory(store: Store, currentRunId: () => string | null): History {
+  const news = createNews<HistoryState>({ records: [], unfinished: [] });
+  const refresh = async (): Promise<void> => {
+    const [records, open] = await Promise.all([store.runs.all(), store.journal.unfinished()]);
+    news.set({ records, unfinished: open.filter((run) => run.runId !== currentRunId()) });
+  };
+  return {
+    get value() {
+      return news.value;
+    },
+    onChange: news.onChange,
+    refresh,
+    acknowledge: async (runId) => {
+      await store.journal.acknowledge(runId);
+      await refresh();
+    },
+  };
+}

@@ -1,0 +1,196 @@
+// Which tenant the app works with, and who is signed in to it. Practice and real tenants differ here and nowhere else.
+
+import { z } from 'zod';
+import type { ConnectTenant, Operator, SessionState, TenantSummary } from '../../shared/models.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { OpenTenantNetwork, PracticeNetwork, SecretStore, TenantNetwork } from '../browser-ports.ts';
+import type { Clock } from '../ports.ts';
+import { type Directory, createDirectory } from '../directory/directory.ts';
+import { createGraphClient } from '../directory/graph-client.ts';
+import { missingScopes, optionalScopes, requiredScopes } from '../directory/scopes.ts';
+import { type SignIn, type SignedInAccount, createSignIn } from '../directory/sign-in.ts';
+import { SignInError } from '../directory/sign-in-error.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import { toErrorReply } from '../to-app-error.ts';
+import { type News, createNews } from './news.ts';
+import type { PracticeRoom } from './practice-room.ts';
+import { createTokenCache } from './token-cache.ts';
+
+/** What everything that works for the signed-in operator gets. */
+export interface SignedIn {
+  readonly tenantId: string;
+  readonly operator: Operator;
+  readonly directory: Directory;
+  readonly network: TenantNetwork;
+  /** Scopes that were asked for and not granted. */
+  readonly missingScopes: readonly string[];
+}
+
+export interface DeskSession extends Omit<News<SessionState>, 'set'> {
+  current(): SignedIn | null;
+  /** At the start of the app: the tenant of the last time, and its operator where the sign-in was kept. Does not throw. */
+  restore(): Promise<void>;
+  startPractice(): Promise<void>;
+  connectTenant(tenant: ConnectTenant): Promise<void>;
+  leaveTenant(): Promise<void>;
+  /** Resolves when the person is signed in or has given up; a failure is in the state. */
+  signIn(): Promise<void>;
+  cancelSignIn(): void;
+  signOut(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DeskSessionOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly practice: PracticeRoom;
+  readonly secretStore: SecretStore;
+  readonly openTenantNetwork: OpenTenantNetwork;
+}
+
+interface Connected {
+  readonly tenant: TenantSummary;
+  readonly network: TenantNetwork;
+  readonly signIn: SignIn;
+}
+
+const TENANT_SETTING = 'tenant';
+const savedTenant = z.object({ tenant: z.string().min(1).max(253), clientId: z.string().min(1).max(100) });
+
+export function createSession(options: DeskSessionOptions): DeskSession {
+  const { store, clock, log, practice, secretStore, openTenantNetwork } = options;
+  const news = createNews<SessionState>({ status: 'noTenant' });
+  let connected: Connected | null = null;
+  let signedIn: SignedIn | null = null;
+  let signingIn: AbortController | null = null;
+
+  const connect = async (tenant: TenantSummary, mapped: PracticeNetwork | null): Promise<void> => {
+    await disconnect();
+    const network = await openTenantNetwork(mapped);
+    const signIn = createSignIn({
+      tenant: { tenantId: tenant.tenantId, clientId: tenant.clientId },
+      fetch: network.fetch,
+      clock,
+      openBrowser: (url) => network.signIn.open(url),
+      // A practice tenant dies with the app; what it issued is worth nothing afterwards.
+      cache: createTokenCache(tenant.kind === 'practice' ? null : { blobs: store.blobs, secretStore }),
+      scopes: [...requiredScopes, ...optionalScopes],
+      onCacheFailure: (error) => log.warn('signIn.cache', { error: error instanceof Error ? error.name : 'unknown' }),
+    });
+    connected = { tenant, network, signIn };
+    news.set({ status: 'signedOut', tenant, error: null });
+  };
+
+  const disconnect = async (): Promise<void> => {
+    signingIn?.abort();
+    const before = connected;
+    connected = null;
+    signedIn = null;
+    await before?.network.close();
+  };
+
+  const need = (): Connected => {
+    if (connected === null) throw new AppError('signIn.required');
+    return connected;
+  };
+
+  /** The account, its directory, and how the operator is shown. */
+  const enter = async (at: Connected, account: SignedInAccount): Promise<void> => {
+    const graph = createGraphClient({ fetch: at.network.fetch, clock, token: () => at.signIn.token() });
+    const directory = createDirectory({
+      graph,
+      clock,
+      onSkipped: (skipped) => log.warn('import.skipped', { skipped }),
+    });
+    const { id, displayName, userPrincipalName } = account;
+    const photo = await directory.photo(id).catch(() => null);
+    if (connected !== at) return;
+    signedIn = {
+      tenantId: account.tenantId,
+      operator: { id, displayName, userPrincipalName, photo },
+      directory,
+      network: at.network,
+      missingScopes: missingScopes(account.scopes, [...requiredScopes, ...optionalScopes]),
+    };
+    news.set({ status: 'signedIn', tenant: at.tenant, operator: signedIn.operator });
+  };
+
+  const signIn = async (): Promise<void> => {
+    const at = need();
+    if (signingIn !== null) return;
+    const mine = new AbortController();
+    signingIn = mine;
+    news.set({ status: 'signingIn', tenant: at.tenant });
+    try {
+      await enter(at, await at.signIn.signIn(mine.signal));
+    } catch (error) {
+      if (connected !== at) return;
+      const wanted = mine.signal.aborted && error instanceof SignInError && error.reason === 'closed';
+      news.set({ status: 'signedOut', tenant: at.tenant, error: wanted ? null : toErrorReply(error) });
+      if (!(error instanceof SignInError)) log.bug(error);
+    } finally {
+      if (signingIn === mine) signingIn = null;
+    }
+  };
+
+  const signOut = async (): Promise<void> => {
+    const at = need();
+    signedIn = null;
+    await at.signIn.signOut();
+    news.set({ status: 'signedOut', tenant: at.tenant, error: null });
+  };
+
+  const realTenant = ({ tenant, clientId }: ConnectTenant): TenantSummary => ({
+    kind: 'entra',
+    name: tenant,
+    tenantId: tenant,
+    clientId,
+    practiceSignIn: null,
+  });
+
+  return {
+    get value() {
+      return news.value;
+    },
+    onChange: news.onChange,
+    current: () => signedIn,
+    restore: async () => {
+      try {
+        const saved = savedTenant.safeParse(await store.settings.get(TENANT_SETTING));
+        if (!saved.success) return;
+        await connect(realTenant(saved.data), null);
+        const at = need();
+        const account = await at.signIn.silent();
+        if (account !== null) await enter(at, account);
+      } catch (error) {
+        // Offline, or a kept sign-in that is no longer good: the person signs in by hand.
+        log.warn('session.restore', { error: error instanceof Error ? error.name : 'unknown' });
+      }
+    },
+    startPractice: async () => {
+      const facts = await practice.open();
+      const { name, tenantId, clientId, signIn: practiceSignIn } = facts;
+      await connect({ kind: 'practice', name, tenantId, clientId, practiceSignIn }, facts.network);
+    },
+    connectTenant: async (input) => {
+      await connect(realTenant(input), null);
+      await store.settings.set(TENANT_SETTING, { tenant: input.tenant, clientId: input.clientId });
+    },
+    leaveTenant: async () => {
+      const kind = connected?.tenant.kind;
+      if (kind === 'entra') {
+        await connected?.signIn.signOut();
+        await store.settings.set(TENANT_SETTING, null);
+      }
+      await disconnect();
+      if (kind === 'practice') await practice.close();
+      news.set({ status: 'noTenant' });
+    },
+    signIn,
+    cancelSignIn: () => signingIn?.abort(),
+    signOut,
+    close: disconnect,
+  };
+}

@@ -1,0 +1,234 @@
+// The operator's sign-in over MSAL, in a browser that the caller opens. Tokens stay in main, as Secrets.
+// With msal-error.ts and msal-network.ts the only import of MSAL. Knows no Graph.
+
+import { type AccountInfo, type AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
+import type { Clock } from '../ports.ts';
+import { Secret } from '../secret.ts';
+import { releaseLoopback } from './loopback-release.ts';
+import { toSignInError } from './msal-error.ts';
+import { createMsalNetwork } from './msal-network.ts';
+import { SignInError } from './sign-in-error.ts';
+import { errorPage, successPage } from './sign-in-page.ts';
+
+export interface Tenant {
+  /** GUID, or a verified domain name. */
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** https; the global cloud's where it is not given. */
+  readonly authority?: string;
+}
+
+/** A browser window, or the system's browser, of which nobody tells when it closes (then `closed` never resolves). */
+export interface SignInWindow {
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+/** Where the token cache is kept between starts; the caller seals it. */
+export interface TokenCachePort {
+  load(): Promise<string | null>;
+  save(text: string): Promise<void>;
+}
+
+export interface SignInOptions {
+  readonly tenant: Tenant;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly openBrowser: (url: string) => Promise<SignInWindow>;
+  readonly cache: TokenCachePort;
+  readonly scopes: readonly string[];
+  /** A cache that cannot be read or written costs a sign-in at the next start, never this one. */
+  readonly onCacheFailure?: (error: unknown) => void;
+}
+
+export interface SignedInAccount {
+  /** Object id (oid). */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  /** The claim `wids`; null where the tenant does not send it. */
+  readonly roleTemplateIds: readonly string[] | null;
+  /** Granted scopes, as the service names them. */
+  readonly scopes: readonly string[];
+}
+
+export interface SignIn {
+  /**
+   * Opens the browser and waits for the person. The abort, and the closing of the window, end it at once.
+   *
+   * @throws SignInError 'closed' | 'wrongTenant' | 'consent' | 'offline' | 'failed'
+   */
+  signIn(signal?: AbortSignal): Promise<SignedInAccount>;
+  /** The account of the cache, with a token that works now; null when there is none, or a person is needed. @throws SignInError 'offline' | 'failed' */
+  silent(): Promise<SignedInAccount | null>;
+  /** An access token, from the cache or refreshed; never opens a browser. @throws SignInError 'required' | 'consent' | 'offline' | 'failed' */
+  token(scopes?: readonly string[]): Promise<Secret<string>>;
+  /** Forgets the account and its tokens here; the browser may still be signed in. */
+  signOut(): Promise<void>;
+}
+
+const globalAuthority = 'https://login.microsoftonline.com';
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function createSignIn(options: SignInOptions): SignIn {
+  const { tenant, clock, openBrowser, onCacheFailure } = options;
+  const scopes = [...options.scopes];
+  const authority = tenant.authority ?? `${globalAuthority}/${encodeURIComponent(tenant.tenantId)}`;
+  const application = new PublicClientApplication({
+    auth: {
+      clientId: tenant.clientId,
+      authority,
+      // A host that MSAL does not know is trusted because the caller named it.
+      ...(tenant.authority === undefined ? {} : { knownAuthorities: [new URL(tenant.authority).host] }),
+    },
+    cache: { cachePlugin: cachePlugin(options.cache, onCacheFailure) },
+    system: { networkClient: createMsalNetwork(options.fetch, clock) },
+  });
+  /** A sign-in that was given up and is still ending: the next one waits for it, so that it cannot undo it. */
+  let ending: Promise<void> = Promise.resolve();
+
+  async function forget(keep: AccountInfo | null): Promise<void> {
+    const cache = application.getTokenCache();
+    for (const account of await cache.getAllAccounts()) {
+      if (account.homeAccountId !== keep?.homeAccountId) await cache.removeAccount(account, '');
+    }
+  }
+
+  async function currentAccount(): Promise<AccountInfo | null> {
+    const accounts = await application.getTokenCache().getAllAccounts();
+    return accounts.find((account) => isOfTenant(account.tenantId)) ?? null;
+  }
+
+  const isOfTenant = (tenantId: string): boolean =>
+    !guid.test(tenant.tenantId) || tenantId.toLowerCase() === tenant.tenantId.toLowerCase();
+
+  async function acquireSilently(account: AccountInfo, wanted: readonly string[]): Promise<AuthenticationResult> {
+    try {
+      return await application.acquireTokenSilent({ account, scopes: [...wanted] });
+    } catch (error) {
+      throw toSignInError(error);
+    }
+  }
+
+  async function interactive(signal: AbortSignal | undefined): Promise<SignedInAccount> {
+    let browser: SignInWindow | null = null;
+    let authorizeUrl: string | null = null;
+    const result = application.acquireTokenInteractive({
+      scopes,
+      prompt: 'select_account',
+      successTemplate: successPage,
+      errorTemplate: errorPage,
+      openBrowser: async (url) => {
+        signal?.throwIfAborted();
+        authorizeUrl = url;
+        const opened = await openBrowser(url);
+        browser = opened;
+        if (signal?.aborted === true) opened.close();
+        // Closed before the answer came: MSAL gets "access_denied". Closed after it: nobody listens, the answer counts.
+        void opened.closed.then(() => releaseLoopback(url));
+      },
+    });
+    const aborted = new Promise<never>((_, reject) => {
+      const stop = (): void => reject(new SignInError('closed', 'aborted'));
+      signal?.addEventListener('abort', stop, { once: true });
+      void result.catch(() => {}).then(() => signal?.removeEventListener('abort', stop));
+    });
+    try {
+      const answer = await Promise.race([result, aborted]);
+      if (!isOfTenant(answer.tenantId)) {
+        await forget(null);
+        throw new SignInError('wrongTenant', '', answer.tenantId);
+      }
+      await forget(answer.account);
+      return accountOf(answer);
+    } catch (error) {
+      if (signal?.aborted === true) {
+        if (authorizeUrl !== null) void releaseLoopback(authorizeUrl);
+        ending = result.then(() => forget(null), () => {});
+        throw new SignInError('closed', 'aborted', 'aborted', { cause: error });
+      }
+      throw toSignInError(error);
+    } finally {
+      closeWindow(browser);
+    }
+  }
+
+  return {
+    async signIn(signal) {
+      if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
+      await ending;
+      return await interactive(signal);
+    },
+
+    async silent() {
+      const account = await currentAccount();
+      if (account === null) return null;
+      try {
+        return accountOf(await acquireSilently(account, scopes));
+      } catch (error) {
+        if (error instanceof SignInError && (error.reason === 'required' || error.reason === 'consent')) return null;
+        throw error;
+      }
+    },
+
+    async token(wanted = scopes) {
+      const account = await currentAccount();
+      if (account === null) throw new SignInError('required', 'no_account');
+      const { accessToken } = await acquireSilently(account, wanted);
+      return new Secret(accessToken);
+    },
+
+    signOut: () => forget(null),
+  };
+}
+
+/** The window is the caller's; TypeScript cannot see that the callback has set it. */
+function closeWindow(browser: SignInWindow | null): void {
+  browser?.close();
+}
+
+function accountOf(result: AuthenticationResult): SignedInAccount {
+  // The claims of an id token, which MSAL has checked; their types are not part of that check.
+  const claims = new Map<string, unknown>(Object.entries(result.idTokenClaims));
+  const { account } = result;
+  const text = (name: string): string | null => {
+    const value = claims.get(name);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  const wids = claims.get('wids');
+  const userPrincipalName = text('upn') ?? text('preferred_username') ?? account?.username ?? '';
+  return {
+    id: text('oid') ?? account?.localAccountId ?? '',
+    tenantId: result.tenantId,
+    userPrincipalName,
+    displayName: text('name') ?? account?.name ?? userPrincipalName,
+    roleTemplateIds: Array.isArray(wids) ? wids.filter((wid) => typeof wid === 'string').map((wid) => wid.toLowerCase()) : null,
+    scopes: result.scopes,
+  };
+}
+
+type CachePlugin = NonNullable<
+  NonNullable<ConstructorParameters<typeof PublicClientApplication>[0]['cache']>['cachePlugin']
+>;
+
+function cachePlugin(cache: TokenCachePort, onFailure: ((error: unknown) => void) | undefined): CachePlugin {
+  return {
+    async beforeCacheAccess(context) {
+      try {
+        const text = await cache.load();
+        if (text !== null) context.tokenCache.deserialize(text);
+      } catch (error) {
+        onFailure?.(error);
+      }
+    },
+    async afterCacheAccess(context) {
+      if (!context.cacheHasChanged) return;
+      try {
+        await cache.save(context.tokenCache.serialize());
+      } catch (error) {
+        onFailure?.(error);
+      }
+    },
+  };
+}

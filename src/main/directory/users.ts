@@ -1,0 +1,59 @@
+// Users as Graph gives them, and the roles and groups they are in: shapes and paths, no requests.
+
+import { z } from 'zod';
+import type { UserSummary } from '../../shared/models.ts';
+import { graphId, graphText, optionalFlag, optionalText } from './graph-shape.ts';
+
+export type DirectoryUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'>;
+
+const userMembers = 'id,displayName,userPrincipalName,department,jobTitle,employeeId,accountEnabled,userType';
+
+/** Largest page the service allows. */
+export const usersPath = `/users?$select=${userMembers}&$top=999`;
+
+export function userPath(userId: string, rest = ''): string {
+  return `/users/${encodeURIComponent(userId)}${rest}`;
+}
+
+export const userQuery = `?$select=${userMembers}`;
+
+/**
+ * `accountEnabled` and `userType` are missing where the sign-in may only read basic profiles: such a user counts as an
+ * enabled member, or as a guest where the principal name says so (#EXT#).
+ */
+export const userShape = z
+  .object({
+    id: graphId,
+    displayName: optionalText,
+    userPrincipalName: graphText.min(1),
+    department: optionalText,
+    jobTitle: optionalText,
+    employeeId: optionalText,
+    accountEnabled: optionalFlag,
+    userType: optionalText,
+  })
+  .transform((user): DirectoryUser => ({
+    id: user.id,
+    displayName: user.displayName ?? user.userPrincipalName,
+    userPrincipalName: user.userPrincipalName,
+    department: user.department,
+    jobTitle: user.jobTitle,
+    employeeId: user.employeeId,
+    accountEnabled: user.accountEnabled ?? true,
+    userType: (user.userType ?? guess(user.userPrincipalName)).toLowerCase() === 'guest' ? 'guest' : 'member',
+  }));
+
+function guess(userPrincipalName: string): string {
+  return userPrincipalName.includes('#EXT#') ? 'guest' : 'member';
+}
+
+export const meShape = z.object({ id: graphId, displayName: optionalText, userPrincipalName: graphText.min(1) });
+
+/** Roles that are active now; eligible ones (PIM) and those scoped to an administrative unit are not among them. */
+export const rolesRest = '/transitiveMemberOf/microsoft.graph.directoryRole?$select=id,displayName,roleTemplateId';
+export const roleShape = z.object({ roleTemplateId: graphId });
+
+/** OData casts of memberships are complete only as advanced queries. */
+export const groupsRest = '/transitiveMemberOf/microsoft.graph.group?$select=id,securityEnabled&$count=true&$top=999';
+export const advancedQuery = { ConsistencyLevel: 'eventual' } as const;
+export const groupShape = z.object({ id: graphId, securityEnabled: optionalFlag });

@@ -1,0 +1,128 @@
+// Where the main process starts: the real ports in, startApp out, windows and quitting around it.
+
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { app, dialog, ipcMain, powerMonitor, protocol, safeStorage, shell } from 'electron';
+import { contract } from '../shared/contract.ts';
+import { createAppLog } from './app/app-log.ts';
+import { registerAppScheme } from './app/app-scheme.ts';
+import { createPushers, serveContract } from './app/ipc-transport.ts';
+import { lockDownApp } from './app/lockdown.ts';
+import { type MainWindow, openMainWindow } from './app/main-window.ts';
+import { openOwnSession } from './app/own-session.ts';
+import type { OwnPages } from './app/own-window.ts';
+import { createOwnWindows } from './app/own-windows.ts';
+import { openSecretStore } from './app/secret-store.ts';
+import { claimSingleInstance } from './app/single-instance.ts';
+import { createTenantNetworkOpener } from './app/tenant-network.ts';
+import { nodeHidPort } from './hid/node-hid-port.ts';
+import type { Log } from './log.ts';
+import type { Clock, Random } from './ports.ts';
+import { type RunningApp, startApp } from './start-app.ts';
+
+const TITLE = 'Pairing App';
+/** A run that cannot be cancelled any more (the POST is out) is waited for; a lost network must not keep the app open. */
+const CLOSE_LIMIT_MS = 30_000;
+
+const clock: Clock = { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }) };
+const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+const kiosk = process.argv.includes('--kiosk');
+const smoke = process.argv.includes('--smoke');
+
+const userData = process.env['PAIRING_APP_DATA'];
+if (userData !== undefined) app.setPath('userData', userData);
+
+registerAppScheme(protocol);
+lockDownApp(app);
+if (claimSingleInstance(app, () => mainWindow?.focus())) {
+  app.whenReady().then(start).catch(failToStart);
+} else {
+  console.log('Pairing App is already open; its window was brought to the front.');
+  app.quit();
+}
+
+let mainWindow: MainWindow | null = null;
+
+async function start(): Promise<void> {
+  const folder = app.getPath('userData');
+  const log = createAppLog(path.join(folder, 'logs'));
+  const dist = path.join(app.getAppPath(), 'dist');
+  const windows = createOwnWindows();
+  const pages: OwnPages = {
+    session: openOwnSession(path.join(dist, 'renderer'), random),
+    preloadPath: path.join(dist, 'preload', 'index.cjs'),
+    windows,
+    devTools: !app.isPackaged,
+  };
+  const running = await startApp({
+    clock,
+    random,
+    log,
+    hid: nodeHidPort(),
+    secretStore: openSecretStore(safeStorage, process.platform),
+    openTenantNetwork: createTenantNetworkOpener({
+      pages,
+      obrPreloadPath: path.join(dist, 'preload', 'obr.cjs'),
+      clock,
+      shell,
+      titles: { signIn: `${TITLE}: sign in`, obr: `${TITLE}: on-behalf registration` },
+    }),
+    storeFile: path.join(folder, 'pairing-app.sqlite'),
+    app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },
+    push: createPushers(contract, windows.send),
+    quit: () => {
+      if (!kiosk) app.quit();
+    },
+  });
+  serveContract({
+    ipcMain,
+    contract,
+    handlers: running.handlers,
+    isTrusted: windows.isTrusted,
+    toReply: running.toReply,
+  });
+  quitInOrder(running, log);
+  powerMonitor.on('lock-screen', () => void running.lock());
+  powerMonitor.on('suspend', () => void running.lock());
+
+  mainWindow = await openMainWindow(pages, {
+    title: TITLE,
+    mode: kiosk ? 'kiosk' : 'desk',
+    iconPath: null,
+    mayClose: () => true,
+  });
+  log.info('app.started', { version: app.getVersion(), electron: process.versions['electron'] ?? '' });
+  void mainWindow.closed.then(() => app.quit());
+  if (smoke) {
+    console.log('smoke ok');
+    app.quit();
+  }
+}
+
+/** `close` before the process ends, however the end was asked for. */
+function quitInOrder(running: RunningApp, log: Log): void {
+  let state: 'open' | 'closing' | 'closed' = 'open';
+  app.on('before-quit', (event) => {
+    if (state === 'closed') return;
+    event.preventDefault();
+    if (state === 'closing') return;
+    state = 'closing';
+    const limit = new AbortController();
+    void Promise.race([running.close(), clock.sleep(CLOSE_LIMIT_MS, limit.signal)])
+      .catch((error: unknown) => log.bug(error))
+      .finally(() => {
+        limit.abort();
+        state = 'closed';
+        app.quit();
+      });
+  });
+}
+
+/** The store cannot be opened, or a file of the app is missing: said in a box, for there is no window yet. */
+function failToStart(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  console.error(`Pairing App could not start: ${text}`);
+  dialog.showErrorBox(`${TITLE} could not start`, text);
+  app.exit(1);
+}

@@ -1,0 +1,101 @@
+// The answer to every call of the contract, as one value: a missing one does not compile. Each line pairs the validator with
+// the service that does the work; nothing is decided here.
+
+import type { Contract } from '../../shared/contract.ts';
+import type { Handlers } from '../../shared/ipc.ts';
+import type { AppState } from '../../shared/models.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { History } from '../desk/history.ts';
+import type { KeyShelf } from '../desk/key-shelf.ts';
+import type { PracticeRoom } from '../desk/practice-room.ts';
+import type { DeskSession } from '../desk/session.ts';
+import type { DeskUsers } from '../desk/users.ts';
+import type { Obr } from '../obr/obr.ts';
+import type { RunService } from '../provisioning/run-service.ts';
+import {
+  parseAnswer, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
+} from './inputs.ts';
+
+export interface Desk {
+  readonly app: () => AppState;
+  readonly quit: () => void;
+  readonly session: DeskSession;
+  readonly users: DeskUsers;
+  readonly shelf: KeyShelf;
+  readonly runs: RunService;
+  readonly obr: Obr;
+  readonly history: History;
+  readonly practice: PracticeRoom;
+}
+
+export function createHandlers(desk: Desk): Handlers<Contract> {
+  const { session, users, shelf, runs, obr, history, practice } = desk;
+  let picking: AbortController | null = null;
+
+  const pickByTouch = async (): Promise<{ readonly keyId: string }> => {
+    picking?.abort(new AppError('touch.refused'));
+    const mine = new AbortController();
+    picking = mine;
+    try {
+      return { keyId: await shelf.pickByTouch(mine.signal) };
+    } finally {
+      if (picking === mine) picking = null;
+    }
+  };
+
+  return {
+    app: {
+      current: { parse: parseNothing, handle: desk.app },
+      quit: { parse: parseNothing, handle: desk.quit },
+    },
+    session: {
+      current: { parse: parseNothing, handle: () => session.value },
+      startPractice: { parse: parseNothing, handle: () => session.startPractice() },
+      connectTenant: { parse: parseConnectTenant, handle: (input) => session.connectTenant(input) },
+      leaveTenant: { parse: parseNothing, handle: () => session.leaveTenant() },
+      signIn: { parse: parseNothing, handle: () => session.signIn() },
+      cancelSignIn: { parse: parseNothing, handle: () => session.cancelSignIn() },
+      signOut: { parse: parseNothing, handle: () => session.signOut() },
+    },
+    users: {
+      current: { parse: parseNothing, handle: () => users.value },
+      import: { parse: parseNothing, handle: () => users.import() },
+      cancelImport: { parse: parseNothing, handle: () => users.cancelImport() },
+      details: { parse: parseUserId, handle: ({ userId }) => users.details(userId) },
+    },
+    keys: {
+      current: { parse: parseNothing, handle: () => shelf.keys },
+      pickByTouch: { parse: parseNothing, handle: pickByTouch },
+      cancelPick: { parse: parseNothing, handle: () => picking?.abort(new AppError('touch.refused')) },
+    },
+    run: {
+      current: { parse: parseNothing, handle: () => runs.state },
+      preflight: { parse: parsePreflight, handle: async (input) => ({ preflight: await runs.preflight(input) }) },
+      start: { parse: parseStartRun, handle: async (input) => ({ runId: await runs.start(input) }) },
+      answer: { parse: parseAnswer, handle: (input) => runs.answer(input) },
+      cancel: { parse: parseNothing, handle: () => runs.cancel('operator') },
+      dismiss: { parse: parseNothing, handle: () => runs.dismiss() },
+    },
+    obr: {
+      current: { parse: parseNothing, handle: () => obr.state },
+      disarm: {
+        parse: parseNothing,
+        // Switching OBR off by hand means that this run is not wanted: it ends, and cleans up behind itself.
+        handle: async () => {
+          obr.disarm('cancelled');
+          await runs.cancel('operator');
+        },
+      },
+    },
+    history: {
+      current: { parse: parseNothing, handle: () => history.value },
+      acknowledge: { parse: parseRunId, handle: ({ runId }) => history.acknowledge(runId) },
+    },
+    practice: {
+      current: { parse: parseNothing, handle: () => practice.state },
+      touch: { parse: parseKeyId, handle: ({ keyId }) => practice.touch(keyId) },
+      plug: { parse: parseKeyId, handle: ({ keyId }) => practice.plug(keyId) },
+      unplug: { parse: parseKeyId, handle: ({ keyId }) => practice.unplug(keyId) },
+    },
+  };
+}

@@ -1,0 +1,198 @@
+// Starts the practice tenant: Microsoft Entra ID and Graph for one made-up organisation, on loopback, for training,
+// demos and tests. No real service is contacted, and nothing is kept after `close`.
+
+import { X509Certificate } from 'node:crypto';
+import type { Clock, Random } from '../../ports.ts';
+import { Secret } from '../../secret.ts';
+import { createSealingIdentity, createTlsIdentity } from './certificates.ts';
+import { ChallengeSeal } from './challenge-seal.ts';
+import { startConnectProxy } from './connect-proxy.ts';
+import { DirectoryData, guidFrom } from './directory-data.ts';
+import type { TenantSettings } from './directory-data.ts';
+import { FaultPlayer } from './faults.ts';
+import type { FaultScript } from './faults.ts';
+import { Graph } from './graph/graph-routes.ts';
+import { FIDO_HOST, GRAPH_HOST, LOGIN_HOST, PRACTICE_HOSTS, SECURITY_INFO_HOST, SHORT_LINK_HOST } from './hosts.ts';
+import { redirectReply } from './http.ts';
+import type { TenantReply, TenantRequest } from './http.ts';
+import { CredentialCheck } from './identity/credential-check.ts';
+import { handleIdentity } from './identity/identity-routes.ts';
+import type { IdentityParts } from './identity/identity-routes.ts';
+import { IdentityState } from './identity/identity-state.ts';
+import { SignIn } from './identity/sign-in.ts';
+import { TokenEndpoint } from './identity/token-endpoint.ts';
+import { TokenIssuer } from './identity/tokens.ts';
+import { landingPage } from './landing-page.ts';
+import { PRACTICE_ORGANIZATION } from './people.ts';
+import type { Person } from './people.ts';
+import type { Fido2Policy, PassPolicy } from './policies.ts';
+import { handlePasskeyPage } from './pages/passkey-routes.ts';
+import { SecurityInfo } from './pages/security-info-routes.ts';
+import { Registrar } from './registration.ts';
+import { startTenantServer } from './server.ts';
+
+export interface PracticeTenantOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Port of the HTTPS server; any free one when absent. */
+  readonly port?: number;
+  /** Ids follow from this text; the same seed gives the same tenant. */
+  readonly seed?: string;
+  readonly people?: readonly Person[];
+  readonly faults?: FaultScript;
+  readonly settings?: Partial<TenantSettings>;
+  /** Told of the tenant's own mistakes; callers see a 500. */
+  readonly onBug?: (error: unknown) => void;
+}
+
+/** A key as the tenant holds it, for checks after a run. */
+export interface PracticeStoredKey {
+  readonly credentialId: Uint8Array;
+  readonly publicKeyCose: Uint8Array;
+  readonly displayName: string;
+  readonly aaguid: string;
+}
+
+export interface PracticeTenant {
+  readonly port: number;
+  readonly proxyPort: number;
+  readonly caCertificatePem: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly operator: { readonly id: string; readonly userPrincipalName: string; readonly password: Secret<string> };
+  readonly hosts: readonly string[];
+  /** Value for Chromium's `--host-resolver-rules`, for a browser outside the app. */
+  readonly hostResolverRules: string;
+  readonly fido2Policy: Fido2Policy;
+  readonly passPolicy: PassPolicy;
+  updateFido2Policy(change: Partial<Fido2Policy>): void;
+  updatePassPolicy(change: Partial<PassPolicy>): void;
+  updateSettings(change: Partial<TenantSettings>): void;
+  /** Roots (PEM, or DER bytes) whose attestation counts as attested, for example the practice key's. */
+  trustAttestationRoots(roots: readonly (string | Uint8Array)[]): void;
+  /** Replaces the script; counting starts anew. */
+  setFaults(script: FaultScript): void;
+  /** @returns every stored key of the user, also those reads do not show yet; null for an unknown user */
+  keysOf(idOrName: string): readonly PracticeStoredKey[] | null;
+  /** Whether the user has a Temporary Access Pass, used or not. */
+  hasPass(idOrName: string): boolean;
+  close(): Promise<void>;
+}
+
+const DEFAULT_SEED = 'harbour';
+
+/** @throws Error of node:net when the port is taken */
+export async function startPracticeTenant(options: PracticeTenantOptions): Promise<PracticeTenant> {
+  const { clock, random } = options;
+  const seed = options.seed ?? DEFAULT_SEED;
+  const data = new DirectoryData(seed, clock.now(), options.people);
+  data.settings = { ...data.settings, ...options.settings };
+  const clientId = guidFrom(`${seed}/client`);
+  const password = new Secret(newPassword(random));
+  const state = new IdentityState(clientId, clock, random);
+  const [tls, sealing, tokens] = await Promise.all([
+    createTlsIdentity(PRACTICE_HOSTS),
+    createSealingIdentity(),
+    TokenIssuer.create(data, clock, random),
+  ]);
+  const seal = new ChallengeSeal(sealing, clock, random);
+  const registrar = new Registrar(data, seal, clock);
+  const signIn = new SignIn(data, state, new CredentialCheck(data, clock, password), tokens);
+  const tokenEndpoint = new TokenEndpoint(data, state, tokens, random);
+  const identity: IdentityParts = { data, state, tokens, signIn, tokenEndpoint, random };
+  const graph = new Graph({ data, clock, random, tokens, registrar });
+  const securityInfo = new SecurityInfo(data, state, registrar);
+  let faults = new FaultPlayer(options.faults ?? []);
+  let hostResolverRules = '';
+
+  const handle = async (request: TenantRequest): Promise<TenantReply> => {
+    switch (hostFor(request)) {
+      case LOGIN_HOST:
+        return handleIdentity(identity, request);
+      case FIDO_HOST:
+        return handlePasskeyPage(data, seal, request);
+      case SECURITY_INFO_HOST:
+        return securityInfo.handle(request);
+      case GRAPH_HOST:
+        return graph.handle(request);
+      case SHORT_LINK_HOST:
+        return request.path.toLowerCase() === '/mysecurityinfo'
+          ? redirectReply(`https://${SECURITY_INFO_HOST}/security-info`)
+          : { status: 404, headers: {}, body: '' };
+      case 'landing':
+        return landingPage(hostResolverRules, data.operator.userPrincipalName);
+      default:
+        return { status: 421, headers: { 'content-type': 'text/plain' }, body: 'This host is not part of the practice tenant.' };
+    }
+  };
+  const server = await startTenantServer({
+    clock,
+    tls,
+    port: options.port ?? 0,
+    handle,
+    faults: () => faults,
+    onBug: options.onBug ?? (() => undefined),
+  });
+  hostResolverRules = PRACTICE_HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${server.port}`).join(', ');
+  const proxy = await startConnectProxy(PRACTICE_HOSTS, server.port);
+
+  return {
+    port: server.port,
+    proxyPort: proxy.port,
+    caCertificatePem: tls.caCertificatePem,
+    tenantId: data.tenantId,
+    clientId,
+    displayName: PRACTICE_ORGANIZATION,
+    operator: { id: data.operator.id, userPrincipalName: data.operator.userPrincipalName, password },
+    hosts: PRACTICE_HOSTS,
+    hostResolverRules,
+    get fido2Policy() {
+      return data.fido2Policy;
+    },
+    get passPolicy() {
+      return data.passPolicy;
+    },
+    updateFido2Policy: (change) => {
+      data.fido2Policy = { ...data.fido2Policy, ...change };
+    },
+    updatePassPolicy: (change) => {
+      data.passPolicy = { ...data.passPolicy, ...change };
+    },
+    updateSettings: (change) => {
+      data.settings = { ...data.settings, ...change };
+    },
+    trustAttestationRoots: (roots) => {
+      data.attestationRoots = roots.map((root) => new X509Certificate(root));
+    },
+    setFaults: (script) => {
+      faults = new FaultPlayer(script);
+    },
+    keysOf: (idOrName) =>
+      data.findUser(idOrName)?.keys.map(({ credentialId, publicKeyCose, displayName, aaguid }) => ({
+        credentialId,
+        publicKeyCose,
+        displayName,
+        aaguid,
+      })) ?? null,
+    hasPass: (idOrName) => data.findUser(idOrName)?.pass != null,
+    close: async () => {
+      await proxy.close();
+      await server.close();
+    },
+  };
+}
+
+/** On the bare loopback address the path tells which host is meant; the pages need the real names. */
+function hostFor(request: TenantRequest): string {
+  if (request.host !== 'localhost' && request.host !== '127.0.0.1') return request.host;
+  if (request.path === '/') return 'landing';
+  return /^\/(v1\.0|beta)\//.test(request.path) ? GRAPH_HOST : LOGIN_HOST;
+}
+
+/** Readable and long enough: four groups without look-alikes. */
+function newPassword(random: Random): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const chars = Array.from(random.bytes(16), (byte) => letters[byte % letters.length]).join('');
+  return (chars.match(/.{4}/g) ?? []).join('-');
+}

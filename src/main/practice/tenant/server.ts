@@ -1,0 +1,163 @@
+// The HTTPS server of the practice tenant on 127.0.0.1: reads a bounded request, plays faults, writes the reply.
+// It knows no routes; it hands each request to one function.
+
+import { createServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../../ports.ts';
+import type { TlsIdentity } from './certificates.ts';
+import type { FaultAction, FaultPlayer } from './faults.ts';
+import { faultReply } from './faults.ts';
+import type { TenantReply, TenantRequest } from './http.ts';
+
+const MAX_BODY = 1024 * 1024;
+const MAX_CONNECTIONS = 200;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+export interface TenantServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface TenantServerParts {
+  readonly clock: Clock;
+  readonly tls: TlsIdentity;
+  readonly port: number;
+  readonly handle: (request: TenantRequest) => Promise<TenantReply>;
+  readonly faults: () => FaultPlayer;
+  /** A mistake of the tenant itself; the caller gets a 500. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export async function startTenantServer(parts: TenantServerParts): Promise<TenantServer> {
+  const closing = new AbortController();
+  const sockets = new Set<Socket>();
+  const server = createServer(
+    {
+      cert: parts.tls.certificatePem,
+      key: parts.tls.privateKeyPem,
+      minVersion: 'TLSv1.2',
+      maxHeaderSize: 64 * 1024,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+    },
+    (incoming, outgoing) => {
+      serve(parts, incoming, outgoing, closing.signal).catch((error: unknown) => {
+        parts.onBug(error);
+        outgoing.destroy();
+      });
+    },
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(parts.port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('no port'));
+      else resolve(address.port);
+    });
+  });
+  return {
+    port,
+    close: async () => {
+      closing.abort(new Error('the practice tenant is closing'));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+async function serve(
+  parts: TenantServerParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const body = await readBody(incoming);
+  if (body === null) {
+    write(outgoing, { status: 413, headers: { connection: 'close' }, body: '' }, false);
+    return;
+  }
+  const request = readRequest(incoming, body);
+  if (request === null) {
+    write(outgoing, { status: 400, headers: {}, body: '' }, false);
+    return;
+  }
+  const fault = parts.faults().next(request);
+  if (fault?.kind === 'drop' && fault.when === 'before') {
+    outgoing.destroy();
+    return;
+  }
+  if (fault?.kind === 'delay') {
+    try {
+      await parts.clock.sleep(fault.ms, closing);
+    } catch {
+      outgoing.destroy();
+      return;
+    }
+  }
+  const reply = await replyTo(parts, request, fault);
+  if (fault?.kind === 'drop') outgoing.destroy();
+  else write(outgoing, reply, request.method === 'HEAD');
+}
+
+async function replyTo(parts: TenantServerParts, request: TenantRequest, fault: FaultAction | null): Promise<TenantReply> {
+  if (fault?.kind === 'status') return faultReply(fault, parts.clock.now());
+  if (fault?.kind === 'garbage') return { status: 200, headers: { 'content-type': 'application/json' }, body: fault.text };
+  let reply: TenantReply;
+  try {
+    reply = await parts.handle(request);
+  } catch (error) {
+    parts.onBug(error);
+    return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The practice tenant made a mistake.' };
+  }
+  return fault?.kind === 'statusAfterHandling' ? faultReply(fault, parts.clock.now()) : reply;
+}
+
+/** The whole body, or null when it is longer than the bound. */
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    // An IncomingMessage without encoding yields Buffers.
+    const bytes = chunk as Buffer;
+    length += bytes.length;
+    if (length > MAX_BODY) return null;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function readRequest(incoming: IncomingMessage, body: Uint8Array): TenantRequest | null {
+  const host = (incoming.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
+  const target = `https://${host}${incoming.url ?? '/'}`;
+  if (host === '' || !URL.canParse(target)) return null;
+  const url = new URL(target);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return {
+    method: (incoming.method ?? 'GET').toUpperCase(),
+    host,
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    body,
+  };
+}
+
+function write(outgoing: ServerResponse, reply: TenantReply, headOnly: boolean): void {
+  if (outgoing.destroyed) return;
+  const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
+  outgoing.statusCode = reply.status;
+  for (const [name, value] of Object.entries(reply.headers)) {
+    outgoing.setHeader(name, typeof value === 'string' ? value : [...value]);
+  }
+  if (reply.status !== 204) outgoing.setHeader('content-length', body.length);
+  outgoing.end(headOnly || reply.status === 204 ? undefined : body);
+}

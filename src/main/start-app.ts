@@ -1,0 +1,143 @@
+// Composition: from ports to a running app, no Electron in sight. index.ts gives the real ports; tests give their own.
+
+import type { Contract } from '../shared/contract.ts';
+import { AppError, type ErrorReply } from '../shared/errors.ts';
+import type { Handlers, Pushers } from '../shared/ipc.ts';
+import type { AppState } from '../shared/models.ts';
+import type { OpenTenantNetwork, SecretStore } from './browser-ports.ts';
+import { createHistory } from './desk/history.ts';
+import { createKeyShelf } from './desk/key-shelf.ts';
+import { createSession } from './desk/session.ts';
+import { createUsers } from './desk/users.ts';
+import { HidError } from './hid/hid-error.ts';
+import { watchKeys } from './hid/key-watch.ts';
+import { createHandlers } from './ipc/handlers.ts';
+import type { Log } from './log.ts';
+import { createObr } from './obr/obr.ts';
+import type { Clock, HidPort, Random } from './ports.ts';
+import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
+import { createRunService } from './provisioning/run-service.ts';
+import { createEntra } from './services/entra.ts';
+import { openStore } from './store/store.ts';
+import { toErrorReply } from './to-app-error.ts';
+
+export interface AppPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hid: HidPort;
+  readonly log: Log;
+  readonly secretStore: SecretStore;
+  readonly openTenantNetwork: OpenTenantNetwork;
+  /** Path of the database file. */
+  readonly storeFile: string;
+  readonly app: Omit<AppState, 'signInIsKept'>;
+  /** One whole value for every window of ours. */
+  readonly push: Pushers<Contract>;
+  /** Ends the app; `close` is called before it does. */
+  readonly quit: () => void;
+}
+
+export interface RunningApp {
+  readonly handlers: Handlers<Contract>;
+  /** What a failed call answers; a mistake of ours is logged, and the reply names the entry. */
+  readonly toReply: (error: unknown) => ErrorReply;
+  /** The workstation was locked, or the kiosk sat idle: OBR goes off, a run that can still end ends. */
+  lock(): Promise<void>;
+  /** Ends everything in order: run, OBR, pass, practice mode, store. Called once, before the app quits. */
+  close(): Promise<void>;
+}
+
+/** @throws StoreError: without its record the app does not start */
+export async function startApp(ports: AppPorts): Promise<RunningApp> {
+  const { clock, random, log, push } = ports;
+  const store = await openStore({ file: ports.storeFile, clock });
+  const practice = createPracticeMode({
+    clock,
+    random,
+    removed: (kind, message) => new HidError(kind, message),
+    onBug: (error) => log.bug(error),
+  });
+  const hid = joinHid(ports.hid, practice.hid);
+  const shelf = createKeyShelf({ hid, clock, random, isPractice: isPracticePath });
+  const obr = createObr(clock);
+  const session = createSession({
+    store,
+    clock,
+    log,
+    practice,
+    secretStore: ports.secretStore,
+    openTenantNetwork: ports.openTenantNetwork,
+  });
+  const users = createUsers({ store, clock, session });
+  const entra = createEntra(() => {
+    const current = session.current();
+    if (current === null) throw new AppError('signIn.required');
+    return current;
+  });
+  const runs = createRunService({
+    clock,
+    random,
+    shelf,
+    store,
+    obr,
+    services: [entra],
+    session: () => session.current(),
+    target: (userId) => users.target(userId),
+    onEnded: () => {
+      void history.refresh().catch((error: unknown) => log.bug(error));
+      void users.refresh().catch((error: unknown) => log.bug(error));
+    },
+  });
+  const history = createHistory(store, () => (runs.state.status === 'running' ? runs.state.plan.runId : null));
+
+  session.onChange(push.session.changed);
+  users.onChange(push.users.changed);
+  shelf.onChange(push.keys.changed);
+  runs.onChange(push.run.changed);
+  obr.onChange(push.obr.changed);
+  history.onChange(push.history.changed);
+  practice.onChange(push.practice.changed);
+
+  await history.refresh();
+  await session.restore();
+  const watching = new AbortController();
+  const watched = watchKeys(
+    hid,
+    clock,
+    { onKeys: (keys) => shelf.update(keys), onError: (error) => log.warn('hid.list', { error: String(error) }) },
+    watching.signal,
+  );
+
+  return {
+    handlers: createHandlers({
+      app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
+      quit: ports.quit,
+      session, users, shelf, runs, obr, history, practice,
+    }),
+    toReply: (error) => {
+      const reply = toErrorReply(error);
+      return reply.code === 'bug' ? { code: 'bug', detail: { logId: log.bug(error) } } : reply;
+    },
+    lock: async () => {
+      obr.disarm('locked');
+      await runs.cancel('locked');
+    },
+    close: async () => {
+      obr.disarm('quit');
+      await runs.cancel('quit');
+      watching.abort();
+      await watched;
+      await session.close();
+      await practice.close();
+      await store.close();
+    },
+  };
+}
+
+/** Practice keys stand beside the real ones; a failing system list does not hide them, and is told by the watcher. */
+function joinHid(real: HidPort, practice: HidPort): HidPort {
+  return {
+    list: async () => [...(await practice.list()), ...(await real.list())],
+    open: (path) => (isPracticePath(path) ? practice : real).open(path),
+  };
+}

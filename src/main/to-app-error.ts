@@ -1,0 +1,159 @@
+// Every error of main as a code of the catalogue. Pure: one function per class; what no branch knows is a mistake of ours.
+
+import { AppError, type ErrorCode, type ErrorDetail, type ErrorReply } from '../shared/errors.ts';
+import { CborError } from './ctap/cbor.ts';
+import { PinFormatError } from './ctap/client-pin.ts';
+import { CoseError } from './ctap/cose.ts';
+import { PinProtocolError } from './ctap/pin-protocol.ts';
+import { NotCtap2Error } from './ctap/security-key.ts';
+import { CTAP_STATUS, CtapError } from './ctap/status.ts';
+import { GraphError } from './directory/graph-error.ts';
+import { SignInError } from './directory/sign-in-error.ts';
+import { HidError } from './hid/hid-error.ts';
+import { ObrRefusalError } from './obr/obr-refusal.ts';
+import { StoreError } from './store/store-error.ts';
+import { WebAuthnError } from './webauthn/webauthn-error.ts';
+
+export function toErrorReply(error: unknown): ErrorReply {
+  if (error instanceof AppError) return { code: error.code, detail: error.detail };
+  if (error instanceof CtapError) return fromCtap(error);
+  if (error instanceof HidError) return fromHid(error);
+  if (error instanceof GraphError) return fromGraph(error);
+  if (error instanceof SignInError) return fromSignIn(error);
+  if (error instanceof StoreError) return fromStore(error);
+  if (error instanceof WebAuthnError) return fromWebAuthn(error);
+  if (error instanceof ObrRefusalError) {
+    const { reason, expected, seen } = error.refusal;
+    return reply('obr.pageRefused', { reason, expected, seen });
+  }
+  if (error instanceof NotCtap2Error) return reply('key.u2fOnly');
+  if (error instanceof PinFormatError) return reply('pin.rejected', { reason: error.kind });
+  if (error instanceof CborError || error instanceof CoseError || error instanceof PinProtocolError) {
+    return reply('key.malformed', { reason: error.message });
+  }
+  return reply('bug');
+}
+
+function reply(code: ErrorCode, detail: ErrorDetail = {}): ErrorReply {
+  return { code, detail };
+}
+
+/** @see CTAP 2.1 §8.2 status codes, §6.5.5 those of clientPIN */
+function fromCtap({ status, statusName, command }: CtapError): ErrorReply {
+  switch (status) {
+    case CTAP_STATUS.CTAP2_ERR_CREDENTIAL_EXCLUDED:
+      return reply('key.alreadyRegistered');
+    case CTAP_STATUS.CTAP2_ERR_KEY_STORE_FULL:
+      return reply('key.noFreeSlots');
+    case CTAP_STATUS.CTAP2_ERR_PIN_BLOCKED:
+    case CTAP_STATUS.CTAP2_ERR_UV_BLOCKED:
+      return reply('pin.blocked');
+    case CTAP_STATUS.CTAP2_ERR_PIN_AUTH_BLOCKED:
+      return reply('pin.powerCycle');
+    case CTAP_STATUS.CTAP2_ERR_PIN_POLICY_VIOLATION:
+      return reply('pin.rejected', { reason: statusName });
+    case CTAP_STATUS.CTAP2_ERR_USER_ACTION_TIMEOUT:
+    case CTAP_STATUS.CTAP2_ERR_ACTION_TIMEOUT:
+    case CTAP_STATUS.CTAP1_ERR_TIMEOUT:
+      return reply('touch.timeout');
+    case CTAP_STATUS.CTAP2_ERR_OPERATION_DENIED:
+    case CTAP_STATUS.CTAP2_ERR_KEEPALIVE_CANCEL:
+      return reply('touch.refused');
+    case CTAP_STATUS.CTAP1_ERR_CHANNEL_BUSY:
+      return reply('key.busy');
+    case CTAP_STATUS.CTAP2_ERR_UNSUPPORTED_ALGORITHM:
+    case CTAP_STATUS.CTAP2_ERR_UNSUPPORTED_OPTION:
+    case CTAP_STATUS.CTAP1_ERR_INVALID_COMMAND:
+      return reply('key.unsupported', { missing: `${command} (${statusName})` });
+    default:
+      return reply('key.refused', { status: statusName, command });
+  }
+}
+
+function fromHid({ kind, message }: HidError): ErrorReply {
+  switch (kind) {
+    case 'removed':
+      return reply('key.removed');
+    case 'busy':
+      return reply('key.busy');
+    case 'denied':
+      return reply('key.denied');
+    case 'timeout':
+      return reply('key.timeout');
+    case 'protocol':
+    case 'io':
+      return reply('key.malformed', { reason: message });
+  }
+}
+
+/** The texts are those seen in practice (they come without a code of their own): a word of each is enough. */
+function fromGraph(error: GraphError): ErrorReply {
+  const { httpStatus, requestId, host, message } = error;
+  if (error.kind === 'offline') return reply('entra.offline', { host });
+  if (error.kind === 'malformed') return reply('entra.malformed', { reason: message });
+  if (/UserCredentialPolicy does not allow/i.test(message)) return reply('tap.policyOff', { requestId });
+  if (/cannot be added to an external guest/i.test(message)) return reply('tap.guest', { requestId });
+  if (/group restriction policy/i.test(message)) return reply('entra.policyScope', { requestId });
+  if (/challenge/i.test(message) && /expired/i.test(message)) return reply('entra.challengeExpired', { requestId });
+  switch (httpStatus) {
+    case 401:
+      return reply('entra.unauthorized', { requestId });
+    case 403:
+      return reply('entra.forbidden', { requestId });
+    case 404:
+      return reply('entra.notFound', { requestId });
+    case 405:
+      return reply('entra.self', { requestId });
+    case 429:
+      return reply('entra.throttled', { requestId, retryAfterMs: error.retryAfterMs ?? 0 });
+    default:
+      return httpStatus >= 500 || httpStatus === 408
+        ? reply('entra.unavailable', { requestId, httpStatus })
+        : reply('entra.rejected', { requestId, message });
+  }
+}
+
+function fromSignIn({ reason, nativeCode, message }: SignInError): ErrorReply {
+  switch (reason) {
+    case 'closed':
+      return reply('signIn.closed');
+    case 'wrongTenant':
+      return reply('signIn.wrongTenant', { tenantId: message });
+    case 'consent':
+      return reply('signIn.consent', { reason: nativeCode });
+    case 'required':
+      return reply('signIn.required');
+    case 'offline':
+      return reply('entra.offline', { host: 'login.microsoftonline.com' });
+    case 'failed':
+      return reply('signIn.failed', { reason: nativeCode === '' ? message : nativeCode });
+  }
+}
+
+function fromStore({ kind, file, nativeCode }: StoreError): ErrorReply {
+  switch (kind) {
+    case 'full':
+      return reply('store.full');
+    case 'newer':
+      return reply('store.newer');
+    case 'damaged':
+    case 'io':
+      return reply('store.damaged', { file, reason: nativeCode });
+  }
+}
+
+function fromWebAuthn({ kind, message }: WebAuthnError): ErrorReply {
+  switch (kind) {
+    case 'malformedOptions':
+    case 'rpNotOfOrigin':
+      return reply('entra.malformed', { reason: message });
+    case 'noCommonAlgorithm':
+    case 'noResidentKeys':
+    case 'userVerificationImpossible':
+    case 'credentialProtectionImpossible':
+    case 'tooLarge':
+      return reply('key.unsupported', { missing: kind });
+    case 'unexpectedCredential':
+      return reply('key.malformed', { reason: message });
+  }
+}

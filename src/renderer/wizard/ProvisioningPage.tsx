@@ -1,0 +1,108 @@
+// User Provisioning: the wizard while there is no run for this user, then the run itself, which main decides.
+
+import { useReducer, type ReactNode } from 'react';
+import { Button, MessageBar, MessageBarActions, MessageBarBody, Spinner } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { ErrorReply } from '../../shared/errors.ts';
+import type { KeySummary } from '../../shared/models.ts';
+import type { RunState } from '../../shared/run-state.ts';
+import { assertNever } from '../assert-never.ts';
+import { RunView } from '../run/RunView.tsx';
+import { ErrorMessage } from '../ui/ErrorMessage.tsx';
+import { useApi } from '../use-api.ts';
+import { useCall } from '../use-call.ts';
+import type { News } from '../use-news.ts';
+import { useUserDetails } from '../user/use-user-details.ts';
+import { KeyStep } from './KeyStep.tsx';
+import { PrerequisitesStep } from './PrerequisitesStep.tsx';
+import { ServiceStep } from './ServiceStep.tsx';
+import { firstWizardState, wizardReducer } from './wizard-state.ts';
+
+export interface ProvisioningPageProps {
+  readonly userId: string;
+  readonly keys: News<readonly KeySummary[]>;
+  readonly run: RunState;
+  readonly runError: ErrorReply | null;
+  readonly practice: boolean;
+  readonly onUser: () => void;
+  readonly onUsers: () => void;
+  readonly onShowRun: (userId: string) => void;
+}
+
+export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
+  const { userId, keys, run, runError, practice, onUser, onUsers, onShowRun } = props;
+  const api = useApi();
+  const { t } = useTranslation();
+  const { details, error, reload } = useUserDetails(userId);
+  const [state, dispatch] = useReducer(wizardReducer, firstWizardState);
+  const dismiss = useCall(api.run.dismiss);
+
+  if (run.status !== 'idle' && run.plan.target.id === userId) {
+    const leave = (then: () => void) => async (): Promise<void> => {
+      if ((await dismiss.run()) !== null) then();
+    };
+    return (
+      <>
+        {dismiss.error !== null && <ErrorMessage error={dismiss.error} />}
+        <RunView
+          run={run}
+          practice={practice}
+          onNextUser={() => void leave(onUsers)()}
+          onBackToUser={() => void leave(onUser)()}
+          onTryAgain={() => void leave(() => dispatch({ type: 'restarted' }))()}
+        />
+      </>
+    );
+  }
+  if (runError !== null) return <ErrorMessage error={runError} />;
+  if (run.status === 'running') {
+    return (
+      <MessageBar intent="warning" layout="multiline">
+        <MessageBarBody>{t('shell/runInProgress', { name: run.plan.target.displayName })}</MessageBarBody>
+        <MessageBarActions>
+          <Button onClick={() => onShowRun(run.plan.target.id)}>{t('shell/showRun')}</Button>
+        </MessageBarActions>
+      </MessageBar>
+    );
+  }
+  if (details === null) {
+    if (error === null) return <Spinner label={t('loading')} />;
+    return (
+      <>
+        <ErrorMessage error={error} />
+        <div>
+          <Button onClick={reload}>{t('tryAgain')}</Button> <Button onClick={onUser}>{t('cancel')}</Button>
+        </div>
+      </>
+    );
+  }
+  if (state.step === 'service' || state.service === null) {
+    return <ServiceStep user={details.user} dispatch={dispatch} onCancel={onUser} />;
+  }
+  switch (state.step) {
+    case 'prerequisites':
+      return (
+        <PrerequisitesStep
+          user={details.user}
+          service={state.service}
+          state={state}
+          dispatch={dispatch}
+          onCancel={onUser}
+        />
+      );
+    case 'key':
+      return (
+        <KeyStep
+          details={details}
+          service={state.service}
+          keys={keys}
+          practice={practice}
+          state={state}
+          dispatch={dispatch}
+          onCancel={onUser}
+        />
+      );
+    default:
+      return assertNever(state.step);
+  }
+}

@@ -1,0 +1,47 @@
+// The wizard's picture: rail at the left, one card of work at the right, buttons below.
+
+import type { ReactNode } from 'react';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { PageTitle } from '../ui/PageTitle.tsx';
+import { StepRail, type StepRailProps } from './StepRail.tsx';
+
+const useStyles = makeStyles({
+  frame: {
+    display: 'flex',
+    columnGap: '40px',
+    alignItems: 'flex-start',
+    maxWidth: '1120px',
+    width: '100%',
+    '@media (max-width: 1099px)': { columnGap: '20px' },
+  },
+  work: { flexGrow: 1, minWidth: 0, maxWidth: '760px', display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL },
+  head: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXS },
+  lead: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2 },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, paddingBottom: '4px' },
+});
+
+export interface WizardFrameProps extends StepRailProps {
+  readonly title: string;
+  readonly lead?: string;
+  readonly children: ReactNode;
+  readonly buttons: ReactNode;
+}
+
+export function WizardFrame({ user, steps, title, lead, children, buttons }: WizardFrameProps): ReactNode {
+  const styles = useStyles();
+  return (
+    <div className={styles.frame}>
+      <StepRail user={user} steps={steps} />
+      <div className={styles.work}>
+        <div className={styles.head}>
+          <PageTitle wrap key={title}>
+            {title}
+          </PageTitle>
+          {lead !== undefined && <p className={styles.lead}>{lead}</p>}
+        </div>
+        {children}
+        <div className={styles.buttons}>{buttons}</div>
+      </div>
+    </div>
+  );
+}

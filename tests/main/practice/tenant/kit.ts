@@ -1,0 +1,346 @@
+// What the tests of the practice tenant share: a tenant with a clock that stands still, a small browser with cookies,
+// an OAuth client written from RFC 6749 / 7636, and a software credential. None of it uses the tenant's own code paths.
+
+import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { encodeCbor } from '../../../../src/main/ctap/cbor.ts';
+import type { CborValue } from '../../../../src/main/ctap/cbor.ts';
+import type { Random } from '../../../../src/main/ports.ts';
+import type { PracticeAttestation } from '../../../../src/main/practice/key/attestation.ts';
+import { PRACTICE_PEOPLE } from '../../../../src/main/practice/tenant/people.ts';
+import type { Person, RoleName } from '../../../../src/main/practice/tenant/people.ts';
+import { practiceFetch } from '../../../../src/main/practice/tenant/practice-fetch.ts';
+import { startPracticeTenant } from '../../../../src/main/practice/tenant/practice-tenant.ts';
+import type { PracticeTenant, PracticeTenantOptions } from '../../../../src/main/practice/tenant/practice-tenant.ts';
+import { ManualClock } from '../../../fakes/manual-clock.ts';
+
+export const nodeRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+export const ALL_SCOPES = 'https://graph.microsoft.com/.default openid profile offline_access';
+export const TARGET = 'kim.example@harbour.example';
+
+/** The practice people, with the operator in other roles: nobody else has a password. */
+export function peopleWithOperatorAs(...roles: readonly RoleName[]): readonly Person[] {
+  return PRACTICE_PEOPLE.map((person, at) => (at === 0 ? { ...person, roles } : person));
+}
+
+export class Bench {
+  readonly clock: ManualClock;
+  readonly tenant: PracticeTenant;
+  readonly bugs: unknown[];
+  readonly fetch: typeof fetch;
+
+  private constructor(clock: ManualClock, tenant: PracticeTenant, bugs: unknown[]) {
+    this.clock = clock;
+    this.tenant = tenant;
+    this.bugs = bugs;
+    this.fetch = practiceFetch(tenant);
+  }
+
+  static async start(options: Partial<PracticeTenantOptions> = {}): Promise<Bench> {
+    const clock = new ManualClock(Date.UTC(2026, 10, 23, 9, 0, 0));
+    const bugs: unknown[] = [];
+    const onBug = (error: unknown): void => void bugs.push(error);
+    return new Bench(clock, await startPracticeTenant({ clock, random: nodeRandom, onBug, ...options }), bugs);
+  }
+
+  /** Signs the operator in through the pages and returns an access token. */
+  async operatorToken(scope = ALL_SCOPES): Promise<string> {
+    const tokens = await this.signIn(scope);
+    return String(tokens['access_token']);
+  }
+
+  async signIn(scope = ALL_SCOPES): Promise<Record<string, unknown>> {
+    const verifier = randomBytes(32).toString('base64url');
+    const browser = new Browser(this.fetch);
+    await browser.open(this.authorizeUrl({ scope, code_challenge: createHash('sha256').update(verifier).digest('base64url') }));
+    await browser.submit({ loginfmt: this.tenant.operator.userPrincipalName });
+    await browser.submit({ passwd: this.tenant.operator.password.reveal() });
+    await browser.submit({ LoginOptions: '3' });
+    const code = /name="code" value="([^"]+)"/.exec(browser.html)?.[1] ?? '';
+    const response = await this.token({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: 'http://localhost:5555',
+      code_verifier: verifier,
+      scope,
+    });
+    return readJson(response);
+  }
+
+  token(fields: Readonly<Record<string, string>>): Promise<Response> {
+    return this.fetch(`https://login.microsoftonline.com/${this.tenant.tenantId}/oauth2/v2.0/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: this.tenant.clientId, ...fields }),
+    });
+  }
+
+  authorizeUrl(change: Readonly<Record<string, string>> = {}): string {
+    const query = new URLSearchParams({
+      client_id: this.tenant.clientId,
+      response_type: 'code',
+      redirect_uri: 'http://localhost:5555',
+      response_mode: 'form_post',
+      scope: ALL_SCOPES,
+      state: 'state-1',
+      nonce: 'nonce-1',
+      code_challenge: 'x'.repeat(43),
+      code_challenge_method: 'S256',
+      ...change,
+    });
+    for (const [name, value] of Object.entries(change)) if (value === '') query.delete(name);
+    return `https://login.microsoftonline.com/${this.tenant.tenantId}/oauth2/v2.0/authorize?${query.toString()}`;
+  }
+
+  /** One call to Graph; `path` starts with the version. */
+  async graph(
+    token: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<GraphAnswer> {
+    const response = await this.fetch(`https://graph.microsoft.com/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json: unknown = text === '' ? {} : JSON.parse(text);
+    return { status: response.status, headers: response.headers, json: asRecord(json) };
+  }
+
+  async close(): Promise<void> {
+    await this.tenant.close();
+  }
+}
+
+export interface GraphAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: Record<string, unknown>;
+}
+
+/** A browser without script: cookies per host, redirects, the first form of the page. */
+export class Browser {
+  readonly #fetch: typeof fetch;
+  readonly #jars = new Map<string, Map<string, string>>();
+  html = '';
+  url = '';
+  status = 0;
+  headers = new Headers();
+
+  constructor(fetcher: typeof fetch) {
+    this.#fetch = fetcher;
+  }
+
+  async open(url: string, init: RequestInit = {}): Promise<void> {
+    let target = new URL(url);
+    let request = init;
+    for (let hops = 0; hops < 12; hops++) {
+      const cookies = [...(this.#jars.get(target.host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+      const headers = new Headers(request.headers);
+      if (cookies !== '') headers.set('cookie', cookies);
+      const response = await this.#fetch(target, { ...request, headers, redirect: 'manual' });
+      this.#keepCookies(target.host, response.headers.getSetCookie());
+      const location = response.headers.get('location');
+      if (response.status !== 302 || location === null) {
+        this.html = await response.text();
+        this.url = target.href;
+        this.status = response.status;
+        this.headers = response.headers;
+        return;
+      }
+      target = new URL(location, target);
+      request = {};
+      if (target.hostname === 'localhost') {
+        this.url = target.href;
+        return;
+      }
+    }
+    throw new Error('too many redirects');
+  }
+
+  /** Fills and posts the first form of the page. */
+  async submit(fields: Readonly<Record<string, string>> = {}): Promise<void> {
+    const form = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/.exec(this.html);
+    if (form === null) throw new Error(`no form on ${this.url}: ${this.html.slice(0, 200)}`);
+    const all = new URLSearchParams(fields);
+    for (const hidden of (form[2] ?? '').matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)) {
+      all.set(unescapeHtml(hidden[1] ?? ''), unescapeHtml(hidden[2] ?? ''));
+    }
+    await this.post(new URL(unescapeHtml(form[1] ?? ''), this.url).href, Object.fromEntries(all));
+  }
+
+  post(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    return this.open(url, { method: 'POST', body: new URLSearchParams(fields) });
+  }
+
+  async call(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Record<string, unknown>> {
+    await this.open(new URL(path, 'https://mysignins.microsoft.com').href, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    const json: unknown = JSON.parse(this.html);
+    return asRecord(json);
+  }
+
+  get errorText(): string {
+    return unescapeHtml(/id="error"[^>]*>([^<]*)</.exec(this.html)?.[1] ?? '');
+  }
+
+  #keepCookies(host: string, lines: readonly string[]): void {
+    const jar = this.#jars.get(host) ?? new Map<string, string>();
+    this.#jars.set(host, jar);
+    for (const line of lines) {
+      const [pair = ''] = line.split(';');
+      const at = pair.indexOf('=');
+      if (/Max-Age=0/.test(line)) jar.delete(pair.slice(0, at));
+      else jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+  }
+}
+
+export interface CredentialWish {
+  readonly challengeBase64Url: string;
+  readonly format?: 'none' | 'packed' | 'self' | 'custom' | 'fido-u2f';
+  readonly attestation?: PracticeAttestation;
+  readonly aaguid?: Uint8Array;
+  readonly algorithm?: -7 | -257 | -8;
+  readonly flags?: number;
+  readonly rpId?: string;
+  readonly origin?: string;
+  readonly type?: string;
+  readonly crossOrigin?: boolean;
+  readonly credentialId?: Uint8Array;
+}
+
+export interface SoftCredential {
+  readonly id: string;
+  readonly clientDataJSON: string;
+  readonly attestationObject: string;
+  readonly privateKey: KeyObject;
+  /** The body of POST fido2Methods. */
+  body(displayName?: string): Record<string, unknown>;
+}
+
+const UP_UV_AT = 0x45;
+
+/** A credential in software, built by the letter of WebAuthn §6.5 and §8. */
+export function makeCredential(wish: CredentialWish): SoftCredential {
+  const { publicKey, privateKey, cose } = newKeyPair(wish.algorithm ?? -7);
+  const credentialId = wish.credentialId ?? randomBytes(48);
+  const idLength = Buffer.from([credentialId.length >> 8, credentialId.length & 0xff]);
+  const authData = Buffer.concat([
+    createHash('sha256').update(wish.rpId ?? 'login.microsoft.com').digest(),
+    Buffer.from([wish.flags ?? UP_UV_AT, 0, 0, 0, 1]),
+    wish.aaguid ?? new Uint8Array(16),
+    idLength,
+    credentialId,
+    encodeCbor(cose),
+  ]);
+  const clientData = Buffer.from(
+    JSON.stringify({
+      type: wish.type ?? 'webauthn.create',
+      challenge: wish.challengeBase64Url,
+      origin: wish.origin ?? 'https://login.microsoft.com',
+      crossOrigin: wish.crossOrigin ?? false,
+    }),
+  );
+  const toSign = Buffer.concat([authData, createHash('sha256').update(clientData).digest()]);
+  const statement = statementFor(wish, privateKey, toSign);
+  const attestationObject = encodeCbor(
+    new Map<string, CborValue>([
+      ['fmt', statement.fmt],
+      ['attStmt', statement.attStmt],
+      ['authData', new Uint8Array(authData)],
+    ]),
+  );
+  const id = Buffer.from(credentialId).toString('base64url');
+  const response = {
+    clientDataJSON: clientData.toString('base64url'),
+    attestationObject: Buffer.from(attestationObject).toString('base64url'),
+  };
+  void publicKey;
+  return {
+    id,
+    ...response,
+    privateKey,
+    body: (displayName = 'Red key') => ({
+      displayName,
+      publicKeyCredential: { id, response, clientExtensionResults: { hmacCreateSecret: true } },
+    }),
+  };
+}
+
+function statementFor(
+  wish: CredentialWish,
+  privateKey: KeyObject,
+  toSign: Buffer,
+): { readonly fmt: string; readonly attStmt: Map<string, CborValue> } {
+  const format = wish.format ?? 'none';
+  if (format === 'none') return { fmt: 'none', attStmt: new Map() };
+  if (format === 'custom') return { fmt: 'practice-custom', attStmt: new Map([['x', 1]]) };
+  if (format === 'self' || format === 'fido-u2f') {
+    const sig = new Uint8Array(createSign('SHA256').update(toSign).sign(privateKey));
+    return { fmt: format === 'self' ? 'packed' : 'fido-u2f', attStmt: new Map<string, CborValue>([['alg', -7], ['sig', sig]]) };
+  }
+  if (wish.attestation === undefined) throw new Error('packed needs an attestation');
+  return {
+    fmt: 'packed',
+    attStmt: new Map<string, CborValue>([
+      ['alg', -7],
+      ['sig', wish.attestation.sign(new Uint8Array(toSign))],
+      ['x5c', [wish.attestation.leafCertificate]],
+    ]),
+  };
+}
+
+function newKeyPair(algorithm: -7 | -257 | -8): { publicKey: KeyObject; privateKey: KeyObject; cose: Map<number, CborValue> } {
+  if (algorithm === -257) {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' });
+    return { ...pair, cose: new Map<number, CborValue>([[1, 3], [3, -257], [-1, bytesOf(n)], [-2, bytesOf(e)]]) };
+  }
+  if (algorithm === -8) {
+    const pair = generateKeyPairSync('ed25519');
+    const { x = '' } = pair.publicKey.export({ format: 'jwk' });
+    return { ...pair, cose: new Map<number, CborValue>([[1, 1], [3, -8], [-1, 6], [-2, bytesOf(x)]]) };
+  }
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x = '', y = '' } = pair.publicKey.export({ format: 'jwk' });
+  return { ...pair, cose: new Map<number, CborValue>([[1, 2], [3, -7], [-1, 1], [-2, bytesOf(x)], [-3, bytesOf(y)]]) };
+}
+
+function bytesOf(base64Url: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64Url, 'base64url'));
+}
+
+export function asRecord(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('not an object');
+  return { ...value };
+}
+
+/** A nested member, for example `at(json, 'error', 'message')`. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let current: unknown = value;
+  for (const step of path) {
+    if (Array.isArray(current) && typeof step === 'number') current = current[step];
+    else current = asRecord(current)[String(step)];
+  }
+  return current;
+}
+
+async function readJson(response: Response): Promise<Record<string, unknown>> {
+  const json: unknown = await response.json();
+  return asRecord(json);
+}
+
+function unescapeHtml(text: string): string {
+  return text
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&amp;', '&');
+}
