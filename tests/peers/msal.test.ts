@@ -122,7 +122,7 @@ it('signs in with a device code: pending, then granted on the page', async () =>
   // Without waiting between polls: the second one is held until the person has answered the page.
   const application = newApplication(undefined, async (input, init) => {
     const request = new Request(input, init);
-    if (!request.url.endsWith('/oauth2/v2.0/token')) return bench.fetch(input, init);
+    if (new URL(request.url).pathname.split('/').at(-1) !== 'token') return bench.fetch(input, init);
     if (polls.length > 0) await pages;
     const response = await bench.fetch(input, init);
     const body: unknown = await response.clone().json();

@@ -156,8 +156,8 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   return {
     async signIn(signal) {
-      if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
       await ending;
+      if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
       return await interactive(signal);
     },
 

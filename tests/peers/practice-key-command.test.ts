@@ -1,0 +1,108 @@
+// `npm run practice-key` as a program: another client talks to it, a person touches it, its state outlives it.
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { outputOf, requireProgram, runProgram, runWithKeys } from '../rig/programs.ts';
+
+const COMMAND = fileURLToPath(new URL('../../src/main/cli/practice-key.ts', import.meta.url));
+
+let folder: string;
+let running: PracticeKeyCommand | undefined;
+
+beforeEach(async () => {
+  requireProgram('fido2-token', 'fido2-tools');
+  requireProgram('gcc', 'gcc libc6-dev');
+  folder = await mkdtemp(join(tmpdir(), 'practice-key-command-'));
+});
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  await rm(folder, { recursive: true });
+});
+
+class PracticeKeyCommand {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #events: string[] = [];
+  #changed: (() => void) | undefined;
+
+  constructor(args: readonly string[]) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', COMMAND, '--hidraw', folder, ...args]);
+    createInterface({ input: this.#child.stdout }).on('line', (line) => {
+      const event: unknown = JSON.parse(line);
+      if (typeof event === 'object' && event !== null && 'event' in event) this.#events.push(String(event.event));
+      this.#changed?.();
+    });
+  }
+
+  /** Resolves when the event has been printed `times` times. */
+  async saw(event: string, times = 1): Promise<void> {
+    while (this.#events.filter((one) => one === event).length < times) {
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
+  get events(): readonly string[] {
+    return this.#events;
+  }
+
+  type(line: string): void {
+    this.#child.stdin.write(`${line}\n`);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+async function start(...args: string[]): Promise<PracticeKeyCommand> {
+  running = new PracticeKeyCommand(args);
+  await running.saw('ready');
+  return running;
+}
+
+it('waits for Enter when a key asks for a touch', async () => {
+  const command = await start();
+  const reset = runWithKeys(folder, 'fido2-token', ['-R', '/dev/hidraw0']);
+  await command.saw('waitingForTouch');
+  command.type('');
+  outputOf(await reset);
+  expect(command.events).toEqual(['ready', 'waitingForTouch', 'touched', 'touchEnded']);
+});
+
+it('touches by itself, offers several keys, and takes them out and back', async () => {
+  const command = await start('--auto-touch', '--keys', '2');
+  const listed = async () => outputOf(await runWithKeys(folder, 'fido2-token', ['-L'])).trim().split('\n').length;
+  expect(await listed()).toBe(2);
+  outputOf(await runWithKeys(folder, 'fido2-token', ['-R', '/dev/hidraw1']));
+  command.type('unplug 1');
+  await command.saw('unplugged');
+  await expect.poll(listed).toBe(1);
+  command.type('plug 1');
+  await expect.poll(listed).toBe(2);
+});
+
+it('keeps the PIN over a restart, in a file only its owner reads', async () => {
+  const state = join(folder, 'state.json');
+  await (await start('--state', state, '--pin', '1234')).stop();
+  expect((await stat(state)).mode & 0o777).toBe(0o600);
+  expect(await readFile(state, 'utf8')).not.toContain('1234"');
+  await start('--state', state);
+  const changed = runWithKeys(folder, 'fido2-token', ['-C', '/dev/hidraw0'], { stdin: '1234\n5678\n5678\n' });
+  outputOf(await changed);
+});
+
+it('says how it is used', async () => {
+  const result = await runProgram(process.execPath, ['--import', 'tsx', COMMAND, '--keys', '0']);
+  expect(result.code).toBe(2);
+  expect(result.stderr).toContain('practice-key --hidraw DIR');
+});
