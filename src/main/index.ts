@@ -38,7 +38,7 @@ lockDownApp(app);
 if (claimSingleInstance(app, () => mainWindow?.focus())) {
   app.whenReady().then(start).catch(failToStart);
 } else {
-  console.log('Pairing App is already open; its window was brought to the front.');
+  process.stdout.write('Pairing App is already open; its window was brought to the front.\n');
   app.quit();
 }
 
@@ -95,7 +95,7 @@ async function start(): Promise<void> {
   log.info('app.started', { version: app.getVersion(), electron: process.versions['electron'] ?? '' });
   void mainWindow.closed.then(() => app.quit());
   if (smoke) {
-    console.log('smoke ok');
+    process.stdout.write('smoke ok\n');
     app.quit();
   }
 }
@@ -122,7 +122,7 @@ function quitInOrder(running: RunningApp, log: Log): void {
 /** The store cannot be opened, or a file of the app is missing: said in a box, for there is no window yet. */
 function failToStart(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
-  console.error(`Pairing App could not start: ${text}`);
+  process.stderr.write(`Pairing App could not start: ${text}\n`);
   dialog.showErrorBox(`${TITLE} could not start`, text);
   app.exit(1);
 }

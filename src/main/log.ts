@@ -17,7 +17,7 @@ export function describeError(error: unknown): string {
   let current: unknown = error;
   for (let depth = 0; current !== undefined && current !== null && depth < 5; depth++) {
     if (!(current instanceof Error)) {
-      parts.push(String(current));
+      parts.push(typeof current === 'string' ? current : `thrown: ${typeof current}`);
       break;
     }
     parts.push(depth === 0 ? (current.stack ?? current.message) : `caused by ${current.name}: ${current.message}`);

@@ -99,8 +99,6 @@ for (const [index, key] of keys.entries()) {
 }
 
 const served = await servePracticeKeys(values.hidraw, keys);
-say({ event: 'ready', hidraw: values.hidraw, keys: keys.map((key) => key.descriptor) });
-
 createInterface({ input: process.stdin }).on('line', (line) => {
   const [command = '', index = '0'] = line.trim().split(/\s+/);
   const key = keys[Number(index)];
@@ -122,6 +120,8 @@ const stop = async (): Promise<void> => {
   process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+save();
+say({ event: 'ready', hidraw: values.hidraw, keys: keys.map((key) => key.descriptor) });
 
 async function readSaved(path: string): Promise<z.infer<typeof savedFile> | undefined> {
   let text: string;
