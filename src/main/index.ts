@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { app, dialog, ipcMain, powerMonitor, protocol, safeStorage, shell } from 'electron';
 import { contract } from '../shared/contract.ts';
 import { createAppLog } from './app/app-log.ts';
+import { watchIdle } from './app/idle.ts';
 import { registerAppScheme } from './app/app-scheme.ts';
 import { createPushers, serveContract } from './app/ipc-transport.ts';
 import { lockDownApp } from './app/lockdown.ts';
@@ -24,14 +25,13 @@ import { type RunningApp, startApp } from './start-app.ts';
 const TITLE = 'Pairing App';
 /** A run that cannot be cancelled any more (the POST is out) is waited for; a lost network must not keep the app open. */
 const CLOSE_LIMIT_MS = 30_000;
+/** A kiosk that nobody uses signs its operator out. */
+const KIOSK_IDLE_MS = 3 * 60_000;
 
 const clock: Clock = { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }) };
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 const kiosk = process.argv.includes('--kiosk');
 const smoke = process.argv.includes('--smoke');
-
-const userData = process.env['PAIRING_APP_DATA'];
-if (userData !== undefined) app.setPath('userData', userData);
 
 registerAppScheme(protocol);
 lockDownApp(app);
@@ -85,6 +85,11 @@ async function start(): Promise<void> {
   quitInOrder(running, log);
   powerMonitor.on('lock-screen', () => void running.lock());
   powerMonitor.on('suspend', () => void running.lock());
+  if (kiosk) {
+    const over = new AbortController();
+    app.once('will-quit', () => over.abort());
+    void watchIdle(powerMonitor, clock, KIOSK_IDLE_MS, () => void running.idle(), over.signal);
+  }
 
   mainWindow = await openMainWindow(pages, {
     title: TITLE,

@@ -41,8 +41,10 @@ export interface RunningApp {
   readonly handlers: Handlers<Contract>;
   /** What a failed call answers; a mistake of ours is logged, and the reply names the entry. */
   readonly toReply: (error: unknown) => ErrorReply;
-  /** The workstation was locked, or the kiosk sat idle: OBR goes off, a run that can still end ends. */
+  /** The workstation was locked or sent to sleep: OBR goes off, a run that can still end ends. */
   lock(): Promise<void>;
+  /** The kiosk sits idle: as lock, and the operator is signed out. */
+  idle(): Promise<void>;
   /** Ends everything in order: run, OBR, pass, practice mode, store. Called once, before the app quits. */
   close(): Promise<void>;
 }
@@ -108,6 +110,11 @@ export async function startApp(ports: AppPorts): Promise<RunningApp> {
     watching.signal,
   );
 
+  const lock = async (): Promise<void> => {
+    obr.disarm('locked');
+    await runs.cancel('locked');
+  };
+
   return {
     handlers: createHandlers({
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
@@ -118,9 +125,10 @@ export async function startApp(ports: AppPorts): Promise<RunningApp> {
       const reply = toErrorReply(error);
       return reply.code === 'bug' ? { code: 'bug', detail: { logId: log.bug(error) } } : reply;
     },
-    lock: async () => {
-      obr.disarm('locked');
-      await runs.cancel('locked');
+    lock,
+    idle: async () => {
+      await lock();
+      if (session.current() !== null) await session.signOut();
     },
     close: async () => {
       obr.disarm('quit');

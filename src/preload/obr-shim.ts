@@ -55,7 +55,8 @@ export function installShim(): ConnectShim | null {
     const holder = {
       get [name](): unknown {
         const slot = findSlot(this, name);
-        return slot === undefined ? apply(nativeGetter, this, []) : slot();
+        const value: unknown = slot === undefined ? apply(nativeGetter, this, []) : slot();
+        return value;
       },
     };
     const getter = getOwnPropertyDescriptor(holder, name)?.get;
@@ -86,7 +87,7 @@ export function installShim(): ConnectShim | null {
     });
 
   const makeObject = (prototype: object, slots: Slots): object => {
-    const made: object = inherit(prototype);
+    const made = inherit(prototype) as object; // border: Object.create is typed any
     slotsOf.set(made, slots);
     return made;
   };
@@ -122,7 +123,9 @@ export function installShim(): ConnectShim | null {
 
   type Members = Readonly<Record<string, unknown>>;
   const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
-  const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
+  // As WebIDL converts to DOMString, whatever it is.
+  const toText: (value: unknown) => string = String;
+  const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : toText(value));
   const listOf = (value: unknown): readonly unknown[] => (value === undefined || value === null ? [] : [...(value as [])]);
   const MAX_DEPTH = 6;
 

@@ -2,7 +2,7 @@
 // its requests to main. Nothing is exposed as a global: the page's world and this one share two functions, by closure.
 
 import { ipcRenderer, webFrame } from 'electron';
-import { installShim } from './obr-shim.ts';
+import { type ConnectShim, installShim } from './obr-shim.ts';
 
 const pending = new Set<string>();
 
@@ -21,7 +21,8 @@ function abort(requestId: string): void {
 
 // Runs now, before the frame's own scripts; only its result comes later.
 void webFrame.executeJavaScript(`(${installShim.toString()})()`).then((connect: unknown) => {
-  if (typeof connect === 'function') connect(register, abort);
+  // Border: what installShim returned, as Electron's copy for this world.
+  if (typeof connect === 'function') (connect as ConnectShim)(register, abort);
 });
 
 // The frame leaves or is taken out of its page: nobody will read the answer.

@@ -83,7 +83,7 @@ describe('the credential', () => {
         id: credential.id === btoa(bytes(credential.rawId)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
         type: credential.type,
         attachment: credential.authenticatorAttachment,
-        clientData: JSON.parse(bytes(response.clientDataJSON)),
+        clientData: JSON.parse(bytes(response.clientDataJSON)) as unknown,
         authenticatorDataLength: response.getAuthenticatorData().byteLength,
         algorithm: response.getPublicKeyAlgorithm(),
         imported: imported?.type,
@@ -113,7 +113,8 @@ describe('the credential', () => {
   });
 
   it('gives the registration response as JSON (WebAuthn L3 §5.1 toJSON)', async () => {
-    const json = await page.evaluate(async () => JSON.parse(JSON.stringify(await navigator.credentials.create(options()))));
+    const text = await page.evaluate(async () => JSON.stringify(await navigator.credentials.create(options())));
+    const json = JSON.parse(text) as RegistrationResponseJSON; // border: what is checked below
     expect(Object.keys(json).sort()).toEqual([
       'authenticatorAttachment', 'clientExtensionResults', 'id', 'rawId', 'response', 'type',
     ]);
@@ -221,7 +222,7 @@ describe('what main is told', () => {
   });
 
   it('is asked from the first script of a page on', async () => {
-    expect(await page.evaluate(() => Reflect.get(window, 'early'))).toEqual({ nativeCreate: false, error: 'TypeError' });
+    expect(await page.evaluate(() => Reflect.get(window, 'early') as unknown)).toEqual({ nativeCreate: false, error: 'TypeError' });
   });
 });
 
@@ -299,13 +300,15 @@ describe('abort', () => {
 
   it('reaches main, and the next request is served', async () => {
     await harness.setScript('wait');
-    const before = (await harness.read()).aborted.length;
+    const { aborted, registrations } = await harness.read();
+    const [before, asked] = [aborted.length, registrations.length];
     await page.evaluate(() => {
       const controller = new AbortController();
-      Object.assign(window, { controller, pending: outcome(navigator.credentials.create({ ...options(), signal: controller.signal })) });
+      document.body.addEventListener('cancel', () => controller.abort());
+      void outcome(navigator.credentials.create({ ...options(), signal: controller.signal }));
     });
-    await vi.waitFor(async () => expect((await harness.read()).registrations.length).toBeGreaterThan(0), 10_000);
-    await page.evaluate(() => Reflect.get(window, 'controller').abort());
+    await vi.waitFor(async () => expect((await harness.read()).registrations.length).toBe(asked + 1), 10_000);
+    await page.evaluate(() => void document.body.dispatchEvent(new Event('cancel')));
     await vi.waitFor(async () => expect((await harness.read()).aborted.length).toBe(before + 1), 10_000);
     await harness.setScript('grant');
     expect(await page.evaluate(() => outcome(navigator.credentials.create(options())))).toContain('fulfilled');

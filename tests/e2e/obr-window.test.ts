@@ -1,10 +1,12 @@
 // The OBR window in a real Electron: where the page may go, what it is refused, what fills it in, what it leaves behind.
 // What `navigator.credentials` gives the page is in obr-window-webauthn.test.ts.
 
+import type { WebContents } from 'electron';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTlsIdentity } from '../../src/main/practice/tenant/certificates.ts';
 import { startHarness, type RunningHarness, type WithHarness } from './harness/obr-harness.ts';
+import type { Bridge } from '../../src/shared/ipc.ts';
 import { ELSEWHERE, INFO, LOGIN, startObrSite, type ObrSite } from './harness/obr-site.ts';
 
 let site: ObrSite;
@@ -47,7 +49,7 @@ describe('our bar', () => {
   it('calls main through the bridge; a failure is a reply without its message', async () => {
     const bar = harness.bar();
     const replies = await bar.evaluate(async () => {
-      const bridge = Reflect.get(window, 'pairingBridge');
+      const { pairingBridge: bridge } = window as unknown as { pairingBridge: Bridge }; // border: the preload's
       return [
         await bridge.invoke('bar.greet', { name: 'Ada' }),
         await bridge.invoke('bar.fail', undefined),
@@ -62,17 +64,24 @@ describe('our bar', () => {
   it('gets the news until it unsubscribes', async () => {
     const bar = harness.bar();
     await bar.evaluate(() => {
+      const { pairingBridge: bridge } = window as unknown as { pairingBridge: Bridge }; // border: the preload's
       const seen: unknown[] = [];
-      const end = Reflect.get(window, 'pairingBridge').subscribe('bar.changed', (value: unknown) => seen.push(value));
-      Object.assign(window, { seen, end });
+      const end = bridge.subscribe('bar.changed', (value) => seen.push(value));
+      document.body.addEventListener('end', end);
+      document.body.addEventListener('seen', () => document.body.setAttribute('data-seen', JSON.stringify(seen)));
     });
     const push = (value: string) =>
       harness.app.evaluate((_electron, text) => (globalThis as unknown as WithHarness).harness.push(text), value);
     await push('one');
-    await bar.waitForFunction(() => Reflect.get(window, 'seen').length === 1);
-    await bar.evaluate(() => Reflect.get(window, 'end')());
+    const readSeen = () =>
+      bar.evaluate(() => {
+        document.body.dispatchEvent(new Event('seen'));
+        return document.body.getAttribute('data-seen');
+      });
+    await vi.waitFor(async () => expect(await readSeen()).toBe('["one"]'), 10_000);
+    await bar.evaluate(() => void document.body.dispatchEvent(new Event('end')));
     await push('two');
-    expect(await bar.evaluate(() => Reflect.get(window, 'seen'))).toEqual(['one']);
+    expect(await readSeen()).toBe('["one"]');
   });
 
   it('is out of reach of the page', async () => {
@@ -141,12 +150,21 @@ describe('navigation', () => {
     const windows = harness.app.windows().length;
     expect(await page.evaluate(() => window.open('/popup') === null)).toBe(true);
     expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
-    expect(await page.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'ok', (e) => e.name))).toBe(
-      'NotAllowedError',
+    const located = page.evaluate(
+      () => new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('ok'), (error) => resolve(error.code))),
+    );
+    expect(await located).toBe(1); // PERMISSION_DENIED
+    const prevented = harness.app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<boolean>((resolve) => {
+          const view = BrowserWindow.getAllWindows()[0]?.contentView.children[0];
+          if (view === undefined || !('webContents' in view)) throw new Error('no view');
+          const { session } = view.webContents as WebContents; // border: the one view there is shows the page
+          session.once('will-download', (event) => resolve(event.defaultPrevented));
+        }),
     );
     await page.evaluate(() => location.assign('/download'));
-    await vi.waitFor(() => expect(site.requests).toContain(`${LOGIN}/download`), 10_000);
-    expect(await page.title()).toBe(`${LOGIN}/start`);
+    expect(await prevented).toBe(true);
     expect(harness.app.windows().length).toBe(windows);
   });
 

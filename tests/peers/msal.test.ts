@@ -6,7 +6,7 @@ import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@az
 import { createRemoteJWKSet, customFetch, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from './msal-clock.ts';
-import { Bench, Browser, TARGET, asRecord, at } from '../main/practice/tenant/kit.ts';
+import { Bench, Browser, TARGET, asRecord, at, textOf } from '../main/practice/tenant/kit.ts';
 
 const SCOPES = ['User.Read', 'UserAuthMethod-Passkey.ReadWrite.All'];
 
@@ -71,9 +71,16 @@ it('signs in with acquireTokenInteractive: form_post to its loopback server, the
       expect(browser.html).toContain('You can close this window');
     },
   });
-  expect(result.account).toMatchObject({ username: 'robin.desk@harbour.example', tenantId: bench.tenant.tenantId, localAccountId: bench.tenant.operator.id });
+  expect(result.account).toMatchObject({
+    username: 'robin.desk@harbour.example',
+    tenantId: bench.tenant.tenantId,
+    localAccountId: bench.tenant.operator.id,
+  });
   expect(result.scopes).toEqual(expect.arrayContaining(SCOPES));
-  expect(result.idTokenClaims).toMatchObject({ wids: ['c4e39bd9-1100-46d3-8c65-fb160da0071f'], aud: bench.tenant.clientId });
+  expect(result.idTokenClaims).toMatchObject({
+    wids: ['c4e39bd9-1100-46d3-8c65-fb160da0071f'],
+    aud: bench.tenant.clientId,
+  });
   const { account } = result;
   if (account === null) throw new Error('no account');
 
@@ -110,10 +117,17 @@ it('signs in with getAuthCodeUrl and acquireTokenByCode (response_mode=query), a
   const answer = new URL(browser.url).searchParams;
   expect(answer.get('state')).toBe('the-state');
   const code = answer.get('code') ?? '';
-  await expect(application.acquireTokenByCode({ code, scopes: SCOPES, redirectUri, codeVerifier: 'wrong' })).rejects.toMatchObject({ errorCode: 'invalid_grant' });
-  const result = await application.acquireTokenByCode({ code, scopes: SCOPES, redirectUri, codeVerifier: verifier }, { code, nonce: 'the-nonce' });
+  await expect(
+    application.acquireTokenByCode({ code, scopes: SCOPES, redirectUri, codeVerifier: 'wrong' }),
+  ).rejects.toMatchObject({ errorCode: 'invalid_grant' });
+  const result = await application.acquireTokenByCode(
+    { code, scopes: SCOPES, redirectUri, codeVerifier: verifier },
+    { code, nonce: 'the-nonce' },
+  );
   expect(result.account?.username).toBe('robin.desk@harbour.example');
-  await expect(application.acquireTokenByCode({ code, scopes: SCOPES, redirectUri, codeVerifier: verifier })).rejects.toThrow(/AADSTS54005/);
+  await expect(
+    application.acquireTokenByCode({ code, scopes: SCOPES, redirectUri, codeVerifier: verifier }),
+  ).rejects.toThrow(/AADSTS54005/);
 });
 
 it('signs in with a device code: pending, then granted on the page', async () => {
@@ -126,7 +140,7 @@ it('signs in with a device code: pending, then granted on the page', async () =>
     if (polls.length > 0) await pages;
     const response = await bench.fetch(input, init);
     const body: unknown = await response.clone().json();
-    polls.push(String(asRecord(body)['error'] ?? 'tokens'));
+    polls.push(textOf(asRecord(body)['error']) || 'tokens');
     return response;
   });
   const result = await application.acquireTokenByDeviceCode({
@@ -165,11 +179,16 @@ it('tells MSAL when a refresh token no longer helps', async () => {
   try {
     // Another tenant with the same ids has never issued this refresh token.
     const strange = new PublicClientApplication({
-      auth: { clientId: other.tenant.clientId, authority: `https://login.microsoftonline.com/${other.tenant.tenantId}` },
+      auth: {
+        clientId: other.tenant.clientId,
+        authority: `https://login.microsoftonline.com/${other.tenant.tenantId}`,
+      },
       system: { networkClient: networkClient(other.fetch) },
     });
     strange.getTokenCache().deserialize(application.getTokenCache().serialize());
-    await expect(strange.acquireTokenSilent({ account, scopes: SCOPES, forceRefresh: true })).rejects.toBeInstanceOf(InteractionRequiredAuthError);
+    await expect(strange.acquireTokenSilent({ account, scopes: SCOPES, forceRefresh: true })).rejects.toBeInstanceOf(
+      InteractionRequiredAuthError,
+    );
   } finally {
     await other.close();
   }
@@ -178,15 +197,25 @@ it('tells MSAL when a refresh token no longer helps', async () => {
 it('signs tokens that a standard library can check with the published keys and issuer', async () => {
   const tokens = await bench.signIn();
   const configuration: unknown = await (
-    await bench.fetch(`https://login.microsoftonline.com/${bench.tenant.tenantId}/v2.0/.well-known/openid-configuration`)
+    await bench.fetch(
+      `https://login.microsoftonline.com/${bench.tenant.tenantId}/v2.0/.well-known/openid-configuration`,
+    )
   ).json();
   const keys = createRemoteJWKSet(new URL(String(at(configuration, 'jwks_uri'))), { [customFetch]: bench.fetch });
   const { payload } = await jwtVerify(String(tokens['id_token']), keys, {
     issuer: String(at(configuration, 'issuer')),
     audience: bench.tenant.clientId,
   });
-  expect(payload).toMatchObject({ nonce: 'nonce-1', tid: bench.tenant.tenantId, oid: bench.tenant.operator.id, ver: '2.0' });
-  expect(decodeJwt(String(tokens['access_token']))).toMatchObject({ aud: 'https://graph.microsoft.com', upn: 'robin.desk@harbour.example' });
+  expect(payload).toMatchObject({
+    nonce: 'nonce-1',
+    tid: bench.tenant.tenantId,
+    oid: bench.tenant.operator.id,
+    ver: '2.0',
+  });
+  expect(decodeJwt(String(tokens['access_token']))).toMatchObject({
+    aud: 'https://graph.microsoft.com',
+    upn: 'robin.desk@harbour.example',
+  });
 });
 
 it('does not sign anyone in for a person without a password', async () => {

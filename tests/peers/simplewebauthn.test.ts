@@ -4,8 +4,9 @@
 import { createHash, createSign, randomBytes } from 'node:crypto';
 import { generateRegistrationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Bench, TARGET, at, makeCredential } from '../main/practice/tenant/kit.ts';
-import type { SoftCredential } from '../main/practice/tenant/kit.ts';
+import { Bench, TARGET, asRecord, at } from '../main/practice/tenant/kit.ts';
+import { makeCredential } from '../main/practice/tenant/soft-credential.ts';
+import type { SoftCredential } from '../main/practice/tenant/soft-credential.ts';
 
 const METHODS = `v1.0/users/${TARGET}/authentication/fido2Methods`;
 
@@ -20,7 +21,10 @@ afterAll(async () => bench.close());
 
 async function register(algorithm: -7 | -257): Promise<SoftCredential> {
   const options = await bench.graph(token, 'GET', `${METHODS}/creationOptions`);
-  const credential = makeCredential({ challengeBase64Url: String(at(options.json, 'publicKey', 'challenge')), algorithm });
+  const credential = makeCredential({
+    challengeBase64Url: String(at(options.json, 'publicKey', 'challenge')),
+    algorithm,
+  });
   const answer = await bench.graph(token, 'POST', METHODS, credential.body());
   expect(answer.status).toBe(201);
   return credential;
@@ -28,8 +32,13 @@ async function register(algorithm: -7 | -257): Promise<SoftCredential> {
 
 async function signIn(credential: SoftCredential, publicKey: Uint8Array, tamper: boolean) {
   const challenge = randomBytes(32).toString('base64url');
-  const clientData = Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge, origin: 'https://login.microsoft.com', crossOrigin: false }));
-  const authData = Buffer.concat([createHash('sha256').update('login.microsoft.com').digest(), Buffer.from([0x05, 0, 0, 0, 2])]);
+  const clientData = Buffer.from(
+    JSON.stringify({ type: 'webauthn.get', challenge, origin: 'https://login.microsoft.com', crossOrigin: false }),
+  );
+  const authData = Buffer.concat([
+    createHash('sha256').update('login.microsoft.com').digest(),
+    Buffer.from([0x05, 0, 0, 0, 2]),
+  ]);
   const signed = Buffer.concat([authData, createHash('sha256').update(clientData).digest()]);
   if (tamper) signed[0] = (signed[0] ?? 0) ^ 1;
   return verifyAuthenticationResponse({
@@ -51,17 +60,26 @@ async function signIn(credential: SoftCredential, publicKey: Uint8Array, tamper:
   });
 }
 
-it.each([-7, -257] as const)('accepts an assertion with the public key the tenant stored (alg %i), and no forged one', async (algorithm) => {
-  const credential = await register(algorithm);
-  const stored = bench.tenant.keysOf(TARGET)?.find((key) => Buffer.from(key.credentialId).toString('base64url') === credential.id);
-  if (stored === undefined) throw new Error('not stored');
-  expect((await signIn(credential, stored.publicKeyCose, false)).verified).toBe(true);
-  expect((await signIn(credential, stored.publicKeyCose, true)).verified).toBe(false);
-});
+it.each([-7, -257] as const)(
+  'accepts an assertion with the public key the tenant stored (alg %i), and no forged one',
+  async (algorithm) => {
+    const credential = await register(algorithm);
+    const stored = bench.tenant
+      .keysOf(TARGET)
+      ?.find((key) => Buffer.from(key.credentialId).toString('base64url') === credential.id);
+    if (stored === undefined) throw new Error('not stored');
+    expect((await signIn(credential, stored.publicKeyCose, false)).verified).toBe(true);
+    expect((await signIn(credential, stored.publicKeyCose, true)).verified).toBe(false);
+  },
+);
 
 it('has every member that options of a relying party have', async () => {
-  const theirs = await generateRegistrationOptions({ rpID: 'login.microsoft.com', rpName: 'Microsoft', userName: TARGET });
+  const theirs = await generateRegistrationOptions({
+    rpID: 'login.microsoft.com',
+    rpName: 'Microsoft',
+    userName: TARGET,
+  });
   const { json } = await bench.graph(token, 'GET', `${METHODS}/creationOptions`);
-  const ours = Object.keys(Object(at(json, 'publicKey')));
+  const ours = Object.keys(asRecord(at(json, 'publicKey')));
   expect(ours).toEqual(expect.arrayContaining(Object.keys(theirs).filter((name) => name !== 'hints')));
 });

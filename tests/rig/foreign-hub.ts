@@ -13,27 +13,36 @@ import { createTree } from '../../src/main/practice/hidraw/sysfs-tree.ts';
 
 const REPORT_BYTES = 64;
 
-type Send = (report: Uint8Array) => void;
+type Listener = (report: Uint8Array) => void;
 
-/** A way to the authenticator: takes reports for it, after its own have somewhere to go. */
-function openAuthenticator(backend: string, onReport: Send): Send {
+interface Authenticator {
+  send(report: Uint8Array): void;
+  onReport(listener: Listener): void;
+}
+
+function openAuthenticator(backend: string): Authenticator {
   const [kind, ...ports] = backend.split(':');
   const [first = Number.NaN, second = Number.NaN] = ports.map(Number);
   if (kind === 'udp' && Number.isInteger(first) && Number.isInteger(second)) {
     const socket = createSocket('udp4');
-    socket.on('message', (datagram) => onReport(datagram.subarray(0, REPORT_BYTES)));
     socket.bind(second, '127.0.0.1');
-    return (report) => socket.send(report, first, '127.0.0.1');
+    return {
+      send: (report) => socket.send(report, first, '127.0.0.1'),
+      onReport: (listener) => socket.on('message', (datagram) => listener(datagram.subarray(0, REPORT_BYTES))),
+    };
   }
   if (kind === 'tcp64' && Number.isInteger(first)) {
     const socket = connect(first, '127.0.0.1');
     socket.setNoDelay();
     let rest: Buffer = Buffer.alloc(0);
-    socket.on('data', (data) => {
-      rest = Buffer.concat([rest, data]);
-      for (; rest.length >= REPORT_BYTES; rest = rest.subarray(REPORT_BYTES)) onReport(rest.subarray(0, REPORT_BYTES));
-    });
-    return (report) => socket.write(report);
+    return {
+      send: (report) => socket.write(report),
+      onReport: (listener) =>
+        socket.on('data', (data) => {
+          rest = Buffer.concat([rest, data]);
+          for (; rest.length >= REPORT_BYTES; rest = rest.subarray(REPORT_BYTES)) listener(rest.subarray(0, REPORT_BYTES));
+        }),
+    };
   }
   throw new Error('usage: foreign-hub DIR udp:DEVICE_PORT:OWN_PORT | tcp64:PORT');
 }
@@ -53,12 +62,13 @@ const usb = {
   product: 'Software Authenticator',
   serialNumber: 'FOREIGN1',
 };
-const toAuthenticator = openAuthenticator(backend, (report) => {
-  trace('<', report);
-  node.send(report);
-});
+const authenticator = openAuthenticator(backend);
 const node = await openHidrawNode(directory, usb, (report) => {
   trace('>', report);
-  toAuthenticator(report);
+  authenticator.send(report);
+});
+authenticator.onReport((report) => {
+  trace('<', report);
+  node.send(report);
 });
 console.log(JSON.stringify({ event: 'ready', directory, backend }));

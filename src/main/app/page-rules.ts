@@ -2,7 +2,7 @@
 // which sees what navigation events do not (redirects of sub-frames, prerendering).
 
 import type { Session, WebContents } from 'electron';
-import { isAllowedFrame, isHttps } from './navigation-rule.ts';
+import { isAllowedFrame, isHttps, isLoopbackRedirect } from './navigation-rule.ts';
 
 /** May a frame of this session show this address? */
 export type FrameRule = (url: string) => boolean;
@@ -52,8 +52,15 @@ export function withPolicy(headers: Readonly<Record<string, readonly string[]>>)
   return result;
 }
 
+/** The OBR window: the pages of these hosts. */
 export function ruleForHosts(allowedHosts: readonly string[]): FrameRule {
   return (url) => isAllowedFrame(url, allowedHosts);
+}
+
+/** Practice sign-in: those pages, and our own listener on this computer that takes the answer. */
+export function ruleForSignIn(hosts: readonly string[]): FrameRule {
+  const isTenantPage = ruleForHosts(hosts);
+  return (url) => isTenantPage(url) || isLoopbackRedirect(url);
 }
 
 function isSecureResource(url: string): boolean {

@@ -4,8 +4,8 @@
 import { BrowserWindow, type Session, type Shell } from 'electron';
 import type { SignInBrowser } from '../browser-ports.ts';
 import { denyNewWindows } from './lockdown.ts';
-import { isHttps, isLoopbackRedirect } from './navigation-rule.ts';
-import { type FrameRule, holdFrames, ruleForHosts } from './page-rules.ts';
+import { isHttps } from './navigation-rule.ts';
+import { holdFrames, ruleForSignIn } from './page-rules.ts';
 
 /** The tenant network closes what it opened. */
 export interface ClosableSignIn extends SignInBrowser {
@@ -22,12 +22,6 @@ export function createSystemBrowser(shell: Pick<Shell, 'openExternal'>): Closabl
       return { closed: new Promise<void>(() => undefined), close: () => undefined };
     },
   };
-}
-
-/** The pages of the tenant's hosts, and our own listener on this computer that takes the answer. */
-export function ruleForSignIn(hosts: readonly string[]): FrameRule {
-  const isTenantPage = ruleForHosts(hosts);
-  return (url) => isTenantPage(url) || isLoopbackRedirect(url);
 }
 
 /** The session's requests must be held to the same rule by the caller, once. */

@@ -5,8 +5,8 @@ import type { OpenTenantNetwork, TenantNetwork } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
 import { createObrBrowser } from './obr-window.ts';
 import type { OwnPages } from './own-window.ts';
-import { holdRequests } from './page-rules.ts';
-import { createPracticeSignIn, createSystemBrowser, ruleForSignIn } from './sign-in-window.ts';
+import { holdRequests, ruleForSignIn } from './page-rules.ts';
+import { createPracticeSignIn, createSystemBrowser } from './sign-in-window.ts';
 import { clearTenantSession, openTenantSession } from './tenant-session.ts';
 
 export interface TenantNetworkOptions {

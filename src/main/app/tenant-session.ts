@@ -7,6 +7,7 @@ import type { PracticeNetwork } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
 import { denyDownloads, denyPermissions } from './lockdown.ts';
 import { judgeByAuthority } from './practice-certificate.ts';
+import { asChromium } from './user-agent.ts';
 
 /** Verdicts of setCertificateVerifyProc, as Electron numbers them. */
 const ACCEPT = 0;
@@ -46,12 +47,4 @@ export async function clearTenantSession(session: Session): Promise<void> {
   await session.clearStorageData();
   await session.clearCache();
   await session.clearAuthCache();
-}
-
-/** Sign-in pages decide by the User-Agent whether security keys work (webcompat/web-bugs#116430): we are Chromium. */
-export function asChromium(userAgent: string): string {
-  return userAgent
-    .split(' ')
-    .filter((part) => /^(Mozilla|AppleWebKit|Chrome|Safari)\//.test(part) || !/^[^\s/();]+\/[^\s/]+$/.test(part))
-    .join(' ');
 }

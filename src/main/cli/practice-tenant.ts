@@ -11,21 +11,38 @@ const USAGE = 'Usage: npm run practice-tenant -- [--port N] [--json]';
 async function main(): Promise<number> {
   const options = readOptions();
   if (options === null) {
-    process.stderr.write(`${USAGE}\n  --port N   port of the HTTPS server on 127.0.0.1, 0 … 65535 (default: any free one)\n  --json     one line of JSON instead of text\n`);
+    process.stderr.write(
+      `${USAGE}\n  --port N   port of the HTTPS server on 127.0.0.1, 0 … 65535 (default: any free one)\n  --json     one line of JSON instead of text\n`,
+    );
     return 2;
   }
   const tenant = await startPracticeTenant({
     port: options.port,
-    clock: { now: () => Date.now(), sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }) },
+    clock: {
+      now: () => Date.now(),
+      sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+    },
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
-    onBug: (error) => process.stderr.write(`practice tenant: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+    onBug: (error) =>
+      process.stderr.write(
+        `practice tenant: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      ),
   });
   // The password is practice-only, new at every start, and this line is its only copy.
   const password = tenant.operator.password.reveal();
   const { port, proxyPort, tenantId, clientId, hosts, caCertificatePem, hostResolverRules } = tenant;
   const userPrincipalName = tenant.operator.userPrincipalName;
   if (options.json) {
-    const line = { port, proxyPort, tenantId, clientId, operator: { userPrincipalName, password }, hosts, hostResolverRules, caCertificatePem };
+    const line = {
+      port,
+      proxyPort,
+      tenantId,
+      clientId,
+      operator: { userPrincipalName, password },
+      hosts,
+      hostResolverRules,
+      caCertificatePem,
+    };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   } else {
     process.stdout.write(`Practice tenant "${tenant.displayName}"
@@ -65,7 +82,9 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`The practice tenant could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `The practice tenant could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     process.exitCode = 1;
   },
 );

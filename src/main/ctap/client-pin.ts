@@ -2,7 +2,7 @@
 // Bytes only; the order of the steps is in pin-session.ts.
 import { createHash } from 'node:crypto';
 import { Secret } from '../secret.ts';
-import { asBoolean, asBytes, asMap, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
+import { asBoolean, asBytes, asInteger, asMap, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
 import type { CborMap } from './cbor.ts';
 import { encodeMessage } from './message.ts';
 import type { PinProtocolVersion } from './pin-protocol.ts';
@@ -47,6 +47,7 @@ export interface ClientPinReply {
   readonly keyAgreement: CborMap | undefined;
   /** Still encrypted. */
   readonly pinUvAuthToken: Uint8Array | undefined;
+  /** Negative on canokey-core (−61) as long as it has no PIN. */
   readonly pinRetries: number | undefined;
   readonly powerCycleState: boolean | undefined;
   readonly uvRetries: number | undefined;
@@ -74,7 +75,7 @@ export function decodeClientPin(payload: Uint8Array): ClientPinReply {
   return {
     keyAgreement: optionalMember(map, 0x01, 'keyAgreement', asMap),
     pinUvAuthToken: optionalMember(map, 0x02, 'pinUvAuthToken', asBytes),
-    pinRetries: optionalMember(map, 0x03, 'pinRetries', asUnsigned),
+    pinRetries: optionalMember(map, 0x03, 'pinRetries', asInteger),
     powerCycleState: optionalMember(map, 0x04, 'powerCycleState', asBoolean),
     uvRetries: optionalMember(map, 0x05, 'uvRetries', asUnsigned),
   };

@@ -59,7 +59,7 @@ export interface TokenRequest {
 export async function readPinRetries(send: Send): Promise<PinRetries> {
   const reply = await clientPin(send, { subCommand: 'getPINRetries', pinUvAuthProtocol: 1 });
   if (reply.pinRetries === undefined) throw new CborError('shape', 'pinRetries is missing');
-  return { retriesLeft: reply.pinRetries, powerCycleNeeded: reply.powerCycleState === true };
+  return { retriesLeft: Math.max(0, reply.pinRetries), powerCycleNeeded: reply.powerCycleState === true };
 }
 
 /** @throws PinFormatError before anything is sent; CtapError */

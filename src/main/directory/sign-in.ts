@@ -1,5 +1,5 @@
 // The operator's sign-in over MSAL, in a browser that the caller opens. Tokens stay in main, as Secrets.
-// With msal-error.ts and msal-network.ts the only import of MSAL. Knows no Graph.
+// With msal-error.ts, msal-network.ts and token-cache.ts the only import of MSAL. Knows no Graph.
 
 import { type AccountInfo, type AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
 import type { Clock } from '../ports.ts';
@@ -9,6 +9,7 @@ import { toSignInError } from './msal-error.ts';
 import { createMsalNetwork } from './msal-network.ts';
 import { SignInError } from './sign-in-error.ts';
 import { errorPage, successPage } from './sign-in-page.ts';
+import { createCachePlugin, type TokenCachePort } from './token-cache.ts';
 
 export interface Tenant {
   /** GUID, or a verified domain name. */
@@ -22,12 +23,6 @@ export interface Tenant {
 export interface SignInWindow {
   readonly closed: Promise<void>;
   close(): void;
-}
-
-/** Where the token cache is kept between starts; the caller seals it. */
-export interface TokenCachePort {
-  load(): Promise<string | null>;
-  save(text: string): Promise<void>;
 }
 
 export interface SignInOptions {
@@ -82,7 +77,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       // A host that MSAL does not know is trusted because the caller named it.
       ...(tenant.authority === undefined ? {} : { knownAuthorities: [new URL(tenant.authority).host] }),
     },
-    cache: { cachePlugin: cachePlugin(options.cache, onCacheFailure) },
+    cache: { cachePlugin: createCachePlugin(options.cache, onCacheFailure) },
     system: { networkClient: createMsalNetwork(options.fetch, clock) },
   });
   /** A sign-in that was given up and is still ending: the next one waits for it, so that it cannot undo it. */
@@ -205,30 +200,5 @@ function accountOf(result: AuthenticationResult): SignedInAccount {
     displayName: text('name') ?? account?.name ?? userPrincipalName,
     roleTemplateIds: Array.isArray(wids) ? wids.filter((wid) => typeof wid === 'string').map((wid) => wid.toLowerCase()) : null,
     scopes: result.scopes,
-  };
-}
-
-type CachePlugin = NonNullable<
-  NonNullable<ConstructorParameters<typeof PublicClientApplication>[0]['cache']>['cachePlugin']
->;
-
-function cachePlugin(cache: TokenCachePort, onFailure: ((error: unknown) => void) | undefined): CachePlugin {
-  return {
-    async beforeCacheAccess(context) {
-      try {
-        const text = await cache.load();
-        if (text !== null) context.tokenCache.deserialize(text);
-      } catch (error) {
-        onFailure?.(error);
-      }
-    },
-    async afterCacheAccess(context) {
-      if (!context.cacheHasChanged) return;
-      try {
-        await cache.save(context.tokenCache.serialize());
-      } catch (error) {
-        onFailure?.(error);
-      }
-    },
   };
 }

@@ -39,6 +39,10 @@ export async function watchKeys(
       if (seen !== told) listener.onKeys(sorted);
       told = seen;
     }
-    await clock.sleep(intervalMs, signal).catch(() => undefined);
+    try {
+      await clock.sleep(intervalMs, signal);
+    } catch {
+      return;
+    }
   }
 }

@@ -28,6 +28,7 @@ export const activities = {
   'obr.refused': 'A request of the page was refused',
   'obr.disarmed': 'OBR switched off',
   'page.opened': 'OBR window opened',
+  'page.failed': 'A page did not load',
   'page.closed': 'OBR window closed',
   'credential.created': 'Passkey created on the key',
   'credential.stored': 'Passkey stored by the service',
@@ -66,5 +67,9 @@ export const leftBehind = {
   unknownAtService: {
     title: 'The passkey may be registered at the service',
     action: 'Open the user in the Entra admin center and look whether the key is listed. Delete it there if it was not handed over.',
+  },
+  registeredUnproven: {
+    title: 'The passkey is registered, but was not proven to work',
+    action: 'Try to sign in with the key before you hand it over, or delete it in the Entra admin center and provision again.',
   },
 } satisfies Record<LeftBehind['kind'], { readonly title: string; readonly action: string }>;

@@ -24,7 +24,7 @@ export function ErrorMessage({ error }: { readonly error: ErrorReply }): ReactNo
   return (
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody className={styles.body}>
-        <MessageBarTitle as="strong">{words.title}</MessageBarTitle>
+        <MessageBarTitle>{words.title}</MessageBarTitle>
         <span>{words.body}</span>
         <span>{words.action}</span>
         <DetailList detail={error.detail} />

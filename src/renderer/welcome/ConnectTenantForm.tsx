@@ -10,7 +10,7 @@ import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import { isGuid, isTenant } from './tenant-entry.ts';
 
-const stepNumbers = [1, 2, 3, 4, 5] as const;
+const stepNames = ['step1', 'step2', 'step3', 'step4', 'step5'] as const;
 
 const useStyles = makeStyles({
   intro: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalS },
@@ -49,8 +49,8 @@ export function ConnectTenantForm({ onBack }: { readonly onBack: () => void }): 
         <p className={styles.lead}>{t('connect/lead')}</p>
       </div>
       <ol className={styles.steps}>
-        {stepNumbers.map((number) => (
-          <li key={number}>{t(`connect/steps/${number}`)}</li>
+        {stepNames.map((name) => (
+          <li key={name}>{t(`connect/steps/${name}`)}</li>
         ))}
       </ol>
       <Card>

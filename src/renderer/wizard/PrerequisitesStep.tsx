@@ -62,7 +62,7 @@ export function PrerequisitesStep({ user, service, state, dispatch, onCancel }: 
           {preflight.chosen === null ? (
             <MessageBar intent="error" layout="multiline">
               <MessageBarBody>
-                <MessageBarTitle as="strong">{t('wizard/noRouteTitle')}</MessageBarTitle> {t('wizard/noRouteText')}
+                <MessageBarTitle>{t('wizard/noRouteTitle')}</MessageBarTitle> {t('wizard/noRouteText')}
               </MessageBarBody>
             </MessageBar>
           ) : (

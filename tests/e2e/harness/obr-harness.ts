@@ -41,6 +41,7 @@ export async function startHarness(site: ObrSite): Promise<RunningHarness> {
   await mkdir(renderer);
   const files = {
     'obr.html': BAR_HTML,
+    'index.html': '<!doctype html><meta charset=utf-8><title>main</title><input aria-label=Name>',
     'bar.js': `import { word } from './part.js'; const { late } = await import('./late.js'); document.title = word + late;`,
     'part.js': `export const word = 'bar';`,
     'late.js': `export const late = ' ready';`,

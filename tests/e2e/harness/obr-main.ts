@@ -6,6 +6,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { registerAppScheme } from '../../../src/main/app/app-scheme.ts';
 import { createPushers, serveContract } from '../../../src/main/app/ipc-transport.ts';
 import { lockDownApp } from '../../../src/main/app/lockdown.ts';
+import { openMainWindow } from '../../../src/main/app/main-window.ts';
 import { openOwnSession } from '../../../src/main/app/own-session.ts';
 import { createOwnWindows } from '../../../src/main/app/own-windows.ts';
 import { createTenantNetworkOpener } from '../../../src/main/app/tenant-network.ts';
@@ -49,6 +50,9 @@ export interface Harness {
   /** The same, in a network that trusts another authority. */
   fetchTextUnder(caCertificatePem: string, url: string): Promise<string>;
   push(value: string): void;
+  openMain(mode: 'desk' | 'kiosk'): Promise<void>;
+  mayClose: boolean;
+  mainClosed: boolean;
 }
 
 const config = JSON.parse(process.env['OBR_HARNESS'] ?? '{}') as HarnessConfig; // border: written by obr-harness.ts
@@ -89,8 +93,10 @@ void app.whenReady().then(async () => {
     toReply: () => ({ code: 'bug', detail: { logId: '1' } }),
   });
   const pushers = createPushers(barContract, (channel, value) => windows.send(channel, value));
+  const session = openOwnSession(config.rendererRoot, random);
+  const pages = { session, preloadPath: config.preloadPath, windows, devTools: false };
   const openTenantNetwork = createTenantNetworkOpener({
-    pages: { session: openOwnSession(config.rendererRoot, random), preloadPath: config.preloadPath, windows, devTools: false },
+    pages,
     obrPreloadPath: config.obrPreloadPath,
     clock,
     shell,
@@ -156,6 +162,14 @@ void app.whenReady().then(async () => {
       }
     },
     push: (value) => pushers.bar.changed(value),
+    async openMain(mode) {
+      const window = await openMainWindow(pages, { title: 'Main', mode, iconPath: null, mayClose: () => harness.mayClose });
+      void window.closed.then(() => {
+        harness.mainClosed = true;
+      });
+    },
+    mayClose: true,
+    mainClosed: false,
   };
   Object.assign(globalThis, { harness });
 });

@@ -142,7 +142,7 @@ describe('batches', () => {
           { id: '0', status: 200, headers: { 'Content-Type': 'image/jpeg' }, body: png },
           { id: '1', status: 404, body: { error: { code: 'ImageNotFound' } } },
           { id: '2', status: 200, headers: { 'Content-Type': 'image/png' }, body: svg },
-          { id: '3', status: 503, body: null },
+          { id: '3', status: 500, body: null },
           { id: '4', status: 200, body: 'A'.repeat(1_000_000) },
         ],
       }),

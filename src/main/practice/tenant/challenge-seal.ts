@@ -31,7 +31,11 @@ export class ChallengeSeal {
       alg: 'RSA-OAEP-256',
       enc: 'A256GCM',
       x5c: [leaf, ...rest].map((der) => Buffer.from(der ?? []).toString('base64')),
-      x5t: toBase64Url(createHash('sha1').update(leaf ?? '').digest()),
+      x5t: toBase64Url(
+        createHash('sha1')
+          .update(leaf ?? '')
+          .digest(),
+      ),
     };
     const claims = {
       sub: userId,

@@ -74,7 +74,10 @@ const DEFAULT_CODES: Readonly<Record<number, readonly [code: string, message: st
 };
 
 /** The reply of a fault with a status, in Graph's shape. */
-export function faultReply(action: FaultAction & { readonly kind: 'status' | 'statusAfterHandling' }, nowMs: number): TenantReply {
+export function faultReply(
+  action: FaultAction & { readonly kind: 'status' | 'statusAfterHandling' },
+  nowMs: number,
+): TenantReply {
   const [code, message] = DEFAULT_CODES[action.status] ?? ['generalException', 'A fault was scripted.'];
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (action.kind === 'status' && action.retryAfter !== undefined) {
@@ -86,7 +89,11 @@ export function faultReply(action: FaultAction & { readonly kind: 'status' | 'st
   const error = {
     code: (action.kind === 'status' ? action.code : undefined) ?? code,
     message: (action.kind === 'status' ? action.message : undefined) ?? message,
-    innerError: { date: new Date(nowMs).toISOString().slice(0, 19), 'request-id': 'scripted-fault', 'client-request-id': 'scripted-fault' },
+    innerError: {
+      date: new Date(nowMs).toISOString().slice(0, 19),
+      'request-id': 'scripted-fault',
+      'client-request-id': 'scripted-fault',
+    },
   };
   return { status: action.status, headers, body: JSON.stringify({ error }) };
 }

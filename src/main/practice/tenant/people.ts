@@ -67,11 +67,23 @@ type Row = readonly [
 ];
 
 const ROWS: readonly Row[] = [
-  ['robin.desk', 'Robin', 'Desk', 'IT Service Desk', 'Service Desk Analyst', 'Quay 1', { roles: ['Authentication Administrator'] }],
-  ['val.keeper', 'Val', 'Keeper', 'Identity & Access', 'Identity Engineer', 'Quay 1', { roles: ['Privileged Authentication Administrator'], keys: [BLUE_KEY] }],
-  ['gloria.admin', 'Gloria', 'Adebayo', 'Identity & Access', 'Head of Identity', 'Quay 1', { roles: ['Global Administrator'], keys: [BLUE_KEY, DESK_KEY] }],
+  [
+    'robin.desk', 'Robin', 'Desk', 'IT Service Desk', 'Service Desk Analyst', 'Quay 1',
+    { roles: ['Authentication Administrator'] },
+  ],
+  [
+    'val.keeper', 'Val', 'Keeper', 'Identity & Access', 'Identity Engineer', 'Quay 1',
+    { roles: ['Privileged Authentication Administrator'], keys: [BLUE_KEY] },
+  ],
+  [
+    'gloria.admin', 'Gloria', 'Adebayo', 'Identity & Access', 'Head of Identity', 'Quay 1',
+    { roles: ['Global Administrator'], keys: [BLUE_KEY, DESK_KEY] },
+  ],
   ['reed.only', 'Reed', 'Onley', 'Internal Audit', 'Auditor', 'Quay 2', { roles: ['Global Reader'] }],
-  ['pola.rules', 'Pola', 'Rulewicz', 'Identity & Access', 'Policy Engineer', 'Quay 1', { roles: ['Authentication Policy Administrator'] }],
+  [
+    'pola.rules', 'Pola', 'Rulewicz', 'Identity & Access', 'Policy Engineer', 'Quay 1',
+    { roles: ['Authentication Policy Administrator'] },
+  ],
   ['kim.example', 'Kim', 'Larsen', 'Logistics', 'Crane Operator', 'Dock A'],
   ['amina.diallo', 'Amina', 'Diallo', 'Finance', 'Accountant', 'Quay 2'],
   ['bjorn.ostergard', 'Bjørn', 'Østergård', 'Logistics', 'Shift Lead', 'Dock A'],
@@ -85,7 +97,11 @@ const ROWS: readonly Row[] = [
   ['jamal.okafor', 'Jamal', 'Okafor', 'Logistics', 'Dispatcher', 'Dock B'],
   ['katarzyna.wisniewska', 'Katarzyna', 'Wiśniewska', 'Procurement', 'Buyer', 'Quay 2'],
   ['liam.oconnor', 'Liam', "O'Connor", 'Facilities', 'Caretaker', 'Quay 1', { noPhoto: true }],
-  ['maria.fernanda', 'María Fernanda', 'de la Concepción Gutiérrez-Villanueva y Sotomayor', 'Legal', 'Senior Paralegal for International Maritime Contracts', 'Quay 2', { displayName: 'María Fernanda de la Concepción Gutiérrez-Villanueva y Sotomayor' }],
+  [
+    'maria.fernanda', 'María Fernanda', 'de la Concepción Gutiérrez-Villanueva y Sotomayor',
+    'Legal', 'Senior Paralegal for International Maritime Contracts', 'Quay 2',
+    { displayName: 'María Fernanda de la Concepción Gutiérrez-Villanueva y Sotomayor' },
+  ],
   ['noor.haddad', 'نور', 'حداد', 'Human Resources', 'HR Partner', 'Quay 2', { displayName: 'نور حداد' }],
   ['oluwaseun.adeyemi', 'Oluwaseun', 'Adeyemi', 'Engineering', 'Welder', 'Yard 3'],
   ['priya.raman', 'Priya', 'Raman', 'Software', 'Developer', 'Quay 3', { keys: [BLUE_KEY] }],
@@ -94,7 +110,10 @@ const ROWS: readonly Row[] = [
   ['sven.maki', 'Sven', 'Mäki', 'Security', 'Gate Guard', 'Gate 1'],
   ['tomasz.zielinski', 'Tomasz', 'Zieliński', 'Engineering', 'Machinist', 'Yard 3'],
   ['uma.shankar', 'Uma', 'Shankar', 'Software', 'Test Engineer', 'Quay 3'],
-  ['viktor.kovalenko', 'Віктор', 'Коваленко', 'Logistics', 'Truck Driver', 'Dock B', { displayName: 'Віктор Коваленко' }],
+  [
+    'viktor.kovalenko', 'Віктор', 'Коваленко', 'Logistics', 'Truck Driver', 'Dock B',
+    { displayName: 'Віктор Коваленко' },
+  ],
   ['wanjiru.mwangi', 'Wanjiru', 'Mwangi', 'Finance', 'Payroll Clerk', 'Quay 2'],
   ['xavier.roy', 'Xavier', 'Roy', 'Marketing', 'Designer', 'Quay 2'],
   ['yara.costa', 'Yara', 'Costa', 'Health & Safety', 'Nurse', 'Quay 1'],

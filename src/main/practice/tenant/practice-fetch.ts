@@ -50,14 +50,20 @@ async function exchange(tenant: PracticeAddress, request: Request, body: Buffer 
         ca: tenant.caCertificatePem,
         method: request.method,
         path: `${url.pathname}${url.search}`,
-        headers: { ...Object.fromEntries(request.headers), host: url.hostname, ...(body === null ? {} : { 'content-length': body.length }) },
+        headers: {
+          ...Object.fromEntries(request.headers),
+          host: url.hostname,
+          ...(body === null ? {} : { 'content-length': body.length }),
+        },
         signal: request.signal,
         agent: false,
       },
       resolve,
     );
     outgoing.on('error', (error) => {
-      const reason: unknown = request.signal.aborted ? request.signal.reason : new TypeError('fetch failed', { cause: error });
+      const reason: unknown = request.signal.aborted
+        ? request.signal.reason
+        : new TypeError('fetch failed', { cause: error });
       reject(reason instanceof Error ? reason : new TypeError('fetch failed', { cause: reason }));
     });
     outgoing.end(body ?? undefined);

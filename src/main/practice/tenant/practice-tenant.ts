@@ -123,7 +123,11 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
       case 'landing':
         return landingPage(hostResolverRules, data.operator.userPrincipalName);
       default:
-        return { status: 421, headers: { 'content-type': 'text/plain' }, body: 'This host is not part of the practice tenant.' };
+        return {
+          status: 421,
+          headers: { 'content-type': 'text/plain' },
+          body: 'This host is not part of the practice tenant.',
+        };
     }
   };
   const server = await startTenantServer({

@@ -101,7 +101,10 @@ export class Registrar {
   async judge(user: TenantUser, attestation: Attestation, purpose: ChallengePurpose): Promise<StoredKey> {
     this.checkUser(user);
     if (attestation.displayName.length > MAX_DISPLAY_NAME) {
-      throw new RegistrationRefusal('requiredParamMissing', `displayName must be at most ${MAX_DISPLAY_NAME} characters.`);
+      throw new RegistrationRefusal(
+        'requiredParamMissing',
+        `displayName must be at most ${MAX_DISPLAY_NAME} characters.`,
+      );
     }
     const clientData = readClientData(attestation.clientDataJSON);
     const challenge = clientData['challenge'];
@@ -163,7 +166,8 @@ export class Registrar {
       if (roots.some((root) => root.fingerprint256 === certificate.fingerprint256)) return true;
       if (roots.some((root) => certificate.checkIssued(root) && certificate.verify(root.publicKey))) return true;
       const issuer = chain[at + 1];
-      if (issuer === undefined || !certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return false;
+      if (issuer === undefined || !certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey))
+        return false;
     }
     return false;
   }
@@ -178,7 +182,9 @@ interface Statement {
 
 function readClientData(clientDataJsonBase64Url: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64Url(clientDataJsonBase64Url)));
+    const value: unknown = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(fromBase64Url(clientDataJsonBase64Url)),
+    );
     if (isJsonObject(value)) return value;
   } catch {
     // Falls through: the same refusal as for JSON that is not an object.
@@ -204,7 +210,10 @@ function readAttestation(attestationObjectBase64Url: string): Statement {
     throw new RegistrationRefusal('invalidAttestationDataFormat', 'The attestation format is not supported.');
   }
   if (statement.format === 'packed' && statement.chain.length === 0) {
-    throw new RegistrationRefusal('attestationValidationFailed', 'Packed attestation without certificates is not accepted.');
+    throw new RegistrationRefusal(
+      'attestationValidationFailed',
+      'Packed attestation without certificates is not accepted.',
+    );
   }
   return statement;
 }
@@ -253,15 +262,24 @@ function policyRefusal(verdict: Exclude<Fido2Verdict, 'ok'>): RegistrationRefusa
     case 'methodDisabled':
       return new RegistrationRefusal('featureDisallowedByPolicy', 'The authentication method is disabled by policy.');
     case 'selfServiceOff':
-      return new RegistrationRefusal('featureDisallowedByPolicy', 'Registration is not allowed by policy for this method.');
+      return new RegistrationRefusal(
+        'featureDisallowedByPolicy',
+        'Registration is not allowed by policy for this method.',
+      );
     case 'userNotTargeted':
       return new RegistrationRefusal('userGroupRestriction', 'User or group restriction policy failed.');
     case 'passkeyTypeNotAllowed':
       return new RegistrationRefusal('keyDisallowedByPolicy', 'This type of passkey is not allowed by policy.');
     case 'aaguidNotAllowed':
-      return new RegistrationRefusal('keyDisallowedByPolicy', 'Key restriction policy failed: the AAGUID is not allowed.');
+      return new RegistrationRefusal(
+        'keyDisallowedByPolicy',
+        'Key restriction policy failed: the AAGUID is not allowed.',
+      );
     case 'attestationRequired':
-      return new RegistrationRefusal('attestationValidationFailed', 'Attestation is enforced and could not be validated.');
+      return new RegistrationRefusal(
+        'attestationValidationFailed',
+        'Attestation is enforced and could not be validated.',
+      );
   }
 }
 

@@ -105,9 +105,14 @@ async function serve(
   else write(outgoing, reply, request.method === 'HEAD');
 }
 
-async function replyTo(parts: TenantServerParts, request: TenantRequest, fault: FaultAction | null): Promise<TenantReply> {
+async function replyTo(
+  parts: TenantServerParts,
+  request: TenantRequest,
+  fault: FaultAction | null,
+): Promise<TenantReply> {
   if (fault?.kind === 'status') return faultReply(fault, parts.clock.now());
-  if (fault?.kind === 'garbage') return { status: 200, headers: { 'content-type': 'application/json' }, body: fault.text };
+  if (fault?.kind === 'garbage')
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: fault.text };
   let reply: TenantReply;
   try {
     reply = await parts.handle(request);

@@ -149,6 +149,16 @@ describe('pinUvAuthToken', () => {
     expect((await host.makeCredential({ token, rk: true })).status).toBe(0);
     expect((await host.makeCredential({ token, rk: true })).status).toBe(0x33);
     expect((await host.getAssertion({ token })).status).toBe(0x33);
+    const second = await host.goodToken(PIN, GA, 'example.com');
+    expect((await host.getAssertion({ token: second })).status).toBe(0);
+    expect((await host.getAssertion({ token: second })).status).toBe(0x33);
+  });
+
+  it('is not spent by an assertion without a touch', async () => {
+    await host.makeCredential({ token: await host.goodToken(PIN, MC, 'example.com'), rk: true });
+    const token = await host.goodToken(PIN, GA, 'example.com');
+    expect((await host.getAssertion({ token, up: false })).status).toBe(0);
+    expect((await host.getAssertion({ token })).status).toBe(0);
   });
 
   it('is void when not used within 30 s, or after another was given out', async () => {

@@ -3,8 +3,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { practiceAttestation } from '../../../../src/main/practice/key/attestation.ts';
 import { defaultFido2Policy } from '../../../../src/main/practice/tenant/policies.ts';
-import { Bench, TARGET, at, makeCredential, nodeRandom, peopleWithOperatorAs } from './kit.ts';
-import type { CredentialWish } from './kit.ts';
+import { Bench, TARGET, at, nodeRandom, peopleWithOperatorAs } from './kit.ts';
+import { makeCredential } from './soft-credential.ts';
+import type { CredentialWish } from './soft-credential.ts';
 
 const METHODS = `v1.0/users/${TARGET}/authentication/fido2Methods`;
 const AAGUID = new Uint8Array(Buffer.from('50524143544943454b45590000000001', 'hex'));
@@ -19,7 +20,11 @@ beforeAll(async () => {
 });
 afterEach(() => {
   bench.tenant.updateFido2Policy(defaultFido2Policy());
-  bench.tenant.updateSettings({ excludeCredentialEncoding: 'base64url', creationOptionsShape: 'bare', readAfterWriteDelayMs: 0 });
+  bench.tenant.updateSettings({
+    excludeCredentialEncoding: 'base64url',
+    creationOptionsShape: 'bare',
+    readAfterWriteDelayMs: 0,
+  });
 });
 afterAll(async () => {
   expect(bench.bugs).toEqual([]);
@@ -54,9 +59,16 @@ describe('creationOptions', () => {
       '@odata.type': '#microsoft.graph.webauthnPublicKeyCredentialCreationOptions',
       rp: { id: 'login.microsoft.com', name: 'Microsoft' },
       user: { name: TARGET, displayName: 'Kim Larsen' },
-      pubKeyCredParams: [{ type: 'public-key', alg: -7 }, { type: 'public-key', alg: -257 }],
+      pubKeyCredParams: [
+        { type: 'public-key', alg: -7 },
+        { type: 'public-key', alg: -257 },
+      ],
       timeout: 0,
-      authenticatorSelection: { authenticatorAttachment: 'cross-platform', requireResidentKey: true, userVerification: 'required' },
+      authenticatorSelection: {
+        authenticatorAttachment: 'cross-platform',
+        requireResidentKey: true,
+        userVerification: 'required',
+      },
       attestation: 'direct',
     });
     expect(json['challengeTimeoutDateTime']).toBe('2026-11-23T09:05:00Z');
@@ -68,7 +80,11 @@ describe('creationOptions', () => {
     ['urlToken', /^[A-Za-z0-9_-]{64}0$/],
   ] as const)('writes excluded ids as %s', async (excludeCredentialEncoding, shape) => {
     bench.tenant.updateSettings({ excludeCredentialEncoding });
-    const { json } = await bench.graph(token, 'GET', 'v1.0/users/alice.moreau@harbour.example/authentication/fido2Methods/creationOptions');
+    const { json } = await bench.graph(
+      token,
+      'GET',
+      'v1.0/users/alice.moreau@harbour.example/authentication/fido2Methods/creationOptions',
+    );
     const list = at(json, 'publicKey', 'excludeCredentials');
     expect(list).toHaveLength(1);
     expect(at(list, 0, 'id')).toMatch(shape);
@@ -90,8 +106,12 @@ describe('creationOptions', () => {
       '2026-11-23T10:00:00Z',
     ]);
     expect((await bench.graph(token, 'GET', `${beta}/creationOptions?challengeTimeoutInMinutes=4`)).status).toBe(400);
-    expect((await bench.graph(token, 'GET', `${METHODS}/creationOptions?challengeTimeoutInMinutes=60`)).status).toBe(400);
-    expect((await bench.graph(token, 'GET', `${METHODS}/creationOptions(challengeTimeoutInMinutes=60)`)).status).toBe(400);
+    expect((await bench.graph(token, 'GET', `${METHODS}/creationOptions?challengeTimeoutInMinutes=60`)).status).toBe(
+      400,
+    );
+    expect((await bench.graph(token, 'GET', `${METHODS}/creationOptions(challengeTimeoutInMinutes=60)`)).status).toBe(
+      400,
+    );
   });
 });
 
@@ -131,7 +151,11 @@ describe('registration', () => {
   it.each<[string, Partial<CredentialWish>, RegExp]>([
     ['an algorithm that was not offered', { algorithm: -8 }, /verificationFailed: Unexpected public key alg/],
     ['another RP', { rpId: 'login.microsoftonline.com' }, /verificationFailed/],
-    ['another origin', { origin: 'https://login.microsoftonline.com' }, /verificationFailed: Unexpected registration response origin/],
+    [
+      'another origin',
+      { origin: 'https://login.microsoftonline.com' },
+      /verificationFailed: Unexpected registration response origin/,
+    ],
     ['no user verification', { flags: 0x41 }, /verificationFailed: User verification was required/],
     ['no user presence', { flags: 0x44 }, /verificationFailed: User presence was required/],
     ['an assertion', { type: 'webauthn.get' }, /verificationFailed/],
@@ -152,7 +176,10 @@ describe('registration', () => {
     const lying = { ...attestation, sign: (message: Uint8Array) => attestation.sign(message.slice(1)) };
     const before = bench.tenant.keysOf(TARGET)?.length;
     const { answer } = await register({ format: 'packed', attestation: lying, aaguid: AAGUID });
-    expect([answer.status, at(answer.json, 'error', 'message')]).toEqual([400, expect.stringMatching(/verificationFailed/)]);
+    expect([answer.status, at(answer.json, 'error', 'message')]).toEqual([
+      400,
+      expect.stringMatching(/verificationFailed/),
+    ]);
     expect(bench.tenant.keysOf(TARGET)?.length).toBe(before);
   });
 
@@ -183,7 +210,10 @@ describe('registration', () => {
       { ...good, publicKeyCredential: { ...Object(credential), type: 'public-key' } },
       { ...good, publicKeyCredential: { ...Object(credential), id: 'with=padding=' } },
       { ...good, publicKeyCredential: { ...Object(credential), id: 'AAAA' } },
-      { ...good, publicKeyCredential: { ...Object(credential), response: { clientDataJSON: 'e30', attestationObject: 'AA' } } },
+      {
+        ...good,
+        publicKeyCredential: { ...Object(credential), response: { clientDataJSON: 'e30', attestationObject: 'AA' } },
+      },
       { displayName: 'x' },
       [],
       'text',
@@ -217,9 +247,15 @@ describe('policies', () => {
     expect(await message()).toMatch(/featureDisallowedByPolicy/);
     tenant.updateFido2Policy({ state: 'enabled', isSelfServiceRegistrationAllowed: false });
     expect(await message()).toMatch(/featureDisallowedByPolicy/);
-    tenant.updateFido2Policy({ isSelfServiceRegistrationAllowed: true, includeTargets: [{ id: 'department:Finance' }] });
+    tenant.updateFido2Policy({
+      isSelfServiceRegistrationAllowed: true,
+      includeTargets: [{ id: 'department:Finance' }],
+    });
     expect(await message()).toMatch(/User or group restriction policy failed/);
-    tenant.updateFido2Policy({ includeTargets: [{ id: 'all_users' }], excludeTargets: [{ id: 'department:Logistics' }] });
+    tenant.updateFido2Policy({
+      includeTargets: [{ id: 'all_users' }],
+      excludeTargets: [{ id: 'department:Logistics' }],
+    });
     expect(await message()).toMatch(/User or group restriction policy failed/);
     tenant.updateFido2Policy({ excludeTargets: [] });
     expect(await message()).toBe('stored');
@@ -232,13 +268,21 @@ describe('policies', () => {
     const base = defaultFido2Policy();
     const [profile] = base.passkeyProfiles;
     if (profile === undefined) throw new Error('no profile');
-    bench.tenant.updateFido2Policy({ passkeyProfiles: [{ ...profile, attestationEnforcement: 'registrationOnly', keyRestrictions: restrictions }] });
+    bench.tenant.updateFido2Policy({
+      passkeyProfiles: [{ ...profile, attestationEnforcement: 'registrationOnly', keyRestrictions: restrictions }],
+    });
     expect(await message()).toMatch(/AAGUID is not allowed/);
     expect(await message(packed)).toMatch(/attestationValidationFailed/);
     bench.tenant.trustAttestationRoots([attestation.rootCertificate]);
     expect(await message(packed)).toBe('stored');
-    expect(await message({ ...packed, attestation: await practiceAttestation(nodeRandom, AAGUID) })).toMatch(/attestationValidationFailed/);
-    bench.tenant.updateFido2Policy({ passkeyProfiles: [], isAttestationEnforced: true, keyRestrictions: { ...restrictions, enforcementType: 'block' } });
+    expect(await message({ ...packed, attestation: await practiceAttestation(nodeRandom, AAGUID) })).toMatch(
+      /attestationValidationFailed/,
+    );
+    bench.tenant.updateFido2Policy({
+      passkeyProfiles: [],
+      isAttestationEnforced: true,
+      keyRestrictions: { ...restrictions, enforcementType: 'block' },
+    });
     expect(await message(packed)).toMatch(/AAGUID is not allowed/);
     bench.tenant.updateFido2Policy({ keyRestrictions: { isEnforced: false, enforcementType: 'allow', aaGuids: [] } });
     expect(await message(packed)).toBe('stored');
@@ -247,11 +291,17 @@ describe('policies', () => {
 
   it('shows both forms of the policy', async () => {
     const path = 'v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/fido2';
-    expect((await bench.graph(token, 'GET', path)).json).toMatchObject({ id: 'Fido2', passkeyProfiles: [{ passkeyTypes: 'deviceBound,synced' }] });
+    expect((await bench.graph(token, 'GET', path)).json).toMatchObject({
+      id: 'Fido2',
+      passkeyProfiles: [{ passkeyTypes: 'deviceBound,synced' }],
+    });
     bench.tenant.updateFido2Policy({ passkeyProfiles: [] });
     const legacy = (await bench.graph(token, 'GET', path)).json;
     expect(legacy['passkeyProfiles']).toBeUndefined();
-    expect(legacy).toMatchObject({ isAttestationEnforced: false, includeTargets: [{ id: 'all_users', isRegistrationRequired: false }] });
+    expect(legacy).toMatchObject({
+      isAttestationEnforced: false,
+      includeTargets: [{ id: 'all_users', isRegistrationRequired: false }],
+    });
   });
 });
 
@@ -261,9 +311,12 @@ describe('who may', () => {
     for (const path of [`users/${own}`, `users/${bench.tenant.operator.id}`, 'me']) {
       const options = await bench.graph(token, 'GET', `v1.0/${path}/authentication/fido2Methods/creationOptions`);
       const post = await bench.graph(token, 'POST', `v1.0/${path}/authentication/fido2Methods`, {});
-      expect([options.status, post.status, at(options.json, 'error', 'code'), at(options.json, 'error', 'message')]).toEqual([
-        405, 405, 'methodNotAllowed', 'The method is not supported for this URL.',
-      ]);
+      expect([
+        options.status,
+        post.status,
+        at(options.json, 'error', 'code'),
+        at(options.json, 'error', 'message'),
+      ]).toEqual([405, 405, 'methodNotAllowed', 'The method is not supported for this URL.']);
     }
   });
 
@@ -291,7 +344,11 @@ describe('who may', () => {
     const strong = await Bench.start({ people: peopleWithOperatorAs('Privileged Authentication Administrator') });
     try {
       const strongToken = await strong.operatorToken();
-      const answer = await strong.graph(strongToken, 'GET', 'v1.0/users/gloria.admin@harbour.example/authentication/fido2Methods/creationOptions');
+      const answer = await strong.graph(
+        strongToken,
+        'GET',
+        'v1.0/users/gloria.admin@harbour.example/authentication/fido2Methods/creationOptions',
+      );
       expect(answer.status).toBe(200);
     } finally {
       await strong.close();
@@ -303,6 +360,9 @@ describe('who may', () => {
     const path = `v1.0/users/${guest}/authentication/fido2Methods`;
     const credential = makeCredential({ challengeBase64Url: await challenge(path) });
     const answer = await bench.graph(token, 'POST', path, credential.body());
-    expect([answer.status, at(answer.json, 'error', 'message')]).toEqual([400, expect.stringMatching(/external guest/)]);
+    expect([answer.status, at(answer.json, 'error', 'message')]).toEqual([
+      400,
+      expect.stringMatching(/external guest/),
+    ]);
   });
 });

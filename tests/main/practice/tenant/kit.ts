@@ -1,18 +1,17 @@
-// What the tests of the practice tenant share: a tenant with a clock that stands still, a small browser with cookies,
-// an OAuth client written from RFC 6749 / 7636, and a software credential. None of it uses the tenant's own code paths.
+// What the tests of the practice tenant share: a tenant with a clock that stands still, a small browser with cookies, an
+// OAuth client written from RFC 6749 / 7636. None of it uses the tenant's own code paths.
 
-import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { encodeCbor } from '../../../../src/main/ctap/cbor.ts';
-import type { CborValue } from '../../../../src/main/ctap/cbor.ts';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Random } from '../../../../src/main/ports.ts';
-import type { PracticeAttestation } from '../../../../src/main/practice/key/attestation.ts';
 import { PRACTICE_PEOPLE } from '../../../../src/main/practice/tenant/people.ts';
 import type { Person, RoleName } from '../../../../src/main/practice/tenant/people.ts';
 import { practiceFetch } from '../../../../src/main/practice/tenant/practice-fetch.ts';
 import { startPracticeTenant } from '../../../../src/main/practice/tenant/practice-tenant.ts';
 import type { PracticeTenant, PracticeTenantOptions } from '../../../../src/main/practice/tenant/practice-tenant.ts';
 import { ManualClock } from '../../../fakes/manual-clock.ts';
+
+// Tests of other folders take it from here.
+export { makeCredential } from './soft-credential.ts';
 
 export const nodeRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 export const ALL_SCOPES = 'https://graph.microsoft.com/.default openid profile offline_access';
@@ -52,7 +51,9 @@ export class Bench {
   async signIn(scope = ALL_SCOPES): Promise<Record<string, unknown>> {
     const verifier = randomBytes(32).toString('base64url');
     const browser = new Browser(this.fetch);
-    await browser.open(this.authorizeUrl({ scope, code_challenge: createHash('sha256').update(verifier).digest('base64url') }));
+    await browser.open(
+      this.authorizeUrl({ scope, code_challenge: createHash('sha256').update(verifier).digest('base64url') }),
+    );
     await browser.submit({ loginfmt: this.tenant.operator.userPrincipalName });
     await browser.submit({ passwd: this.tenant.operator.password.reveal() });
     await browser.submit({ LoginOptions: '3' });
@@ -101,7 +102,11 @@ export class Bench {
   ): Promise<GraphAnswer> {
     const response = await this.fetch(`https://graph.microsoft.com/${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -175,7 +180,11 @@ export class Browser {
     return this.open(url, { method: 'POST', body: new URLSearchParams(fields) });
   }
 
-  async call(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Record<string, unknown>> {
+  async call(
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Record<string, unknown>> {
     await this.open(new URL(path, 'https://mysignins.microsoft.com').href, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -201,121 +210,6 @@ export class Browser {
   }
 }
 
-export interface CredentialWish {
-  readonly challengeBase64Url: string;
-  readonly format?: 'none' | 'packed' | 'self' | 'custom' | 'fido-u2f';
-  readonly attestation?: PracticeAttestation;
-  readonly aaguid?: Uint8Array;
-  readonly algorithm?: -7 | -257 | -8;
-  readonly flags?: number;
-  readonly rpId?: string;
-  readonly origin?: string;
-  readonly type?: string;
-  readonly crossOrigin?: boolean;
-  readonly credentialId?: Uint8Array;
-}
-
-export interface SoftCredential {
-  readonly id: string;
-  readonly clientDataJSON: string;
-  readonly attestationObject: string;
-  readonly privateKey: KeyObject;
-  /** The body of POST fido2Methods. */
-  body(displayName?: string): Record<string, unknown>;
-}
-
-const UP_UV_AT = 0x45;
-
-/** A credential in software, built by the letter of WebAuthn §6.5 and §8. */
-export function makeCredential(wish: CredentialWish): SoftCredential {
-  const { publicKey, privateKey, cose } = newKeyPair(wish.algorithm ?? -7);
-  const credentialId = wish.credentialId ?? randomBytes(48);
-  const idLength = Buffer.from([credentialId.length >> 8, credentialId.length & 0xff]);
-  const authData = Buffer.concat([
-    createHash('sha256').update(wish.rpId ?? 'login.microsoft.com').digest(),
-    Buffer.from([wish.flags ?? UP_UV_AT, 0, 0, 0, 1]),
-    wish.aaguid ?? new Uint8Array(16),
-    idLength,
-    credentialId,
-    encodeCbor(cose),
-  ]);
-  const clientData = Buffer.from(
-    JSON.stringify({
-      type: wish.type ?? 'webauthn.create',
-      challenge: wish.challengeBase64Url,
-      origin: wish.origin ?? 'https://login.microsoft.com',
-      crossOrigin: wish.crossOrigin ?? false,
-    }),
-  );
-  const toSign = Buffer.concat([authData, createHash('sha256').update(clientData).digest()]);
-  const statement = statementFor(wish, privateKey, toSign);
-  const attestationObject = encodeCbor(
-    new Map<string, CborValue>([
-      ['fmt', statement.fmt],
-      ['attStmt', statement.attStmt],
-      ['authData', new Uint8Array(authData)],
-    ]),
-  );
-  const id = Buffer.from(credentialId).toString('base64url');
-  const response = {
-    clientDataJSON: clientData.toString('base64url'),
-    attestationObject: Buffer.from(attestationObject).toString('base64url'),
-  };
-  void publicKey;
-  return {
-    id,
-    ...response,
-    privateKey,
-    body: (displayName = 'Red key') => ({
-      displayName,
-      publicKeyCredential: { id, response, clientExtensionResults: { hmacCreateSecret: true } },
-    }),
-  };
-}
-
-function statementFor(
-  wish: CredentialWish,
-  privateKey: KeyObject,
-  toSign: Buffer,
-): { readonly fmt: string; readonly attStmt: Map<string, CborValue> } {
-  const format = wish.format ?? 'none';
-  if (format === 'none') return { fmt: 'none', attStmt: new Map() };
-  if (format === 'custom') return { fmt: 'practice-custom', attStmt: new Map([['x', 1]]) };
-  if (format === 'self' || format === 'fido-u2f') {
-    const sig = new Uint8Array(createSign('SHA256').update(toSign).sign(privateKey));
-    return { fmt: format === 'self' ? 'packed' : 'fido-u2f', attStmt: new Map<string, CborValue>([['alg', -7], ['sig', sig]]) };
-  }
-  if (wish.attestation === undefined) throw new Error('packed needs an attestation');
-  return {
-    fmt: 'packed',
-    attStmt: new Map<string, CborValue>([
-      ['alg', -7],
-      ['sig', wish.attestation.sign(new Uint8Array(toSign))],
-      ['x5c', [wish.attestation.leafCertificate]],
-    ]),
-  };
-}
-
-function newKeyPair(algorithm: -7 | -257 | -8): { publicKey: KeyObject; privateKey: KeyObject; cose: Map<number, CborValue> } {
-  if (algorithm === -257) {
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' });
-    return { ...pair, cose: new Map<number, CborValue>([[1, 3], [3, -257], [-1, bytesOf(n)], [-2, bytesOf(e)]]) };
-  }
-  if (algorithm === -8) {
-    const pair = generateKeyPairSync('ed25519');
-    const { x = '' } = pair.publicKey.export({ format: 'jwk' });
-    return { ...pair, cose: new Map<number, CborValue>([[1, 1], [3, -8], [-1, 6], [-2, bytesOf(x)]]) };
-  }
-  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { x = '', y = '' } = pair.publicKey.export({ format: 'jwk' });
-  return { ...pair, cose: new Map<number, CborValue>([[1, 2], [3, -7], [-1, 1], [-2, bytesOf(x)], [-3, bytesOf(y)]]) };
-}
-
-function bytesOf(base64Url: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64Url, 'base64url'));
-}
-
 export function asRecord(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('not an object');
   return { ...value };
@@ -329,6 +223,16 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
     else current = asRecord(current)[String(step)];
   }
   return current;
+}
+
+/** The members of a list; an empty list for anything else. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A text as it is, or an empty one. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 async function readJson(response: Response): Promise<Record<string, unknown>> {

@@ -54,7 +54,9 @@ describe('through Graph', () => {
       methodUsabilityReason: 'EnabledByPolicy',
     });
     const listed = await bench.graph(token, 'GET', METHODS);
-    expect(listed.json['value']).toEqual([expect.objectContaining({ id: answer.json['id'], temporaryAccessPass: null })]);
+    expect(listed.json['value']).toEqual([
+      expect.objectContaining({ id: answer.json['id'], temporaryAccessPass: null }),
+    ]);
     const one = await bench.graph(token, 'GET', `${METHODS}/${String(answer.json['id'])}`);
     expect([one.status, one.json['temporaryAccessPass']]).toEqual([200, null]);
   });
@@ -82,8 +84,16 @@ describe('through Graph', () => {
 
   it('refuses guests, people outside the policy, the caller itself and admins, in the known words', async () => {
     const guest = encodeURIComponent('nia.guest_partner.example#EXT#@harbour.example');
-    const forGuest = await bench.graph(token, 'POST', `v1.0/users/${guest}/authentication/temporaryAccessPassMethods`, {});
-    expect([forGuest.status, at(forGuest.json, 'error', 'message')]).toEqual([400, 'Temporary Access Pass cannot be added to an external guest user']);
+    const forGuest = await bench.graph(
+      token,
+      'POST',
+      `v1.0/users/${guest}/authentication/temporaryAccessPassMethods`,
+      {},
+    );
+    expect([forGuest.status, at(forGuest.json, 'error', 'message')]).toEqual([
+      400,
+      'Temporary Access Pass cannot be added to an external guest user',
+    ]);
     bench.tenant.updatePassPolicy({ excludeTargets: [{ id: 'department:Logistics' }] });
     const excluded = await bench.graph(token, 'POST', METHODS, {});
     expect(at(excluded.json, 'error', 'message')).toBe(
@@ -92,13 +102,19 @@ describe('through Graph', () => {
     bench.tenant.updatePassPolicy({ ...defaultPassPolicy(), state: 'disabled' });
     expect((await bench.graph(token, 'POST', METHODS, {})).status).toBe(400);
     for (const name of ['robin.desk', 'val.keeper']) {
-      const answer = await bench.graph(token, 'POST', `v1.0/users/${name}@harbour.example/authentication/temporaryAccessPassMethods`, {});
+      const answer = await bench.graph(
+        token,
+        'POST',
+        `v1.0/users/${name}@harbour.example/authentication/temporaryAccessPassMethods`,
+        {},
+      );
       expect(answer.status).toBe(403);
     }
   });
 
   it('tells why a pass is not usable', async () => {
-    const reason = async (): Promise<unknown> => at((await bench.graph(token, 'GET', METHODS)).json, 'value', 0, 'methodUsabilityReason');
+    const reason = async (): Promise<unknown> =>
+      at((await bench.graph(token, 'GET', METHODS)).json, 'value', 0, 'methodUsabilityReason');
     await issue({ startDateTime: '2026-11-23T09:30:00Z' });
     expect(await reason()).toBe('NotYetValid');
     const { secret } = await issue({ isUsableOnce: true });
@@ -122,7 +138,9 @@ describe('on the sign-in pages', () => {
     expect((await signInWith(multi.secret)).html).toContain('Stay signed in?');
     const once = await issue({ isUsableOnce: true });
     expect((await signInWith(once.secret)).html).toContain('Stay signed in?');
-    expect((await signInWith(once.secret)).errorText).toBe('Temporary Access Pass sign in was blocked due to User Credential Policy.');
+    expect((await signInWith(once.secret)).errorText).toBe(
+      'Temporary Access Pass sign in was blocked due to User Credential Policy.',
+    );
     const late = await issue({ lifetimeInMinutes: 60 });
     await bench.clock.advance(60 * 60_000);
     token = await bench.operatorToken();

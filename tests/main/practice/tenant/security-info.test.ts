@@ -1,7 +1,8 @@
 // The whole way of the pages: pass, Security info, passkey page, post-back, name; and each wrong turn of it.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Bench, Browser, TARGET, at, makeCredential } from './kit.ts';
+import { Bench, Browser, TARGET, asRecord, at, textOf } from './kit.ts';
+import { makeCredential } from './soft-credential.ts';
 
 const OTHER = 'amina.diallo@harbour.example';
 
@@ -25,7 +26,12 @@ interface Visit {
 }
 
 async function visit(userName = TARGET, body: unknown = { isUsableOnce: true }): Promise<Visit> {
-  const pass = await bench.graph(token, 'POST', `v1.0/users/${userName}/authentication/temporaryAccessPassMethods`, body);
+  const pass = await bench.graph(
+    token,
+    'POST',
+    `v1.0/users/${userName}/authentication/temporaryAccessPassMethods`,
+    body,
+  );
   const browser = new Browser(bench.fetch);
   await browser.open('https://aka.ms/mysecurityinfo');
   expect(browser.html).toContain('name="loginfmt"');
@@ -39,16 +45,26 @@ async function visit(userName = TARGET, body: unknown = { isUsableOnce: true }):
   return { browser, context: { sessionctxv2: String(session['sessionCtxV2']) } };
 }
 
-async function begin({ browser, context }: Visit): Promise<{ readonly url: string; readonly fields: Record<string, string> }> {
+async function begin({
+  browser,
+  context,
+}: Visit): Promise<{ readonly url: string; readonly fields: Record<string, string> }> {
   const answer = await browser.call('/api/authenticationmethods/new', { Type: 18 }, context);
   expect(answer['ErrorCode']).toBe(0);
   const data: unknown = JSON.parse(String(answer['Data']));
-  const fields = Object.fromEntries(Object.entries(Object(at(data, 'requestData'))).map(([name, value]) => [name, String(value)]));
+  const fields = Object.fromEntries(
+    Object.entries(asRecord(at(data, 'requestData'))).map(([name, value]) => [name, textOf(value)]),
+  );
   return { url: String(at(data, 'provisionUrl')), fields };
 }
 
 /** What the page's script would do: create, post back, name. */
-async function finish(seen: Visit, fields: Record<string, string>, name: string, challenge = fields['serverChallenge'] ?? '') {
+async function finish(
+  seen: Visit,
+  fields: Record<string, string>,
+  name: string,
+  challenge = fields['serverChallenge'] ?? '',
+) {
   const credential = makeCredential({ challengeBase64Url: Buffer.from(challenge, 'utf8').toString('base64url') });
   await seen.browser.post(String(fields['postBackUrl']), {
     canary: String(fields['canary']),
@@ -61,7 +77,11 @@ async function finish(seen: Visit, fields: Record<string, string>, name: string,
   const content = /data-content="([^"]*)"/.exec(seen.browser.html)?.[1]?.replaceAll('&quot;', '"') ?? '{}';
   const context: unknown = JSON.parse(content);
   const verification = JSON.stringify({ ...Object(context), Name: name });
-  const answer = await seen.browser.call('/api/authenticationmethods/verify', { Type: 18, VerificationData: verification }, seen.context);
+  const answer = await seen.browser.call(
+    '/api/authenticationmethods/verify',
+    { Type: 18, VerificationData: verification },
+    seen.context,
+  );
   return { credential, answer };
 }
 
@@ -70,8 +90,16 @@ describe('the way to a key', () => {
     const seen = await visit();
     const { url, fields } = await begin(seen);
     expect(url).toBe(`https://login.microsoft.com/${bench.tenant.tenantId}/fido/create`);
-    expect(fields).toMatchObject({ memberName: TARGET, authenticator: 'cross-platform', postBackUrl: 'https://mysignins.microsoft.com/api/post/newfido' });
-    expect(Buffer.from(fields['userId'] ?? '', 'base64url').subarray(0, 3).toString()).toBe('OF:');
+    expect(fields).toMatchObject({
+      memberName: TARGET,
+      authenticator: 'cross-platform',
+      postBackUrl: 'https://mysignins.microsoft.com/api/post/newfido',
+    });
+    expect(
+      Buffer.from(fields['userId'] ?? '', 'base64url')
+        .subarray(0, 3)
+        .toString(),
+    ).toBe('OF:');
     expect((fields['serverChallenge'] ?? '').split('.')).toHaveLength(5);
     await seen.browser.post(url, fields);
     expect(seen.browser.status).toBe(200);
@@ -82,7 +110,11 @@ describe('the way to a key', () => {
     expect(seen.browser.html).toContain(`<script nonce="${nonce}">`);
     expect(policy).toContain("form-action 'self' https://mysignins.microsoft.com");
     const { credential, answer } = await finish(seen, fields, 'My red key');
-    expect(answer).toMatchObject({ VerificationState: 2, ErrorCode: 0, DataUpdates: { FidoDevices: [{ DisplayName: 'My red key' }] } });
+    expect(answer).toMatchObject({
+      VerificationState: 2,
+      ErrorCode: 0,
+      DataUpdates: { FidoDevices: [{ DisplayName: 'My red key' }] },
+    });
     const listed = await seen.browser.call('/api/authenticationmethods/list', {}, seen.context);
     expect(listed['methods']).toContainEqual(expect.objectContaining({ id: `${credential.id}0`, name: 'My red key' }));
     const graph = await bench.graph(token, 'GET', `v1.0/users/${TARGET}/authentication/fido2Methods`);
@@ -107,7 +139,10 @@ describe('wrong turns', () => {
   it('posts a failure of the browser back and shows it', async () => {
     const seen = await visit();
     const { fields } = await begin(seen);
-    await seen.browser.post(String(fields['postBackUrl']), { canary: String(fields['canary']), error_code: 'NotAllowedError' });
+    await seen.browser.post(String(fields['postBackUrl']), {
+      canary: String(fields['canary']),
+      error_code: 'NotAllowedError',
+    });
     expect(seen.browser.html).toContain('fidoProvisionError');
     expect(seen.browser.html).toContain('NotAllowedError');
   });
@@ -120,7 +155,9 @@ describe('wrong turns', () => {
     await bench.clock.advance(1000);
     expect((await finish(seen, fields, 'late')).answer).toMatchObject({ VerificationState: 3, ErrorCode: 6 });
     expect((await finish(seen, again.fields, 'late')).answer).toMatchObject({ ErrorCode: 6 });
-    expect(await seen.browser.call('/api/authenticationmethods/new', { Type: 18 }, seen.context)).toMatchObject({ ErrorCode: 6 });
+    expect(await seen.browser.call('/api/authenticationmethods/new', { Type: 18 }, seen.context)).toMatchObject({
+      ErrorCode: 6,
+    });
   });
 
   it('has no such limit for a pass that is used several times', async () => {
@@ -130,7 +167,7 @@ describe('wrong turns', () => {
     expect((await finish(seen, fields, 'after half an hour')).answer).toMatchObject({ VerificationState: 2 });
   });
 
-  it("ends with the pass: the session does not outlive it", async () => {
+  it('ends with the pass: the session does not outlive it', async () => {
     const { browser } = await visit(TARGET, {});
     await bench.clock.advance(60 * 60_000);
     await browser.open('https://mysignins.microsoft.com/security-info');
@@ -142,7 +179,9 @@ describe('wrong turns', () => {
     const theirs = await visit(OTHER);
     const foreign = await begin(theirs);
     const own = await begin(mine);
-    expect((await finish(mine, own.fields, 'x', foreign.fields['serverChallenge'])).answer).toMatchObject({ ErrorCode: 24 });
+    expect((await finish(mine, own.fields, 'x', foreign.fields['serverChallenge'])).answer).toMatchObject({
+      ErrorCode: 24,
+    });
     const multi = await visit(TARGET, {});
     const slow = await begin(multi);
     await bench.clock.advance(10 * 60_000);
@@ -158,9 +197,13 @@ describe('wrong turns', () => {
     const { fields } = await begin(seen);
     bench.tenant.updateFido2Policy({ excludeTargets: [{ id: 'department:Logistics' }] });
     expect((await finish(seen, fields, 'x')).answer).toMatchObject({ ErrorCode: 20 });
-    expect(await seen.browser.call('/api/authenticationmethods/new', { Type: 18 }, seen.context)).toMatchObject({ ErrorCode: 20 });
+    expect(await seen.browser.call('/api/authenticationmethods/new', { Type: 18 }, seen.context)).toMatchObject({
+      ErrorCode: 20,
+    });
     bench.tenant.updateFido2Policy({ excludeTargets: [], isSelfServiceRegistrationAllowed: false });
-    expect(await seen.browser.call('/api/authenticationmethods/new', { Type: 18 }, seen.context)).toMatchObject({ ErrorCode: 21 });
+    expect(await seen.browser.call('/api/authenticationmethods/new', { Type: 18 }, seen.context)).toMatchObject({
+      ErrorCode: 21,
+    });
     bench.tenant.updateFido2Policy({ isSelfServiceRegistrationAllowed: true });
   });
 
@@ -200,7 +243,11 @@ describe('wrong turns', () => {
     await browser.submit();
     const session = await browser.call('/api/session/authorize', {});
     expect(session).toMatchObject({ hasMfaClaim: false, requireNgcMfaForSecurityInfo: true });
-    const answer = await browser.call('/api/authenticationmethods/new', { Type: 18 }, { sessionctxv2: String(session['sessionCtxV2']) });
+    const answer = await browser.call(
+      '/api/authenticationmethods/new',
+      { Type: 18 },
+      { sessionctxv2: String(session['sessionCtxV2']) },
+    );
     expect(answer['ErrorCode']).toBe(6);
   });
 });

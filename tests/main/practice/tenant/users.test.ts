@@ -2,7 +2,7 @@
 
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Bench, TARGET, asRecord, at, peopleWithOperatorAs } from './kit.ts';
+import { Bench, TARGET, asRecord, at, listOf, peopleWithOperatorAs, textOf } from './kit.ts';
 
 let bench: Bench;
 let token: string;
@@ -24,7 +24,7 @@ async function list(query: string, headers: Readonly<Record<string, string>> = {
 async function names(query: string, headers: Readonly<Record<string, string>> = {}): Promise<readonly unknown[]> {
   const { status, json } = await list(query, headers);
   expect(status).toBe(200);
-  return Object.values(Object(json['value'])).map((user) => at(user, 'displayName'));
+  return listOf(json['value']).map((user) => at(user, 'displayName'));
 }
 
 describe('lists', () => {
@@ -34,19 +34,25 @@ describe('lists', () => {
     const counts: unknown[] = [];
     for (;;) {
       const { json } = await bench.graph(token, 'GET', path, undefined, eventual);
-      const value = Object.values(Object(json['value']));
+      const value = listOf(json['value']);
       pages.push(value.length);
       counts.push(json['@odata.count']);
       expect(Object.keys(asRecord(value[0]))).toEqual(['id', 'displayName']);
       if (json['@odata.nextLink'] === undefined) break;
-      path = String(json['@odata.nextLink']).replace('https://graph.microsoft.com/', '');
+      path = textOf(json['@odata.nextLink']).replace('https://graph.microsoft.com/', '');
     }
-    expect([pages, counts]).toEqual([[40, 20], [60, undefined]]);
+    expect([pages, counts]).toEqual([
+      [40, 20],
+      [60, undefined],
+    ]);
   });
 
   it('refuses page sizes over 999 in the known words', async () => {
     const { status, json } = await list('$top=1000');
-    expect([status, at(json, 'error', 'message')]).toEqual([400, "Invalid page size specified: '1000'. Must be between 1 and 999 inclusive."]);
+    expect([status, at(json, 'error', 'message')]).toEqual([
+      400,
+      "Invalid page size specified: '1000'. Must be between 1 and 999 inclusive.",
+    ]);
     expect((await list('$top=0')).status).toBe(400);
     expect((await list('$top=999')).status).toBe(200);
   });
@@ -62,7 +68,7 @@ describe('lists', () => {
 
   it.each([
     ["startswith(displayName,'emma') or startswith(userPrincipalName,'li@')", 3],
-    ["accountEnabled eq false", 3],
+    ['accountEnabled eq false', 3],
     ["userType eq 'Guest' and department eq 'External'", 3],
     ["(surname eq 'Smith' or surname eq 'Li') and department eq 'Software'", 1],
     ["userPrincipalName in ('kim.example@harbour.example','robin.desk@harbour.example')", 2],
@@ -72,8 +78,17 @@ describe('lists', () => {
   });
 
   it.each([
-    'nonsense', "displayName eq", "startswith(displayName 'x')", "password eq 'x'", "constructor eq 'x'", "displayName eq 'x' trailing", '('.repeat(50),
-    `displayName eq '${'x'.repeat(121)}'`, "not startswith(displayName,'a')", "endswith(mail,'x')", "department ne 'x'",
+    'nonsense',
+    'displayName eq',
+    "startswith(displayName 'x')",
+    "password eq 'x'",
+    "constructor eq 'x'",
+    "displayName eq 'x' trailing",
+    '('.repeat(50),
+    `displayName eq '${'x'.repeat(121)}'`,
+    "not startswith(displayName,'a')",
+    "endswith(mail,'x')",
+    "department ne 'x'",
     `surname in (${Array.from({ length: 16 }, () => "'x'").join(',')})`,
   ])('refuses the filter %s', async (filter) => {
     expect((await list(`$filter=${encodeURIComponent(filter)}`)).status).toBe(400);
@@ -85,7 +100,14 @@ describe('lists', () => {
   });
 
   it('refuses $skip, unknown parameters, properties and skip tokens', async () => {
-    for (const query of ['$skip=10', '$expand=manager', '$select=id,shoeSize', '$skiptoken=AAAA', '$orderby=shoeSize', '$count=true']) {
+    for (const query of [
+      '$skip=10',
+      '$expand=manager',
+      '$select=id,shoeSize',
+      '$skiptoken=AAAA',
+      '$orderby=shoeSize',
+      '$count=true',
+    ]) {
       expect([query, (await list(query)).status]).toEqual([query, 400]);
     }
     expect((await names('$orderby=displayName desc'))[0]).toBe((await names('$orderby=displayName')).at(-1));
@@ -93,7 +115,11 @@ describe('lists', () => {
 
   it('shows basic properties only with User.ReadBasic.All', async () => {
     const basic = await bench.operatorToken('User.ReadBasic.All');
-    const { json } = await bench.graph(basic, 'GET', `v1.0/users/${TARGET}?$select=displayName,department,accountEnabled`);
+    const { json } = await bench.graph(
+      basic,
+      'GET',
+      `v1.0/users/${TARGET}?$select=displayName,department,accountEnabled`,
+    );
     expect(json).toMatchObject({ displayName: 'Kim Larsen', department: null, accountEnabled: null });
     const none = await bench.operatorToken('Policy.Read.All');
     const refused = await bench.graph(none, 'GET', 'v1.0/users');
@@ -115,7 +141,11 @@ describe('one user', () => {
       bench.fetch(`https://graph.microsoft.com/v1.0/users/${path}`, { headers: { authorization: `Bearer ${token}` } });
     const response = await get(`${TARGET}/photos/64x64/$value`);
     const bytes = Buffer.from(await response.arrayBuffer());
-    expect([response.headers.get('content-type'), bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual(['image/png', 64, 64]);
+    expect([response.headers.get('content-type'), bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([
+      'image/png',
+      64,
+      64,
+    ]);
     const start = bytes.indexOf('IDAT');
     const data = bytes.subarray(start + 4, start + 4 + bytes.readUInt32BE(start - 4));
     expect(inflateSync(data)).toHaveLength(64 * (1 + 64 * 3));
@@ -124,11 +154,28 @@ describe('one user', () => {
   });
 
   it('lists directory roles with template ids', async () => {
-    const own = await bench.graph(token, 'GET', 'v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=true', undefined, eventual);
-    expect(own.json).toMatchObject({ '@odata.count': 1, value: [{ roleTemplateId: 'c4e39bd9-1100-46d3-8c65-fb160da0071f' }] });
-    const admin = await bench.graph(token, 'GET', 'v1.0/users/gloria.admin@harbour.example/transitiveMemberOf/microsoft.graph.directoryRole');
+    const own = await bench.graph(
+      token,
+      'GET',
+      'v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=true',
+      undefined,
+      eventual,
+    );
+    expect(own.json).toMatchObject({
+      '@odata.count': 1,
+      value: [{ roleTemplateId: 'c4e39bd9-1100-46d3-8c65-fb160da0071f' }],
+    });
+    const admin = await bench.graph(
+      token,
+      'GET',
+      'v1.0/users/gloria.admin@harbour.example/transitiveMemberOf/microsoft.graph.directoryRole',
+    );
     expect(at(admin.json, 'value', 0, 'displayName')).toBe('Global Administrator');
-    const plain = await bench.graph(token, 'GET', `v1.0/users/${TARGET}/transitiveMemberOf/microsoft.graph.directoryRole`);
+    const plain = await bench.graph(
+      token,
+      'GET',
+      `v1.0/users/${TARGET}/transitiveMemberOf/microsoft.graph.directoryRole`,
+    );
     expect(plain.json['value']).toEqual([]);
   });
 });
@@ -141,7 +188,11 @@ describe('errors', () => {
       error: {
         code: 'BadRequest',
         message: "Resource not found for the segment 'unicorns'.",
-        innerError: { date: '2026-11-23T09:00:00', 'request-id': answer.headers.get('request-id'), 'client-request-id': 'mine' },
+        innerError: {
+          date: '2026-11-23T09:00:00',
+          'request-id': answer.headers.get('request-id'),
+          'client-request-id': 'mine',
+        },
       },
     });
   });
@@ -176,7 +227,9 @@ describe('errors', () => {
     const plain = await Bench.start({ people: peopleWithOperatorAs() });
     try {
       const plainToken = await plain.operatorToken();
-      expect((await plain.graph(plainToken, 'GET', `v1.0/users/${TARGET}/authentication/fido2Methods`)).status).toBe(403);
+      expect((await plain.graph(plainToken, 'GET', `v1.0/users/${TARGET}/authentication/fido2Methods`)).status).toBe(
+        403,
+      );
       expect((await plain.graph(plainToken, 'GET', 'v1.0/users')).status).toBe(200);
     } finally {
       await plain.close();
@@ -195,15 +248,30 @@ describe('$batch', () => {
       { id: '4', method: 'GET', url: `/users/${TARGET}/photos/48x48/$value` },
     ]);
     expect(status).toBe(200);
-    const responses = Object.values(Object(json['responses']));
-    expect(responses.map((each) => [at(each, 'id'), at(each, 'status')])).toEqual([['4', 200], ['3', 424], ['2', 404], ['1', 200]]);
+    const responses = listOf(json['responses']);
+    expect(responses.map((each) => [at(each, 'id'), at(each, 'status')])).toEqual([
+      ['4', 200],
+      ['3', 424],
+      ['2', 404],
+      ['1', 200],
+    ]);
     expect(at(responses[3], 'body', 'id')).toBe(bench.tenant.operator.id);
-    expect(Buffer.from(String(at(responses[0], 'body')), 'base64').subarray(1, 4).toString()).toBe('PNG');
+    expect(
+      Buffer.from(String(at(responses[0], 'body')), 'base64')
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
   });
 
   it.each<[string, unknown]>([
     ['21 requests', Array.from({ length: 21 }, (_, id) => ({ id: String(id), method: 'GET', url: '/me' }))],
-    ['two equal ids', [{ id: '1', method: 'GET', url: '/me' }, { id: '1', method: 'GET', url: '/me' }]],
+    [
+      'two equal ids',
+      [
+        { id: '1', method: 'GET', url: '/me' },
+        { id: '1', method: 'GET', url: '/me' },
+      ],
+    ],
     ['a body without a content type', [{ id: '1', method: 'POST', url: '/me', body: {} }]],
     ['a batch in a batch', [{ id: '1', method: 'POST', url: '/$batch' }]],
     ['a way around the version', [{ id: '1', method: 'GET', url: '/x/../../beta/me' }]],

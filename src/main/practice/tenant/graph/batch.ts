@@ -45,7 +45,8 @@ function readInner(value: unknown): InnerRequest {
     throw badRequest('Invalid batch payload format: id, method and url are required.');
   }
   const path = url.startsWith('/') ? url : `/${url}`;
-  if (path.startsWith('/$batch') || /^\/(v1\.0|beta)\//.test(path)) throw badRequest(`Invalid batch request url '${url.slice(0, 100)}'.`);
+  if (path.startsWith('/$batch') || /^\/(v1\.0|beta)\//.test(path))
+    throw badRequest(`Invalid batch request url '${url.slice(0, 100)}'.`);
   const innerHeaders = isJsonObject(headers) ? headers : {};
   const hasType = Object.keys(innerHeaders).some((name) => name.toLowerCase() === 'content-type');
   if (body !== undefined && !hasType) throw badRequest('Write request must contain a Content-Type header.');
@@ -60,7 +61,8 @@ async function answer(
 ): Promise<JsonObject & { readonly status: number }> {
   const url = new URL(`https://graph.microsoft.com/${call.version}${inner.url}`);
   // Dot segments are resolved by now: a batch inside a batch, or the other version, is refused.
-  if (!url.pathname.startsWith(`/${call.version}/`) || url.pathname.includes('$batch')) throw badRequest('Invalid batch request url.');
+  if (!url.pathname.startsWith(`/${call.version}/`) || url.pathname.includes('$batch'))
+    throw badRequest('Invalid batch request url.');
   const headers = Object.fromEntries(
     Object.entries(inner.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );

@@ -23,7 +23,11 @@ const DEFAULT_TIMEOUT_MINUTES = 5;
 const MAX_TIMEOUT_MINUTES = 43_200;
 
 /** @param rest  segments after `fido2Methods` */
-export async function handleFido2Methods(call: GraphCall, user: TenantUser, rest: readonly string[]): Promise<TenantReply> {
+export async function handleFido2Methods(
+  call: GraphCall,
+  user: TenantUser,
+  rest: readonly string[],
+): Promise<TenantReply> {
   const { method } = call.request;
   const [item] = rest;
   if (rest.length > 1) throw badRequest(`Resource not found for the segment '${rest[1]}'.`);
@@ -95,7 +99,10 @@ async function creationOptions(call: GraphCall, user: TenantUser, segment: strin
     },
   };
   const context = { '@odata.context': contextUrl(call, 'microsoft.graph.webauthnCredentialCreationOptions') };
-  return jsonReply(200, call.data.settings.creationOptionsShape === 'value' ? { ...context, value: options } : { ...context, ...options });
+  return jsonReply(
+    200,
+    call.data.settings.creationOptionsShape === 'value' ? { ...context, value: options } : { ...context, ...options },
+  );
 }
 
 async function create(call: GraphCall, user: TenantUser): Promise<TenantReply> {
@@ -107,7 +114,8 @@ async function create(call: GraphCall, user: TenantUser): Promise<TenantReply> {
     const fragment = `users('${user.id}')/authentication/fido2Methods/$entity`;
     return jsonReply(201, { '@odata.context': contextUrl(call, fragment), ...keyJson(call, key) });
   } catch (error) {
-    if (error instanceof RegistrationRefusal) throw new GraphRefusal(400, 'invalidRequest', `${error.reason}: ${error.message}`);
+    if (error instanceof RegistrationRefusal)
+      throw new GraphRefusal(400, 'invalidRequest', `${error.reason}: ${error.message}`);
     throw error;
   }
 }
@@ -115,11 +123,20 @@ async function create(call: GraphCall, user: TenantUser): Promise<TenantReply> {
 /** Strict as the real service: a member outside the schema makes the whole body invalid. */
 function readAttestation(body: unknown): Attestation {
   const root = objectWith(body, 'request', ['displayName', 'publicKeyCredential']);
-  const credential = objectWith(root['publicKeyCredential'], 'publicKeyCredential', ['id', 'response', 'clientExtensionResults']);
+  const credential = objectWith(root['publicKeyCredential'], 'publicKeyCredential', [
+    'id',
+    'response',
+    'clientExtensionResults',
+  ]);
   const response = objectWith(credential['response'], 'response', ['clientDataJSON', 'attestationObject']);
   if (credential['clientExtensionResults'] !== undefined) {
     objectWith(credential['clientExtensionResults'], 'clientExtensionResults', [
-      'credentialProperties', 'hmacCreateSecret', 'hmacGetSecret', 'devicePublicKey', 'appId', 'credProps',
+      'credentialProperties',
+      'hmacCreateSecret',
+      'hmacGetSecret',
+      'devicePublicKey',
+      'appId',
+      'credProps',
     ]);
   }
   return {
@@ -134,7 +151,9 @@ function objectWith(value: unknown, name: string, known: readonly string[]): Jso
   if (!isJsonObject(value)) throw badRequest(`Invalid request body: '${name}' must be an object.`);
   const unknown = Object.keys(value).find((key) => !known.includes(key) && !key.includes('@odata.'));
   if (unknown !== undefined) {
-    throw badRequest(`The property '${unknown}' does not exist on type '${name}'. Make sure to only use property names that are defined by the type.`);
+    throw badRequest(
+      `The property '${unknown}' does not exist on type '${name}'. Make sure to only use property names that are defined by the type.`,
+    );
   }
   return value;
 }
@@ -170,7 +189,8 @@ function readTimeoutMinutes(call: GraphCall, segment: string): number {
   const plain = segment === 'creationOptions' || segment === 'creationOptions()';
   if (call.version === 'v1.0') {
     if (!plain) throw badRequest(`Resource not found for the segment '${segment}'.`);
-    if (inQuery !== undefined) throw badRequest("The query parameter 'challengeTimeoutInMinutes' is not supported in v1.0.");
+    if (inQuery !== undefined)
+      throw badRequest("The query parameter 'challengeTimeoutInMinutes' is not supported in v1.0.");
     return DEFAULT_TIMEOUT_MINUTES;
   }
   const text = inSegment ?? inQuery;
@@ -180,7 +200,9 @@ function readTimeoutMinutes(call: GraphCall, segment: string): number {
   }
   const minutes = Number(text);
   if (!Number.isInteger(minutes) || minutes < DEFAULT_TIMEOUT_MINUTES || minutes > MAX_TIMEOUT_MINUTES) {
-    throw badRequest(`challengeTimeoutInMinutes must be between ${DEFAULT_TIMEOUT_MINUTES} and ${MAX_TIMEOUT_MINUTES}.`);
+    throw badRequest(
+      `challengeTimeoutInMinutes must be between ${DEFAULT_TIMEOUT_MINUTES} and ${MAX_TIMEOUT_MINUTES}.`,
+    );
   }
   return minutes;
 }

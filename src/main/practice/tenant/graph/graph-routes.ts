@@ -43,8 +43,18 @@ export class Graph {
       if (!(error instanceof GraphRefusal)) throw error;
       const date = new Date(this.#parts.clock.now()).toISOString().slice(0, 19);
       const innerError = { date, ...ids };
-      const challenge = error.status === 401 ? { 'www-authenticate': 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"' } : {};
-      return jsonReply(error.status, { error: { code: error.code, message: error.message, innerError } }, { ...ids, ...challenge });
+      const challenge =
+        error.status === 401
+          ? {
+              'www-authenticate':
+                'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
+            }
+          : {};
+      return jsonReply(
+        error.status,
+        { error: { code: error.code, message: error.message, innerError } },
+        { ...ids, ...challenge },
+      );
     }
   }
 
@@ -83,7 +93,8 @@ export class Graph {
     if (first === 'authentication') {
       if (second === 'fido2Methods') {
         // The caller's own methods cannot be made this way; /me has no creation at all.
-        if (isMe && (call.request.method === 'POST' || third?.startsWith('creationOptions') === true)) throw methodNotAllowed();
+        if (isMe && (call.request.method === 'POST' || third?.startsWith('creationOptions') === true))
+          throw methodNotAllowed();
         return handleFido2Methods(call, user, rest.slice(2));
       }
       if (second === 'temporaryAccessPassMethods') return handlePasses(call, user, rest.slice(2));
@@ -104,7 +115,9 @@ export class Graph {
     throw unknownSegment(first);
   }
 
-  async #authorise(request: TenantRequest): Promise<{ readonly caller: TenantUser; readonly scopes: readonly string[] }> {
+  async #authorise(
+    request: TenantRequest,
+  ): Promise<{ readonly caller: TenantUser; readonly scopes: readonly string[] }> {
     const token = /^Bearer (\S+)$/i.exec(headerOf(request, 'authorization'))?.[1];
     const refuse = (message: string): GraphRefusal => new GraphRefusal(401, 'InvalidAuthenticationToken', message);
     if (token === undefined) throw refuse('Access token is empty.');

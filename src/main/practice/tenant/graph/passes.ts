@@ -64,7 +64,8 @@ function create(call: GraphCall, user: TenantUser, base: string): TenantReply {
   const unknown = Object.keys(body).find(
     (key) => !['startDateTime', 'lifetimeInMinutes', 'isUsableOnce'].includes(key) && !key.includes('@odata.'),
   );
-  if (unknown !== undefined) throw badRequest(`The property '${unknown}' cannot be set on temporaryAccessPassAuthenticationMethod.`);
+  if (unknown !== undefined)
+    throw badRequest(`The property '${unknown}' cannot be set on temporaryAccessPassAuthenticationMethod.`);
   const now = call.clock.now();
   const pass: StoredPass = {
     id: randomGuid(call.random),

@@ -26,11 +26,19 @@ export function handlePolicies(call: GraphCall, rest: readonly string[]): Tenant
       authenticationMethodConfigurations: configurations,
     });
   }
-  if (id === undefined) return jsonReply(200, { '@odata.context': contextUrl(call, 'authenticationMethodConfigurations'), value: configurations });
+  if (id === undefined)
+    return jsonReply(200, {
+      '@odata.context': contextUrl(call, 'authenticationMethodConfigurations'),
+      value: configurations,
+    });
   const found = configurations.find((each) => String(each['id']).toLowerCase() === id.toLowerCase());
-  if (found === undefined) throw new GraphRefusal(404, 'resourceNotFound', `The configuration '${id.slice(0, 100)}' was not found.`);
+  if (found === undefined)
+    throw new GraphRefusal(404, 'resourceNotFound', `The configuration '${id.slice(0, 100)}' was not found.`);
   return jsonReply(200, {
-    '@odata.context': contextUrl(call, 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/$entity'),
+    '@odata.context': contextUrl(
+      call,
+      'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/$entity',
+    ),
     ...found,
   });
 }
@@ -51,7 +59,9 @@ function fido2Json(policy: Fido2Policy): JsonObject {
     isSelfServiceRegistrationAllowed: policy.isSelfServiceRegistrationAllowed,
     isAttestationEnforced: policy.isAttestationEnforced,
     keyRestrictions: policy.keyRestrictions,
-    ...(profiles ? { defaultPasskeyProfile: policy.defaultPasskeyProfile, passkeyProfiles: policy.passkeyProfiles } : {}),
+    ...(profiles
+      ? { defaultPasskeyProfile: policy.defaultPasskeyProfile, passkeyProfiles: policy.passkeyProfiles }
+      : {}),
     includeTargets: policy.includeTargets.map((target) => ({
       ...targetJson(target),
       isRegistrationRequired: false,
@@ -77,5 +87,8 @@ function passJson(policy: PassPolicy): JsonObject {
 }
 
 function targetJson(target: PolicyTarget): JsonObject {
-  return { targetType: target.id === 'all_users' || target.id.startsWith('department:') ? 'group' : 'user', id: target.id };
+  return {
+    targetType: target.id === 'all_users' || target.id.startsWith('department:') ? 'group' : 'user',
+    id: target.id,
+  };
 }

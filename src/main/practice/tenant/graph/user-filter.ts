@@ -88,13 +88,18 @@ class FilterReader {
   #readComparison(): UserTest {
     const read = this.#property();
     const same = (value: unknown, wanted: unknown): boolean =>
-      typeof value === 'string' && typeof wanted === 'string' ? value.toLowerCase() === wanted.toLowerCase() : value === wanted;
+      typeof value === 'string' && typeof wanted === 'string'
+        ? value.toLowerCase() === wanted.toLowerCase()
+        : value === wanted;
     if (this.#takeWord('in')) {
       this.#expect('(');
       const wanted = [this.#text()];
       while (this.#takeWord(',')) wanted.push(this.#text());
       this.#expect(')');
-      if (wanted.length > MAX_IN) throw unsupportedQuery(`Too many child clauses specified in search filter expression containing 'OR' operators: ${wanted.length}. Max allowed: ${MAX_IN}.`);
+      if (wanted.length > MAX_IN)
+        throw unsupportedQuery(
+          `Too many child clauses specified in search filter expression containing 'OR' operators: ${wanted.length}. Max allowed: ${MAX_IN}.`,
+        );
       return (user) => wanted.some((each) => same(read(user), each));
     }
     const negated = this.#takeWord('ne');

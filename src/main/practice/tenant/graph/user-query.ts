@@ -4,12 +4,13 @@
 import type { TenantUser } from '../directory-data.ts';
 import { badRequest, unsupportedQuery } from './graph-error.ts';
 
+export type PropertyValue = string | boolean | null | readonly string[];
 export type UserTest = (user: TenantUser) => boolean;
 
 const MAX_QUERY = 1500;
 
 /** Every property of a user that can be read; null where the person has none. */
-export const USER_PROPERTIES: Readonly<Record<string, (user: TenantUser) => unknown>> = {
+export const USER_PROPERTIES: Readonly<Record<string, (user: TenantUser) => PropertyValue>> = {
   businessPhones: () => [],
   displayName: (user) => user.person.displayName,
   givenName: (user) => user.person.givenName,
@@ -28,8 +29,17 @@ export const USER_PROPERTIES: Readonly<Record<string, (user: TenantUser) => unkn
 };
 
 export const DEFAULT_SELECT: readonly string[] = [
-  'businessPhones', 'displayName', 'givenName', 'jobTitle', 'mail', 'mobilePhone', 'officeLocation',
-  'preferredLanguage', 'surname', 'userPrincipalName', 'id',
+  'businessPhones',
+  'displayName',
+  'givenName',
+  'jobTitle',
+  'mail',
+  'mobilePhone',
+  'officeLocation',
+  'preferredLanguage',
+  'surname',
+  'userPrincipalName',
+  'id',
 ];
 
 /** What `User.ReadBasic.All` shows; other properties read as null. */
@@ -41,7 +51,9 @@ export function readSelect(text: string | null): readonly string[] {
   return text.split(',').map((part) => {
     const name = Object.keys(USER_PROPERTIES).find((known) => known.toLowerCase() === part.trim().toLowerCase());
     if (name === undefined) {
-      throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${part.trim()}' on type 'microsoft.graph.user'.`);
+      throw badRequest(
+        `Parsing OData Select and Expand failed: Could not find a property named '${part.trim()}' on type 'microsoft.graph.user'.`,
+      );
     }
     return name;
   });
@@ -70,7 +82,8 @@ export function readTop(text: string | null): number {
  */
 export function readSearch(text: string): UserTest {
   const clause = /\s*"(displayName|userPrincipalName|mail|givenName|surname):((?:[^"\\]|\\.)*)"\s*(OR|AND|$)/y;
-  const bad = (): Error => badRequest(`Syntax error: character '${text.slice(0, 40)}' is not valid in '$search'. Use "property:value".`);
+  const bad = (): Error =>
+    badRequest(`Syntax error: character '${text.slice(0, 40)}' is not valid in '$search'. Use "property:value".`);
   if (text.length > MAX_QUERY) throw bad();
   const groups: UserTest[][] = [[]];
   let at = 0;
@@ -104,7 +117,5 @@ function wordsOf(user: TenantUser, property: string): readonly string[] {
 }
 
 function mailOf(user: TenantUser): string {
-  return user.userType === 'Guest'
-    ? `${user.person.alias}@partner.example`
-    : user.userPrincipalName;
+  return user.userType === 'Guest' ? `${user.person.alias}@partner.example` : user.userPrincipalName;
 }

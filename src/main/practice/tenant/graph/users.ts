@@ -22,7 +22,10 @@ export function getUser(call: GraphCall, user: TenantUser): TenantReply {
   else requireScope(call, 'User.ReadBasic.All', ...READ_ALL);
   const select = readSelect(call.request.query.get('$select'));
   const basicOnly = !self && !hasScope(call, ...READ_ALL);
-  return jsonReply(200, { '@odata.context': contextUrl(call, 'users/$entity'), ...projectUser(user, select, basicOnly) });
+  return jsonReply(200, {
+    '@odata.context': contextUrl(call, 'users/$entity'),
+    ...projectUser(user, select, basicOnly),
+  });
 }
 
 export function listUsers(call: GraphCall): TenantReply {
@@ -56,7 +59,11 @@ export function getPhoto(call: GraphCall, user: TenantUser, size: string | undef
   requireScope(call, 'User.ReadBasic.All', 'ProfilePhoto.Read.All', ...READ_ALL, ...(self ? ['User.Read'] : []));
   const side = size === undefined ? 120 : Number(/^(\d+)x\1$/i.exec(size)?.[1] ?? 0);
   if (user.person.noPhoto === true || !PHOTO_SIDES.includes(side)) {
-    throw new GraphRefusal(404, 'ImageNotFound', 'Exception of type \'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException\' was thrown.');
+    throw new GraphRefusal(
+      404,
+      'ImageNotFound',
+      "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.",
+    );
   }
   const picture = drawPortrait(user.id, side);
   const etag = `"${createHash('sha1').update(picture).digest('hex').slice(0, 16)}"`;
@@ -66,7 +73,13 @@ export function getPhoto(call: GraphCall, user: TenantUser, size: string | undef
 /** GET /me|users/{id}/transitiveMemberOf/microsoft.graph.directoryRole */
 export function listRoles(call: GraphCall, user: TenantUser): TenantReply {
   const self = user.id === call.caller.id;
-  requireScope(call, ...READ_ALL, 'RoleManagement.Read.Directory', 'GroupMember.Read.All', ...(self ? ['User.Read'] : []));
+  requireScope(
+    call,
+    ...READ_ALL,
+    'RoleManagement.Read.Directory',
+    'GroupMember.Read.All',
+    ...(self ? ['User.Read'] : []),
+  );
   const counts = call.request.query.get('$count') === 'true';
   if (counts && !isEventual(call)) throw needsConsistency('$count');
   const value = user.roles.map((role) => ({
@@ -88,7 +101,9 @@ export function getOrganization(call: GraphCall, displayName: string, domain: st
   requireScope(call, 'User.Read', ...READ_ALL);
   return jsonReply(200, {
     '@odata.context': contextUrl(call, 'organization'),
-    value: [{ id: call.data.tenantId, displayName, verifiedDomains: [{ name: domain, isDefault: true, isInitial: true }] }],
+    value: [
+      { id: call.data.tenantId, displayName, verifiedDomains: [{ name: domain, isDefault: true, isInitial: true }] },
+    ],
   });
 }
 
@@ -124,7 +139,9 @@ function isEventual(call: GraphCall): boolean {
 }
 
 function needsConsistency(parameter: string): GraphRefusal {
-  return badRequest(`Request with ${parameter} query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'`);
+  return badRequest(
+    `Request with ${parameter} query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'`,
+  );
 }
 
 function nextLink(call: GraphCall, start: number): string {

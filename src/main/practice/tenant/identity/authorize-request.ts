@@ -8,22 +8,38 @@ import { grantScopes } from './scopes.ts';
 export type AuthorizeReading =
   | { readonly kind: 'ok'; readonly request: AuthorizeRequest }
   | { readonly kind: 'page'; readonly number: number; readonly text: string }
-  | { readonly kind: 'redirect'; readonly request: AuthorizeRequest; readonly fields: Readonly<Record<string, string>> };
+  | {
+      readonly kind: 'redirect';
+      readonly request: AuthorizeRequest;
+      readonly fields: Readonly<Record<string, string>>;
+    };
 
 export function readAuthorizeRequest(parameters: URLSearchParams, state: IdentityState): AuthorizeReading {
   const value = (name: string): string => parameters.get(name) ?? '';
   const repeated = [...new Set(parameters.keys())].find((name) => parameters.getAll(name).length > 1);
   if (repeated !== undefined) {
-    return { kind: 'page', number: 9000411, text: `The request is not properly formatted. The parameter '${repeated}' is duplicated.` };
+    return {
+      kind: 'page',
+      number: 9000411,
+      text: `The request is not properly formatted. The parameter '${repeated}' is duplicated.`,
+    };
   }
   for (const name of ['client_id', 'response_type', 'redirect_uri', 'scope']) {
     if (value(name) === '') {
-      return { kind: 'page', number: 900144, text: `The request body must contain the following parameter: '${name}'.` };
+      return {
+        kind: 'page',
+        number: 900144,
+        text: `The request body must contain the following parameter: '${name}'.`,
+      };
     }
   }
   const clientId = value('client_id');
   if (!state.isKnownClient(clientId)) {
-    return { kind: 'page', number: 700016, text: `Application with identifier '${clientId}' was not found in the directory.` };
+    return {
+      kind: 'page',
+      number: 700016,
+      text: `Application with identifier '${clientId}' was not found in the directory.`,
+    };
   }
   const redirectUri = value('redirect_uri');
   if (!state.mayRedirect(clientId, redirectUri)) {
@@ -54,14 +70,23 @@ export function readAuthorizeRequest(parameters: URLSearchParams, state: Identit
     fields: { error, error_description },
   });
   if (value('response_type') !== 'code') {
-    return refuse('unsupported_response_type', `AADSTS70005: The response type '${value('response_type')}' is not supported.`);
+    return refuse(
+      'unsupported_response_type',
+      `AADSTS70005: The response type '${value('response_type')}' is not supported.`,
+    );
   }
   if (clientId !== SECURITY_INFO_CLIENT_ID) {
     if (request.codeChallenge === '' || value('code_challenge_method') !== 'S256') {
-      return refuse('invalid_request', 'AADSTS9002325: Proof Key for Code Exchange is required for cross-origin authorization code redemption.');
+      return refuse(
+        'invalid_request',
+        'AADSTS9002325: Proof Key for Code Exchange is required for cross-origin authorization code redemption.',
+      );
     }
     if (grantScopes(request.scope) === null) {
-      return refuse('invalid_scope', `AADSTS70011: The provided value for the input parameter 'scope' is not valid. The scope ${request.scope} is not valid.`);
+      return refuse(
+        'invalid_scope',
+        `AADSTS70011: The provided value for the input parameter 'scope' is not valid. The scope ${request.scope} is not valid.`,
+      );
     }
   }
   return { kind: 'ok', request };

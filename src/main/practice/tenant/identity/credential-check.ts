@@ -10,7 +10,8 @@ import type { Session } from './identity-state.ts';
 import { MINUTE_MS } from './identity-state.ts';
 
 export type PassUsability = 'EnabledByPolicy' | 'DisabledByPolicy' | 'Expired' | 'NotYetValid' | 'OneTimeUsed';
-export type SignInVerdict = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly message: string };
+export type SignInVerdict =
+  { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly message: string };
 
 const MAX_FAILURES = 10;
 const PASSWORD_SESSION_MS = 24 * 60 * MINUTE_MS;
@@ -53,7 +54,10 @@ export class CredentialCheck {
     // Only the operator's password is known to anyone; every other account has one nobody was told.
     if (user.id !== this.#data.operator.id || !sameText(password, this.#operatorPassword.reveal())) {
       user.failedSignIns++;
-      return { ok: false, message: "Your account or password is incorrect. If you don't remember your password, ask your helpdesk." };
+      return {
+        ok: false,
+        message: "Your account or password is incorrect. If you don't remember your password, ask your helpdesk.",
+      };
     }
     return this.#accept(user, 'pwd', this.#clock.now() + PASSWORD_SESSION_MS, false);
   }
@@ -64,7 +68,10 @@ export class CredentialCheck {
     const pass = user.pass;
     if (pass === null || !sameText(text.trim(), pass.secret.reveal())) {
       user.failedSignIns++;
-      return { ok: false, message: 'Your Temporary Access Pass is incorrect. If you don’t know your pass, contact your administrator.' };
+      return {
+        ok: false,
+        message: 'Your Temporary Access Pass is incorrect. If you don’t know your pass, contact your administrator.',
+      };
     }
     const now = this.#clock.now();
     const usability = passUsability(this.#data, user, pass, now);
@@ -84,7 +91,10 @@ export class CredentialCheck {
 
   #refuse(user: TenantUser): { readonly ok: false; readonly message: string } | null {
     if (!user.accountEnabled) {
-      return { ok: false, message: 'Your account has been locked. Contact your support person to unlock it, then try again.' };
+      return {
+        ok: false,
+        message: 'Your account has been locked. Contact your support person to unlock it, then try again.',
+      };
     }
     if (user.failedSignIns >= MAX_FAILURES) {
       return { ok: false, message: 'Your account is temporarily locked to prevent unauthorized use. Try again later.' };

@@ -34,7 +34,11 @@ export async function handleIdentity(parts: IdentityParts, request: TenantReques
   const [, tenant = '', ...rest] = request.path.split('/');
   const known = [data.tenantId, 'common', 'organizations'];
   if (!known.includes(tenant.toLowerCase())) {
-    return errorPage('Sign in', 90002, `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`);
+    return errorPage(
+      'Sign in',
+      90002,
+      `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`,
+    );
   }
   const get = request.method === 'GET';
   const post = request.method === 'POST';
@@ -68,7 +72,20 @@ function openidConfiguration(parts: IdentityParts, tenant: string): TenantReply 
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
-    claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'nonce', 'preferred_username', 'name', 'tid', 'ver', 'oid', 'wids'],
+    claims_supported: [
+      'sub',
+      'iss',
+      'aud',
+      'exp',
+      'iat',
+      'nonce',
+      'preferred_username',
+      'name',
+      'tid',
+      'ver',
+      'oid',
+      'wids',
+    ],
     code_challenge_methods_supported: ['S256'],
     tenant_region_scope: 'EU',
     cloud_instance_name: 'microsoftonline.com',
@@ -82,7 +99,13 @@ function instanceDiscovery(request: TenantRequest): TenantReply {
   return jsonReply(200, {
     tenant_discovery_endpoint: `https://${LOGIN_HOST}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
-    metadata: [{ preferred_network: LOGIN_HOST, preferred_cache: 'login.windows.net', aliases: [LOGIN_HOST, 'login.windows.net'] }],
+    metadata: [
+      {
+        preferred_network: LOGIN_HOST,
+        preferred_cache: 'login.windows.net',
+        aliases: [LOGIN_HOST, 'login.windows.net'],
+      },
+    ],
   });
 }
 
@@ -93,7 +116,12 @@ function deviceCode(parts: IdentityParts, request: TenantRequest): TenantReply {
   const scope = form.get('scope') ?? '';
   const port = { clock: state.clock, random };
   if (!state.isKnownClient(clientId)) {
-    return oauthError(port, 'unauthorized_client', 700016, `Application with identifier '${clientId}' was not found in the directory.`);
+    return oauthError(
+      port,
+      'unauthorized_client',
+      700016,
+      `Application with identifier '${clientId}' was not found in the directory.`,
+    );
   }
   if (scope === '' || grantScopes(scope) === null) {
     return oauthError(port, 'invalid_scope', 70011, `The provided value for the input parameter 'scope' is not valid.`);

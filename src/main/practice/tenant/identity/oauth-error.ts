@@ -13,7 +13,10 @@ export function oauthError(
   text: string,
   suberror?: string,
 ): TenantReply {
-  const timestamp = new Date(port.clock.now()).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+  const timestamp = new Date(port.clock.now())
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
   const traceId = randomGuid(port.random);
   const correlationId = randomGuid(port.random);
   const description = `AADSTS${number}: ${text} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`;

@@ -66,7 +66,8 @@ export class SignIn {
     const form = formOf(request);
     const flowToken = form.get('flowToken') ?? '';
     const flow = this.#state.flows.get(flowToken);
-    if (flow === undefined) return errorPage('Sign in', 165900, 'The sign-in took too long or was already used. Start again.');
+    if (flow === undefined)
+      return errorPage('Sign in', 165900, 'The sign-in took too long or was already used. Start again.');
     switch (form.get('step')) {
       case 'username':
         return this.#userName(flow, flowToken, form.get('loginfmt') ?? '');
@@ -101,7 +102,8 @@ export class SignIn {
   deviceAuth(request: TenantRequest): TenantReply {
     if (request.method !== 'POST') return deviceCodePage('');
     const userCode = (formOf(request).get('user_code') ?? '').trim().toUpperCase();
-    if (this.#state.userCodes.get(userCode) === undefined) return deviceCodePage('That code didn’t work. Check the code and try again.');
+    if (this.#state.userCodes.get(userCode) === undefined)
+      return deviceCodePage('That code didn’t work. Check the code and try again.');
     const session = this.#sessionOf(request);
     if (session !== undefined) {
       return this.#finish({ goal: { kind: 'device', userCode }, userId: session.userId, session });
@@ -126,7 +128,10 @@ export class SignIn {
       return messagePage('Cancelled', 'The sign-in was cancelled. You can close this window.');
     }
     grant.outcome = flow.session;
-    return messagePage('Pairing App', 'You have signed in to Pairing App on your device. You may now close this window.');
+    return messagePage(
+      'Pairing App',
+      'You have signed in to Pairing App on your device. You may now close this window.',
+    );
   }
 
   #begin(goal: SignInFlow['goal'], user: TenantUser | undefined, typed: string): TenantReply {
@@ -139,9 +144,7 @@ export class SignIn {
 
   #userName(flow: SignInFlow, flowToken: string, typed: string): TenantReply {
     const user = this.#data.findUser(typed.trim());
-    return user === undefined
-      ? this.#unknownUser(flow, flowToken, typed)
-      : this.#askCredential(flow, flowToken, user);
+    return user === undefined ? this.#unknownUser(flow, flowToken, typed) : this.#askCredential(flow, flowToken, user);
   }
 
   #unknownUser(flow: SignInFlow, flowToken: string, typed: string): TenantReply {
@@ -183,20 +186,31 @@ export class SignIn {
     this.#state.codes.set(code, { request: goal.request, session }, this.#state.clock.now() + CODE_LIFETIME_MS);
     return this.#respond(
       goal.request,
-      { code, ...(goal.request.wantsClientInfo ? { client_info: this.#tokens.clientInfo(user) } : {}), session_state: code.slice(2, 18) },
+      {
+        code,
+        ...(goal.request.wantsClientInfo ? { client_info: this.#tokens.clientInfo(user) } : {}),
+        session_state: code.slice(2, 18),
+      },
       cookies,
     );
   }
 
   /** The authorization response in the mode that was asked for. */
-  #respond(request: AuthorizeRequest, fields: Readonly<Record<string, string>>, cookies: readonly string[] = []): TenantReply {
+  #respond(
+    request: AuthorizeRequest,
+    fields: Readonly<Record<string, string>>,
+    cookies: readonly string[] = [],
+  ): TenantReply {
     const all = { ...fields, ...(request.state === '' ? {} : { state: request.state }) };
     const encoded = new URLSearchParams(all).toString();
     switch (request.responseMode) {
       case 'form_post':
         return autoPostReply(request.redirectUri, all, 'Working…', cookies);
       case 'query':
-        return redirectReply(`${request.redirectUri}${request.redirectUri.includes('?') ? '&' : '?'}${encoded}`, cookies);
+        return redirectReply(
+          `${request.redirectUri}${request.redirectUri.includes('?') ? '&' : '?'}${encoded}`,
+          cookies,
+        );
       case 'fragment':
         return redirectReply(`${request.redirectUri}#${encoded}`, cookies);
     }

@@ -35,12 +35,25 @@ export class TokenEndpoint {
   async handle(request: TenantRequest): Promise<TenantReply> {
     const form = formOf(request);
     const clientId = form.get('client_id') ?? '';
-    if (clientId === '') return this.#error('invalid_request', 900144, "The request body must contain the following parameter: 'client_id'.");
+    if (clientId === '')
+      return this.#error(
+        'invalid_request',
+        900144,
+        "The request body must contain the following parameter: 'client_id'.",
+      );
     if (!this.#state.isKnownClient(clientId)) {
-      return this.#error('unauthorized_client', 700016, `Application with identifier '${clientId}' was not found in the directory.`);
+      return this.#error(
+        'unauthorized_client',
+        700016,
+        `Application with identifier '${clientId}' was not found in the directory.`,
+      );
     }
     if (form.has('client_secret') || form.has('client_assertion')) {
-      return this.#error('invalid_client', 700025, 'Client is public so neither client_assertion nor client_secret should be presented.');
+      return this.#error(
+        'invalid_client',
+        700025,
+        'Client is public so neither client_assertion nor client_secret should be presented.',
+      );
     }
     switch (form.get('grant_type')) {
       case 'authorization_code':
@@ -58,18 +71,38 @@ export class TokenEndpoint {
   async #redeemCode(form: URLSearchParams, clientId: string): Promise<TenantReply> {
     const code = form.get('code') ?? '';
     if (this.#state.redeemedCodes.get(code) !== undefined) {
-      return this.#error('invalid_grant', 54005, 'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.');
+      return this.#error(
+        'invalid_grant',
+        54005,
+        'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.',
+      );
     }
     const grant = this.#state.codes.get(code);
     if (grant === undefined || grant.request.clientId !== clientId) {
-      return this.#error('invalid_grant', 70008, 'The provided authorization code or refresh token has expired due to inactivity.');
+      return this.#error(
+        'invalid_grant',
+        70008,
+        'The provided authorization code or refresh token has expired due to inactivity.',
+      );
     }
     if (grant.request.redirectUri !== form.get('redirect_uri')) {
-      return this.#error('invalid_grant', 500112, "The reply address does not match the reply address provided when requesting Authorization code.");
+      return this.#error(
+        'invalid_grant',
+        500112,
+        'The reply address does not match the reply address provided when requesting Authorization code.',
+      );
     }
-    const challenge = toBase64Url(createHash('sha256').update(form.get('code_verifier') ?? '').digest());
+    const challenge = toBase64Url(
+      createHash('sha256')
+        .update(form.get('code_verifier') ?? '')
+        .digest(),
+    );
     if (grant.request.codeChallenge !== challenge) {
-      return this.#error('invalid_grant', 501481, 'The Code_Verifier does not match the code_challenge supplied in the authorization request.');
+      return this.#error(
+        'invalid_grant',
+        501481,
+        'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
+      );
     }
     this.#state.codes.delete(code);
     this.#state.redeemedCodes.set(code, true, this.#state.clock.now() + 60 * MINUTE_MS);
@@ -90,7 +123,11 @@ export class TokenEndpoint {
     const deviceCode = form.get('device_code') ?? '';
     const grant = this.#state.deviceCodes.get(deviceCode);
     if (grant === undefined || grant.clientId !== clientId) {
-      return this.#error('expired_token', 70020, 'The provided value for the input parameter device_code is not valid or has expired.');
+      return this.#error(
+        'expired_token',
+        70020,
+        'The provided value for the input parameter device_code is not valid or has expired.',
+      );
     }
     const now = this.#state.clock.now();
     const tooSoon = now - grant.lastPolledAtMs < grant.intervalMs;
@@ -105,7 +142,11 @@ export class TokenEndpoint {
         grant.intervalMs += SLOW_DOWN_STEP_MS;
         return this.#error('slow_down', 70019, 'Polling too often. Slow down.');
       }
-      return this.#error('authorization_pending', 70016, 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.');
+      return this.#error(
+        'authorization_pending',
+        70016,
+        'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
+      );
     }
     this.#state.deviceCodes.delete(deviceCode);
     return this.#issue(outcome, clientId, grant.scope, '');
@@ -113,7 +154,12 @@ export class TokenEndpoint {
 
   async #issue(session: Session, clientId: string, scope: string, nonce: string): Promise<TenantReply> {
     const granted = grantScopes(scope);
-    if (granted === null) return this.#error('invalid_scope', 70011, `The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`);
+    if (granted === null)
+      return this.#error(
+        'invalid_scope',
+        70011,
+        `The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`,
+      );
     const user = this.#data.findUser(session.userId);
     if (user === undefined || !user.accountEnabled) {
       return this.#error('invalid_grant', 50057, 'The user account is disabled.');
@@ -122,7 +168,12 @@ export class TokenEndpoint {
     const lifetime = Math.min(TOKEN_LIFETIME_SECONDS, Math.floor((session.notAfterMs - now) / 1000));
     const passWithdrawn = session.method === 'tap' && user.pass === null;
     if ((session.method === 'tap' && lifetime <= 0) || passWithdrawn) {
-      return this.#error('invalid_grant', 50173, 'The provided grant has expired due to it being revoked, a fresh auth token is needed.', 'bad_token');
+      return this.#error(
+        'invalid_grant',
+        50173,
+        'The provided grant has expired due to it being revoked, a fresh auth token is needed.',
+        'bad_token',
+      );
     }
     // A password's refresh token outlives the browser session; only a pass ends its tokens.
     const seconds = session.method === 'tap' ? lifetime : TOKEN_LIFETIME_SECONDS;

@@ -19,8 +19,7 @@ export interface AccessClaims {
 }
 
 export type AccessVerdict =
-  | { readonly ok: true; readonly claims: AccessClaims }
-  | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly claims: AccessClaims } | { readonly ok: false; readonly message: string };
 
 export class TokenIssuer {
   readonly #data: DirectoryData;
@@ -30,13 +29,22 @@ export class TokenIssuer {
   readonly #publicKey: KeyObject;
   readonly #keyId: string;
 
-  private constructor(data: DirectoryData, clock: Clock, random: Random, pair: { publicKey: KeyObject; privateKey: KeyObject }) {
+  private constructor(
+    data: DirectoryData,
+    clock: Clock,
+    random: Random,
+    pair: { publicKey: KeyObject; privateKey: KeyObject },
+  ) {
     this.#data = data;
     this.#clock = clock;
     this.#random = random;
     this.#privateKey = pair.privateKey;
     this.#publicKey = pair.publicKey;
-    this.#keyId = toBase64Url(createHash('sha1').update(pair.publicKey.export({ type: 'spki', format: 'der' })).digest());
+    this.#keyId = toBase64Url(
+      createHash('sha1')
+        .update(pair.publicKey.export({ type: 'spki', format: 'der' }))
+        .digest(),
+    );
   }
 
   static async create(data: DirectoryData, clock: Clock, random: Random): Promise<TokenIssuer> {
@@ -129,6 +137,7 @@ function messageOf(error: unknown): string {
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') {
     return 'Lifetime validation failed, the token is not yet valid.';
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'Access token validation failure. Invalid signature.';
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return 'Access token validation failure. Invalid signature.';
   return 'JWT is not well formed.';
 }

@@ -30,7 +30,7 @@ button.plain { border-color: transparent; min-width: 0; color: var(--accent); }
 button:disabled { opacity: .55; cursor: default; }
 .error { margin: 0 0 1rem; padding: .6rem .8rem; border-radius: 6px; background: var(--bad-back); color: var(--bad); }
 .error:empty { display: none; }
-.hint { color: var(--soft); font-size: .9rem; }
+.hint { margin: .5rem 0 0; color: var(--soft); font-size: .9rem; }
 .good { color: var(--good); }
 .methods { list-style: none; margin: 1rem 0; padding: 0; border-top: 1px solid var(--line); }
 .methods li { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; padding: .9rem .25rem; border-bottom: 1px solid var(--line); }

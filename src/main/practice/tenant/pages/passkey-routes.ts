@@ -17,7 +17,8 @@ export async function handlePasskeyPage(
   seal: ChallengeSeal,
   request: TenantRequest,
 ): Promise<TenantReply> {
-  if (request.path !== `/${data.tenantId}/fido/create`) return errorPage('Passkey', 90019, 'There is no such page.', 404);
+  if (request.path !== `/${data.tenantId}/fido/create`)
+    return errorPage('Passkey', 90019, 'There is no such page.', 404);
   if (request.method !== 'POST') return errorPage('Passkey', 900561, 'The endpoint only accepts POST requests.', 405);
   const form = formOf(request);
   const field = (name: string): string => form.get(name) ?? '';

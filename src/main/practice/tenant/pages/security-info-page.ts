@@ -30,14 +30,27 @@ export function securityInfoPage(userPrincipalName: string, displayName: string,
 <button id="add-method" class="primary" type="button">Add sign-in method</button>
 <ul id="methods" class="methods" aria-label="Sign-in methods"></ul>
 <p id="no-methods" class="hint" hidden>No sign-in methods yet.</p>
-${dialog('choose-method', 'Add a sign-in method', `<div class="choice">
-<button id="choose-security-key" type="button">Security key</button></div>`)}
-${dialog('choose-device', 'Security key', `<p>Choose the type of security key that you have.</p><div class="choice">
-<button id="choose-usb" type="button">USB device</button><button id="choose-nfc" type="button">NFC device</button></div>`)}
-${dialog('ready', 'Security key', '<p>Have your key ready.</p><p>When you choose Next, you will be asked to insert or touch your key. Then you create or enter its PIN, and touch it again.</p>', '<button id="next" class="primary" type="button">Next</button>')}
-${dialog('name-key', 'Security key', `<form id="name-form"><label for="key-name">Name your security key</label>
+${dialog(
+  'choose-method',
+  'Add a sign-in method',
+  `<div class="choice">
+<button id="choose-security-key" type="button">Security key</button></div>`,
+)}
+${dialog(
+  'choose-device',
+  'Security key',
+  `<p>Choose the type of security key that you have.</p><div class="choice">
+<button id="choose-usb" type="button">USB device</button><button id="choose-nfc" type="button">NFC device</button></div>`,
+)}
+${dialog('ready', 'Security key', '<p>Have your key ready.</p><p>When you choose Next, you will be asked to insert or touch your key. Then you create or enter its PIN, and touch it again.</p>', '<button id="next" class="primary" type="button" autofocus>Next</button>')}
+${dialog(
+  'name-key',
+  'Security key',
+  `<form id="name-form"><label for="key-name">Name your security key</label>
 <input id="key-name" type="text" required maxlength="30" autocomplete="off">
-<p class="hint">This will help to tell it apart from other keys. Up to 30 characters.</p></form>`, '<button id="name-next" class="primary" type="submit" form="name-form">Next</button>')}
+<p class="hint">This will help to tell it apart from other keys. Up to 30 characters.</p></form>`,
+  '<button id="name-next" class="primary" type="submit" form="name-form">Next</button>',
+)}
 <dialog id="done" aria-labelledby="done-title"><h2 id="done-title">You’re all set!</h2><p id="done-text"></p>
 <div class="actions"><button id="done-close" class="primary" type="button">Done</button></div></dialog>
 ${dialog('confirm-delete', 'Delete this security key?', '<p id="delete-text"></p>', '<button id="delete-yes" class="primary" type="button">Delete</button>')}`,

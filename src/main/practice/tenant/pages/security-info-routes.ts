@@ -67,7 +67,8 @@ export class SecurityInfo {
     if (!request.path.startsWith('/api/authenticationmethods/') || request.method !== 'POST') {
       return errorPage('Security info', 90019, 'There is no such page.', 404);
     }
-    if (headerOf(request, 'sessionctxv2') !== site.context) return jsonReply(403, { message: 'The session context is missing.' });
+    if (headerOf(request, 'sessionctxv2') !== site.context)
+      return jsonReply(403, { message: 'The session context is missing.' });
     const body = jsonOf(request);
     if (!isJsonObject(body)) return jsonReply(400, { message: 'The body is not a JSON object.' });
     switch (request.path) {
@@ -116,7 +117,10 @@ export class SecurityInfo {
     const handle = this.#state.newHandle();
     const site = { session: grant.session, context: this.#state.newHandle() };
     this.#sessions.set(handle, site, grant.session.notAfterMs);
-    return redirectReply(`${this.#origin}/security-info`, [cookie(SESSION_COOKIE, handle), cookie(STATE_COOKIE, '', 0)]);
+    return redirectReply(`${this.#origin}/security-info`, [
+      cookie(SESSION_COOKIE, handle),
+      cookie(STATE_COOKIE, '', 0),
+    ]);
   }
 
   #signOut(request: TenantRequest): TenantReply {
@@ -148,15 +152,18 @@ export class SecurityInfo {
       when: `Added ${date(key.createdAtMs)}`,
       canDelete: true,
     }));
-    const pass = user.pass === null ? [] : [
-      {
-        id: user.pass.id,
-        kind: 'Temporary Access Pass',
-        name: 'Temporary Access Pass',
-        when: `Ends ${new Date(passEndMs(user.pass)).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-        canDelete: false,
-      },
-    ];
+    const pass =
+      user.pass === null
+        ? []
+        : [
+            {
+              id: user.pass.id,
+              kind: 'Temporary Access Pass',
+              name: 'Temporary Access Pass',
+              when: `Ends ${new Date(passEndMs(user.pass)).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+              canDelete: false,
+            },
+          ];
     return jsonReply(200, { methods: [...keys, ...pass] });
   }
 
@@ -232,7 +239,12 @@ export class SecurityInfo {
         AaGuid: key.aaguid,
         PasskeyType: key.passkeyType,
       };
-      return jsonReply(200, { Type: PASSKEY_TYPE, VerificationState: 2, ErrorCode: 0, DataUpdates: { FidoDevices: [device] } });
+      return jsonReply(200, {
+        Type: PASSKEY_TYPE,
+        VerificationState: 2,
+        ErrorCode: 0,
+        DataUpdates: { FidoDevices: [device] },
+      });
     } catch (error) {
       return refuse(codeOf(error));
     }

@@ -21,23 +21,41 @@ export interface StepPage {
 }
 
 export function userNamePage(step: StepPage, userName: string): TenantReply {
-  return stepPage(step, 'username', 'Sign in', `
+  return stepPage(
+    step,
+    'username',
+    'Sign in',
+    `
 <label for="i0116">User name</label>
 <input id="i0116" name="loginfmt" type="email" value="${escapeHtml(userName)}" autocomplete="username" spellcheck="false" required maxlength="200" autofocus>
-<p class="hint">For example kim.example@harbour.example</p>`, 'Next');
+<p class="hint">For example kim.example@harbour.example</p>`,
+    'Next',
+  );
 }
 
 export function passwordPage(step: StepPage, userName: string): TenantReply {
-  return stepPage(step, 'password', 'Enter password', `${identity(userName)}
+  return stepPage(
+    step,
+    'password',
+    'Enter password',
+    `${identity(userName)}
 <label for="i0118">Password</label>
-<input id="i0118" name="passwd" type="password" autocomplete="current-password" required maxlength="256" autofocus>`, 'Sign in');
+<input id="i0118" name="passwd" type="password" autocomplete="current-password" required maxlength="256" autofocus>`,
+    'Sign in',
+  );
 }
 
 export function passPage(step: StepPage, userName: string): TenantReply {
-  return stepPage(step, 'accesspass', 'Enter Temporary Access Pass', `${identity(userName)}
+  return stepPage(
+    step,
+    'accesspass',
+    'Enter Temporary Access Pass',
+    `${identity(userName)}
 <label for="accesspass">Temporary Access Pass</label>
 <input id="accesspass" name="accesspass" type="password" autocomplete="one-time-code" spellcheck="false" required maxlength="64" autofocus>
-<p class="hint">Your administrator gave you this pass.</p>`, 'Sign in');
+<p class="hint">Your administrator gave you this pass.</p>`,
+    'Sign in',
+  );
 }
 
 export function staySignedInPage(step: StepPage, userName: string): TenantReply {
@@ -90,7 +108,10 @@ export function deviceConsentPage(step: StepPage, userName: string): TenantReply
 }
 
 export function messagePage(title: string, text: string): TenantReply {
-  return pageReply({ title, body: `<h1>${escapeHtml(title)}</h1><p id="message" role="status">${escapeHtml(text)}</p>` });
+  return pageReply({
+    title,
+    body: `<h1>${escapeHtml(title)}</h1><p id="message" role="status">${escapeHtml(text)}</p>`,
+  });
 }
 
 function stepPage(step: StepPage, name: string, title: string, fields: string, button: string): TenantReply {

@@ -1,0 +1,139 @@
+// The records as a table. Pages of it: the newest come first, more on demand.
+
+import { useState, type ReactNode } from 'react';
+import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { RunRecord } from '../../shared/models.ts';
+import { formatDateTime, formatSeconds } from '../i18n/format.ts';
+import { OutcomeBadge } from './OutcomeBadge.tsx';
+
+const useStyles = makeStyles({
+  box: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke3}`,
+    borderRadius: tokens.borderRadiusXLarge,
+    boxShadow: tokens.shadow2,
+    overflow: 'hidden',
+    flexShrink: 0,
+  },
+  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
+  head: { ...typographyStyles.caption1Strong, color: tokens.colorNeutralForeground2, textAlign: 'start', padding: '11px 12px 11px 20px' },
+  cell: {
+    padding: '10px 12px 10px 20px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
+  row: { cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
+  open: {
+    ...typographyStyles.body1Strong,
+    border: 'none',
+    padding: 0,
+    backgroundColor: 'transparent',
+    color: tokens.colorNeutralForeground1,
+    cursor: 'pointer',
+    maxWidth: '100%',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    textAlign: 'start',
+    ':hover': { textDecorationLine: 'underline' },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
+  quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis' },
+  wide: { '@media (max-width: 1099px)': { display: 'none' } },
+  duration: { width: '84px', textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
+  outcome: { width: '150px' },
+  more: { alignSelf: 'center', flexShrink: 0 },
+});
+
+const pageSize = 100;
+
+export interface RecordTableProps {
+  readonly records: readonly RunRecord[];
+  readonly onOpen: (runId: string) => void;
+}
+
+export function RecordTable({ records, onOpen }: RecordTableProps): ReactNode {
+  const styles = useStyles();
+  const { t, i18n } = useTranslation();
+  const [shown, setShown] = useState(pageSize);
+  return (
+    <>
+      <div className={styles.box}>
+        <table className={styles.table} aria-label={t('history/table')}>
+          <thead>
+            <tr>
+              <th scope="col" className={styles.head}>
+                {t('history/user')}
+              </th>
+              <th scope="col" className={mergeClasses(styles.head, styles.outcome)}>
+                {t('history/outcome')}
+              </th>
+              <th scope="col" className={styles.head}>
+                {t('history/when')}
+              </th>
+              <th scope="col" className={styles.head}>
+                {t('history/key')}
+              </th>
+              <th scope="col" className={mergeClasses(styles.head, styles.wide)}>
+                {t('history/operator')}
+              </th>
+              <th scope="col" className={mergeClasses(styles.head, styles.duration)}>
+                {t('history/duration')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {records.slice(0, shown).map((record) => {
+              const at = formatDateTime(record.startedAt, i18n.language);
+              const ms = Date.parse(record.endedAt) - Date.parse(record.startedAt);
+              return (
+                <tr key={record.runId} className={styles.row} onClick={() => onOpen(record.runId)}>
+                  <td className={styles.cell}>
+                    <button
+                      type="button"
+                      className={styles.open}
+                      title={record.target.displayName}
+                      aria-label={t('history/show', { at, name: record.target.displayName })}
+                      onClick={(event) => {
+                        event.stopPropagation();
+                        onOpen(record.runId);
+                      }}
+                    >
+                      {record.target.displayName}
+                    </button>
+                    <div className={styles.quiet} title={record.target.userPrincipalName}>
+                      {record.target.userPrincipalName}
+                    </div>
+                  </td>
+                  <td className={styles.cell}>
+                    <OutcomeBadge outcome={record.outcome} />
+                  </td>
+                  <td className={styles.cell} title={at}>
+                    {at}
+                  </td>
+                  <td className={styles.cell} title={record.key.product}>
+                    {record.key.product}
+                    <div className={styles.quiet}>{record.keyName}</div>
+                  </td>
+                  <td className={mergeClasses(styles.cell, styles.wide)} title={record.operator.userPrincipalName}>
+                    {record.operator.userPrincipalName}
+                  </td>
+                  <td className={mergeClasses(styles.cell, styles.duration)}>
+                    {t('result/seconds', { seconds: formatSeconds(Math.max(0, ms), i18n.language) })}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {records.length > shown && (
+        <Button className={styles.more} onClick={() => setShown(shown + pageSize)}>
+          {t('history/more', { count: Math.min(pageSize, records.length - shown) })}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+// Runs that a crash cut off: what may be left of each, and the button that says a person has checked it.
+
+import type { ReactNode } from 'react';
+import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { UnfinishedRun } from '../../shared/models.ts';
+import { steps } from '../../shared/run-state.ts';
+import { formatDateTime } from '../i18n/format.ts';
+import { LeftBehindList } from '../run/LeftBehindList.tsx';
+import { Card } from '../ui/Card.tsx';
+import { ErrorMessage } from '../ui/ErrorMessage.tsx';
+import { useApi } from '../use-api.ts';
+import { useCall } from '../use-call.ts';
+
+const useStyles = makeStyles({
+  card: { flexShrink: 0 },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  run: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: tokens.spacingVerticalM,
+    paddingTop: tokens.spacingVerticalL,
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  head: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', columnGap: tokens.spacingHorizontalL },
+  words: { minWidth: 0 },
+  name: { ...typographyStyles.body1Strong, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  button: { flexShrink: 0 },
+});
+
+export function UnfinishedRuns({ runs }: { readonly runs: readonly UnfinishedRun[] }): ReactNode {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  return (
+    <Card title={t('history/unfinished')} className={styles.card}>
+      <p className={styles.quiet}>{t('history/unfinishedText')}</p>
+      {runs.map((run) => (
+        <OneUnfinishedRun key={run.runId} run={run} />
+      ))}
+    </Card>
+  );
+}
+
+function OneUnfinishedRun({ run }: { readonly run: UnfinishedRun }): ReactNode {
+  const api = useApi();
+  const styles = useStyles();
+  const { t, i18n } = useTranslation();
+  const acknowledge = useCall(api.history.acknowledge);
+  const step = steps.find((known) => known === run.lastStep);
+  return (
+    <div className={styles.run}>
+      <div className={styles.head}>
+        <div className={styles.words}>
+          <div className={styles.name} title={run.target.userPrincipalName}>
+            {run.target.displayName} · {run.target.userPrincipalName}
+          </div>
+          <div className={styles.quiet}>
+            {formatDateTime(run.startedAt, i18n.language)} · {t(`routes/${run.route}/name`)} ·{' '}
+            {t('history/lastStep', { step: step === undefined ? run.lastStep : t(`steps/${step}`) })}
+          </div>
+        </div>
+        <Button
+          className={styles.button}
+          aria-label={t('history/acknowledgeFor', { name: run.target.displayName })}
+          disabled={acknowledge.busy}
+          onClick={() => void acknowledge.run({ runId: run.runId })}
+        >
+          {t('history/acknowledge')}
+        </Button>
+      </div>
+      {run.leftBehind.length === 0 ? <p>{t('history/nothingLeft')}</p> : <LeftBehindList leftBehind={run.leftBehind} />}
+      {acknowledge.error !== null && <ErrorMessage error={acknowledge.error} />}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+// What to do in the OBR window now: the three stages on the tenant's pages, the current one spelled out.
+
+import type { ReactNode } from 'react';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { Prompt } from '../../shared/run-state.ts';
+import { PromptHeading } from './PromptHeading.tsx';
+
+type Stage = Extract<Prompt, { for: 'page' }>['stage'];
+
+const stages = ['signIn', 'register', 'store'] as const satisfies readonly Stage[];
+
+const useStyles = makeStyles({
+  prompt: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
+  stages: { display: 'grid', gridTemplateColumns: 'repeat(3, minmax(0, 1fr))', columnGap: tokens.spacingHorizontalM },
+  stage: {
+    ...typographyStyles.caption1,
+    paddingTop: tokens.spacingVerticalS,
+    borderTop: `3px solid ${tokens.colorNeutralStroke1}`,
+    color: tokens.colorNeutralForeground2,
+  },
+  reached: { borderTop: `3px solid ${tokens.colorBrandStroke1}` },
+  current: { ...typographyStyles.caption1Strong, color: tokens.colorNeutralForeground1 },
+  quiet: { color: tokens.colorNeutralForeground2 },
+});
+
+export function PagePrompt({ stage }: { readonly stage: Stage }): ReactNode {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const at = stages.indexOf(stage);
+  return (
+    <div className={styles.prompt}>
+      <PromptHeading>{t(`stages/${stage}/title`)}</PromptHeading>
+      <p>{t(`stages/${stage}/body`)}</p>
+      <ol className={styles.stages} aria-label={t('obr/next')}>
+        {stages.map((name, index) => (
+          <li
+            key={name}
+            className={mergeClasses(styles.stage, index <= at && styles.reached, index === at && styles.current)}
+            {...(index === at && { 'aria-current': 'step' as const })}
+          >
+            {t(`stages/${name}/title`)}
+          </li>
+        ))}
+      </ol>
+      <p className={styles.quiet}>{t('run/pageHint')}</p>
+    </div>
+  );
+}

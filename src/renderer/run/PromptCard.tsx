@@ -1,0 +1,62 @@
+// The question of the run, as the form that answers it or as the words that say where to act.
+
+import type { ReactNode } from 'react';
+import type { Answer, RunPlan, Waiting } from '../../shared/run-state.ts';
+import { assertNever } from '../assert-never.ts';
+import { EnterPinPrompt } from './EnterPinPrompt.tsx';
+import { NewPinPrompt } from './NewPinPrompt.tsx';
+import { PagePrompt } from './PagePrompt.tsx';
+import { ReplaceTapPrompt } from './ReplaceTapPrompt.tsx';
+import { StartObrPrompt } from './StartObrPrompt.tsx';
+import { TouchPrompt } from './TouchPrompt.tsx';
+
+export interface PromptCardProps {
+  readonly waiting: Waiting;
+  readonly plan: RunPlan;
+  readonly practice: boolean;
+  /** An answer is on its way. */
+  readonly busy: boolean;
+  readonly onAnswer: (answer: Answer) => void;
+}
+
+export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCardProps): ReactNode {
+  const { promptId } = waiting;
+  switch (waiting.for) {
+    case 'enterPin':
+      return (
+        <EnterPinPrompt prompt={waiting} busy={busy} onPin={(pin) => onAnswer({ promptId, for: 'enterPin', pin })} />
+      );
+    case 'newPin':
+      return (
+        <NewPinPrompt
+          prompt={waiting}
+          pinIsSet={plan.key.pinSet === true}
+          busy={busy}
+          onPin={(currentPin, pin) => onAnswer({ promptId, for: 'newPin', currentPin, pin })}
+        />
+      );
+    case 'startObr':
+      return (
+        <StartObrPrompt
+          prompt={waiting}
+          target={plan.target}
+          busy={busy}
+          onStart={() => onAnswer({ promptId, for: 'startObr' })}
+        />
+      );
+    case 'replaceTap':
+      return (
+        <ReplaceTapPrompt
+          prompt={waiting}
+          busy={busy}
+          onAnswer={(replace) => onAnswer({ promptId, for: 'replaceTap', replace })}
+        />
+      );
+    case 'touch':
+      return <TouchPrompt purpose={waiting.purpose} practice={practice && plan.key.practice} />;
+    case 'page':
+      return <PagePrompt stage={waiting.stage} />;
+    default:
+      return assertNever(waiting);
+  }
+}

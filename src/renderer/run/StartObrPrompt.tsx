@@ -1,0 +1,57 @@
+// The warning before OBR, and the button that names the user it is for.
+
+import type { ReactNode } from 'react';
+import { Button, makeStyles, MessageBar, MessageBarBody, tokens, typographyStyles } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { ObrTarget } from '../../shared/models.ts';
+import type { Prompt } from '../../shared/run-state.ts';
+import { PersonPhoto } from '../ui/PersonPhoto.tsx';
+import { PromptHeading } from './PromptHeading.tsx';
+
+const useStyles = makeStyles({
+  prompt: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL, alignItems: 'stretch' },
+  person: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalL, minWidth: 0 },
+  words: { minWidth: 0 },
+  name: { ...typographyStyles.subtitle2, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  quiet: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  warning: { ...typographyStyles.body1Strong, padding: '8px 0' },
+  button: { alignSelf: 'flex-start', maxWidth: '100%', overflowWrap: 'anywhere' },
+});
+
+export interface StartObrPromptProps {
+  readonly prompt: Extract<Prompt, { for: 'startObr' }>;
+  readonly target: ObrTarget;
+  readonly busy: boolean;
+  readonly onStart: () => void;
+}
+
+export function StartObrPrompt({ prompt, target, busy, onStart }: StartObrPromptProps): ReactNode {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  return (
+    <div className={styles.prompt}>
+      <PromptHeading>{t('run/startObr')}</PromptHeading>
+      <div className={styles.person}>
+        <PersonPhoto displayName={target.displayName} photo={target.photo} size={56} />
+        <div className={styles.words}>
+          <div className={styles.name} title={target.displayName}>
+            {target.displayName}
+          </div>
+          <div className={styles.quiet}>{target.userPrincipalName}</div>
+        </div>
+      </div>
+      <MessageBar intent="warning" layout="multiline">
+        <MessageBarBody>
+          <p className={styles.warning}>{t('run/startObrWarning', { name: target.displayName })}</p>
+        </MessageBarBody>
+      </MessageBar>
+      <p>{t('run/startObrText', { minutes: Math.max(1, Math.round(prompt.timeLimitMs / 60_000)) })}</p>
+      <p className={styles.quiet}>
+        {t('run/rpIds')}: {prompt.rpIds.join(', ')}
+      </p>
+      <Button className={styles.button} appearance="primary" size="large" disabled={busy} onClick={onStart}>
+        {t('run/startObrButton', { upn: target.userPrincipalName })}
+      </Button>
+    </div>
+  );
+}

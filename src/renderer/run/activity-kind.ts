@@ -1,0 +1,14 @@
+// Which activities are trouble, and which took something back. Pure.
+
+import type { ActivityCode } from '../../shared/run-state.ts';
+
+const trouble: readonly ActivityCode[] = ['tap.notRevoked', 'obr.refused', 'page.failed', 'credential.left', 'pinChange.notSupported'];
+const cleaning: readonly ActivityCode[] = ['tap.revoked', 'obr.disarmed', 'credential.deleted'];
+
+export function isTrouble(code: ActivityCode): boolean {
+  return trouble.includes(code);
+}
+
+export function isCleaning(code: ActivityCode): boolean {
+  return cleaning.includes(code);
+}

@@ -1,0 +1,23 @@
+// Who must act now. Pure.
+
+import type { Waiting } from '../../shared/run-state.ts';
+import { assertNever } from '../assert-never.ts';
+
+export type Actor = 'you' | 'key' | 'page' | 'nobody';
+
+export function actorOf(waiting: Waiting | null): Actor {
+  if (waiting === null) return 'nobody';
+  switch (waiting.for) {
+    case 'enterPin':
+    case 'newPin':
+    case 'startObr':
+    case 'replaceTap':
+      return 'you';
+    case 'touch':
+      return 'key';
+    case 'page':
+      return 'page';
+    default:
+      return assertNever(waiting);
+  }
+}

@@ -1,0 +1,71 @@
+// The lines of the proof list, made from a record. Pure.
+
+import type { TFunction } from 'i18next';
+import type { RunRecord } from '../../shared/models.ts';
+import { formatTime } from '../i18n/format.ts';
+
+export interface ProofLine {
+  /** good: shown to be so; open: should be so and is not; neutral: not part of this run. */
+  readonly kind: 'good' | 'open' | 'neutral';
+  readonly name: string;
+  readonly text: string;
+}
+
+export function proofLines(t: TFunction, language: string, record: RunRecord): readonly ProofLine[] {
+  const time = (at: string): string => formatTime(at, language);
+  const { obr, tap, attestation } = record;
+  const registered = record.methodId !== null || record.outcome === 'succeeded';
+  return [
+    registered
+      ? {
+          kind: 'good',
+          name: t('result/registered'),
+          text: t('result/registeredText', { keyName: record.keyName, route: t(`routes/${record.route}/name`) }),
+        }
+      : { kind: 'neutral', name: t('result/registered'), text: t('no') },
+    {
+      kind: record.readBack ? 'good' : registered ? 'open' : 'neutral',
+      name: t('result/readBack'),
+      text: t(record.readBack ? 'result/readBackYes' : 'result/readBackNo'),
+    },
+    {
+      kind: record.assertionVerified ? 'good' : registered ? 'open' : 'neutral',
+      name: t('result/assertion'),
+      text: t(record.assertionVerified ? 'result/assertionYes' : 'result/assertionNo'),
+    },
+    obr === null
+      ? { kind: 'neutral', name: t('result/obr'), text: t('result/obrNone') }
+      : {
+          kind: 'good',
+          name: t('result/obr'),
+          text: t('result/obrText', {
+            on: time(obr.armedAt),
+            off: time(obr.disarmedAt),
+            reason: t(`disarmReasons/${obr.reason}`),
+          }),
+        },
+    tap === null
+      ? { kind: 'neutral', name: t('result/tap'), text: t('result/tapNone') }
+      : tap.revokedAt === null
+        ? { kind: 'open', name: t('result/tap'), text: t('result/tapNotRevoked', { issued: time(tap.issuedAt) }) }
+        : {
+            kind: 'good',
+            name: t('result/tap'),
+            text: t('result/tapText', { issued: time(tap.issuedAt), revoked: time(tap.revokedAt) }),
+          },
+    ...(attestation === null
+      ? []
+      : [
+          {
+            kind: attestation.verdict === 'invalid' ? 'open' : attestation.verdict === 'trustPathValid' ? 'good' : 'neutral',
+            name: t('result/attestation'),
+            text: `${t(`attestations/${attestation.verdict}`)} (${attestation.format})`,
+          } satisfies ProofLine,
+        ]),
+    {
+      kind: record.forcePinChange ? 'good' : 'neutral',
+      name: t('result/pinChange'),
+      text: t(record.forcePinChange ? 'result/pinChangeYes' : 'result/pinChangeNo'),
+    },
+  ];
+}

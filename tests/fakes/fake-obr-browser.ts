@@ -1,0 +1,128 @@
+// An OBR window without a screen: the script is what the tenant's pages and the person in front of them do.
+
+import type {
+  Autofill, ObrBrowser, ObrPage, ObrPageRequest, PageCredential, PageRegistration, PageRegistrationReply,
+} from '../../src/main/browser-ports.ts';
+import { type FakeDirectory, RP_ID } from './fake-directory.ts';
+
+export interface RegisterChange {
+  readonly userName?: string;
+  readonly rpId?: string;
+  readonly origin?: string;
+  readonly isTopFrame?: boolean;
+  readonly options?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** What a script can do. After the window has closed, every call waits for ever, as a page that is gone. */
+export interface FakePage {
+  readonly autofill: readonly Autofill[];
+  readonly startUrl: string;
+  navigate(url: string): void;
+  failToLoad(url: string, reason: string): void;
+  /** navigator.credentials.create() */
+  create(change?: RegisterChange): Promise<PageRegistrationReply>;
+  /** The page posts what create() gave it to the service. */
+  store(credential: PageCredential, name?: string): Promise<void>;
+  closeWindow(): void;
+}
+
+export type PageScript = (page: FakePage) => Promise<void>;
+
+/** Signs in, registers, stores: what the tenant's pages do when all goes well. */
+export const goodPage: PageScript = async (page) => {
+  page.navigate('https://login.microsoftonline.com/common/oauth2/v2.0/authorize');
+  page.navigate('https://mysignins.microsoft.com/security-info');
+  page.navigate('https://login.microsoft.com/t/fido/create');
+  const reply = await page.create();
+  if (reply.ok) await page.store(reply.credential);
+};
+
+export class FakeObrBrowser implements ObrBrowser {
+  readonly #directory: FakeDirectory;
+  readonly #targetId: string;
+  #close: (() => void) | null = null;
+  script: PageScript = goodPage;
+  openFails: Error | null = null;
+  readonly requests: ObrPageRequest[] = [];
+  readonly replies: PageRegistrationReply[] = [];
+  /** Scripts must not fail by themselves: what they threw. */
+  readonly scriptErrors: unknown[] = [];
+
+  constructor(directory: FakeDirectory, targetId: string) {
+    this.#directory = directory;
+    this.#targetId = targetId;
+  }
+
+  get isOpen(): boolean {
+    return this.#close !== null;
+  }
+
+  closeWindow(): void {
+    this.#close?.();
+  }
+
+  async open(request: ObrPageRequest): Promise<ObrPage> {
+    if (this.openFails !== null) throw this.openFails;
+    if (this.#close !== null) throw new Error('an OBR window is open already');
+    this.requests.push(request);
+    const away = new AbortController();
+    const closed = new Promise<void>((resolve) => {
+      this.#close = () => {
+        this.#close = null;
+        away.abort(new Error('the window has closed'));
+        resolve();
+      };
+    });
+    const close = this.#close;
+    this.script(this.#page(request, away.signal)).catch((error: unknown) => this.scriptErrors.push(error));
+    return {
+      closed,
+      close: async () => {
+        if (this.#close === close) close?.();
+      },
+      focus: () => undefined,
+    };
+  }
+
+  #page(request: ObrPageRequest, away: AbortSignal): FakePage {
+    const whileOpen = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (away.aborted) await new Promise<never>(() => undefined);
+      const result = await work();
+      if (away.aborted) await new Promise<never>(() => undefined);
+      return result;
+    };
+    return {
+      autofill: request.autofill,
+      startUrl: request.startUrl,
+      navigate: (url) => {
+        if (!away.aborted) request.onNavigated(url);
+      },
+      failToLoad: (url, reason) => {
+        if (!away.aborted) request.onLoadFailed({ url, reason });
+      },
+      create: (change = {}) =>
+        whileOpen(async () => {
+          const origin = change.origin ?? `https://${RP_ID}`;
+          const registration: PageRegistration = {
+            origin,
+            topOrigin: origin,
+            isTopFrame: change.isTopFrame ?? true,
+            options: 'options' in change ? change.options : this.#directory.publicKeyOptions(this.#targetId, {
+              ...(change.userName === undefined ? {} : { userName: change.userName }),
+              ...(change.rpId === undefined ? {} : { rpId: change.rpId }),
+            }),
+          };
+          const signal = change.signal === undefined ? away : AbortSignal.any([away, change.signal]);
+          const reply = await request.onRegistration(registration, signal);
+          this.replies.push(reply);
+          return reply;
+        }),
+      store: (credential, name = 'Key') =>
+        whileOpen(async () => {
+          await this.#directory.storeFromPage(this.#targetId, credential, name);
+        }),
+      closeWindow: () => this.#close?.(),
+    };
+  }
+}

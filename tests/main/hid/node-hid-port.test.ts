@@ -1,0 +1,126 @@
+// What node-hid does (see its quirks in node-hid-port.ts), played by a library made here; node-hid itself is in the loop
+// of the peers' tests.
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { type NodeHidLibrary, nodeHidPort } from '../../../src/main/hid/node-hid-port.ts';
+import { toHex } from '../../../src/shared/bytes.ts';
+
+class Device extends EventEmitter {
+  readonly written: number[][] = [];
+  closes = 0;
+  writeFailure: unknown;
+
+  write(values: number[]): Promise<number> {
+    if (this.writeFailure !== undefined) return Promise.reject(this.writeFailure);
+    this.written.push(values);
+    return Promise.resolve(values.length);
+  }
+
+  close(): Promise<void> {
+    this.closes++;
+    return Promise.reject(new Error('already closed'));
+  }
+}
+
+const fido = { vendorId: 1, productId: 2, release: 0, interface: -1, usagePage: 0xf1d0, usage: 1 };
+
+function library(part: Partial<NodeHidLibrary> & { readonly device?: Device; readonly failure?: unknown }): NodeHidLibrary {
+  return {
+    devicesAsync: part.devicesAsync ?? (() => Promise.resolve([{ ...fido, path: '/nowhere/hid' }])),
+    HIDAsync: {
+      open: () => (part.device === undefined ? Promise.reject(part.failure) : Promise.resolve(part.device)),
+    },
+  };
+}
+
+describe('list', () => {
+  it('gives FIDO interfaces with a path, once each, text never undefined', async () => {
+    const port = nodeHidPort(
+      library({
+        devicesAsync: () =>
+          Promise.resolve([
+            { ...fido, path: '/dev/hidraw3', manufacturer: 'M', product: 'P', serialNumber: '1' },
+            { ...fido, path: '/dev/hidraw3', manufacturer: 'M', product: 'P', serialNumber: '1' },
+            { ...fido, path: '/dev/hidraw4' },
+            { ...fido, path: '/dev/hidraw5', usagePage: 1 },
+            { ...fido, path: '/dev/hidraw6', usage: 2 },
+            { ...fido },
+          ]),
+      }),
+    );
+    expect(await port.list()).toEqual([
+      { path: '/dev/hidraw3', vendorId: 1, productId: 2, manufacturer: 'M', product: 'P', serialNumber: '1' },
+      { path: '/dev/hidraw4', vendorId: 1, productId: 2, manufacturer: '', product: '', serialNumber: '' },
+    ]);
+  });
+
+  it('turns failures, also strings, into HidErrors', async () => {
+    const port = nodeHidPort(library({ devicesAsync: () => Promise.reject('no hidapi') }));
+    await expect(port.list()).rejects.toMatchObject({ name: 'HidError', kind: 'io', message: expect.stringContaining('no hidapi') });
+  });
+});
+
+describe('a connection', () => {
+  it('puts report id 0 in front of what it writes', async () => {
+    const device = new Device();
+    const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
+    await connection.write(new Uint8Array(64).fill(7));
+    expect(device.written).toEqual([[0, ...new Array<number>(64).fill(7)]]);
+  });
+
+  it('cuts merged reads, pads a short one, keeps what comes before there is a listener', async () => {
+    const device = new Device();
+    const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
+    device.emit('data', Buffer.concat([Buffer.alloc(64, 1), Buffer.alloc(64, 2)]));
+    const seen: string[] = [];
+    connection.onReport((report) => seen.push(`${report.length} ${toHex(report.slice(0, 3))}`));
+    device.emit('data', Buffer.concat([Buffer.alloc(64, 3), Buffer.alloc(2, 4)]));
+    expect(seen).toEqual(['64 010101', '64 020202', '64 030303', '64 040400']);
+  });
+
+  it('an error event, a string, means gone: closed once, nothing read or written any more', async () => {
+    const device = new Device();
+    const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
+    const seen: Uint8Array[] = [];
+    connection.onReport((report) => seen.push(report));
+    device.emit('error', 'could not read from HID device');
+    await connection.gone;
+    device.emit('data', Buffer.alloc(64));
+    expect(seen).toEqual([]);
+    await expect(connection.write(new Uint8Array(64))).rejects.toMatchObject({ kind: 'removed' });
+    await connection.close();
+    expect(device.closes).toBe(1);
+  });
+
+  it.each([
+    ['No such device', 'removed'],
+    [new Error('Cannot write to hid device'), 'io'],
+  ])('a failed write: %s → %s', async (writeFailure, kind) => {
+    const device = new Device();
+    device.writeFailure = writeFailure;
+    const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
+    await expect(connection.write(new Uint8Array(64))).rejects.toMatchObject({ name: 'HidError', kind });
+  });
+});
+
+describe('open', () => {
+  it.each([
+    ["Failed to open a device with path '/dev/hidraw0': Permission denied", 'denied'],
+    ['hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002E2) (iokit/common) not permitted', 'denied'],
+    ['hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002C5) (iokit/common) exclusive access', 'busy'],
+    ["Failed to open a device with path '/dev/hidraw0': No such file or directory", 'removed'],
+    ['something else', 'io'],
+  ])('%s → %s', async (text, kind) => {
+    const port = nodeHidPort(library({ failure: new TypeError(text) }));
+    await expect(port.open('/nowhere/hid')).rejects.toMatchObject({ name: 'HidError', kind });
+  });
+
+  it('looks for the reason itself when the text has none', async () => {
+    const failure = 'cannot open device with path /dev/x';
+    const left = nodeHidPort(library({ failure, devicesAsync: () => Promise.resolve([]) }));
+    await expect(left.open('/dev/x')).rejects.toMatchObject({ kind: 'removed' });
+    const path = '/dev/not-there-for-us';
+    const shut = nodeHidPort(library({ failure, devicesAsync: () => Promise.resolve([{ ...fido, path }]) }));
+    await expect(shut.open(path)).rejects.toMatchObject({ kind: 'denied' });
+  });
+});
