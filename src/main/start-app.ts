@@ -85,9 +85,10 @@ export async function startApp(ports: AppPorts): Promise<RunningApp> {
     services: [entra],
     session: () => session.current(),
     target: (userId) => users.target(userId),
-    onEnded: () => {
+    onEnded: (record) => {
       void history.refresh().catch((error: unknown) => log.bug(error));
-      void users.refresh().catch((error: unknown) => log.bug(error));
+      // Offline, or signed out meanwhile: the list then shows what is known.
+      void users.recount(record.target.id).catch(() => users.refresh());
     },
   });
   const history = createHistory(store, () => (runs.state.status === 'running' ? runs.state.plan.runId : null));

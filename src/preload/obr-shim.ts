@@ -1,7 +1,7 @@
-// What stands in for WebAuthn in the pages of the OBR window: `navigator.credentials.create({ publicKey })` goes to main.
-// `installShim` runs in the page's own world, as text (function.toString): so it must stand alone. No imports, no names
-// of this module inside it, nothing a compiler would replace by a call to something outside.
-// It protects nothing: main takes the origin from the browser and judges what arrives as the page's words.
+// What stands in for WebAuthn in the pages of the OBR window: `navigator.credentials.create({ publicKey })` goes to
+// main. `installShim` runs in the page's own world, as text (function.toString): so it must stand alone. No imports, no
+// names of this module inside it, nothing a compiler would replace by a call to something outside; hence the length of
+// this file. It protects nothing: main takes the origin from the browser and judges what arrives as the page's words.
 
 /** To main and back, as text only: whatever else crosses between the worlds would belong to the wrong realm. */
 export type RegisterInMain = (requestId: string, optionsJson: string) => Promise<string>;
@@ -93,7 +93,8 @@ export function installShim(): ConnectShim | null {
   };
 
   for (const name of ['id', 'type']) patchAccessor(Credential.prototype, name);
-  for (const name of ['rawId', 'response', 'authenticatorAttachment']) patchAccessor(PublicKeyCredential.prototype, name);
+  for (const name of ['rawId', 'response', 'authenticatorAttachment'])
+    patchAccessor(PublicKeyCredential.prototype, name);
   for (const name of ['getClientExtensionResults', 'toJSON']) patchMethod(PublicKeyCredential.prototype, name);
   patchAccessor(AuthenticatorResponse.prototype, 'clientDataJSON');
   patchAccessor(AuthenticatorAttestationResponse.prototype, 'attestationObject');
@@ -122,11 +123,13 @@ export function installShim(): ConnectShim | null {
   /* The page's options as JSON. Absent members stay absent: JSON leaves undefined out. */
 
   type Members = Readonly<Record<string, unknown>>;
-  const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
+  const membersOf = (value: unknown): Members =>
+    typeof value === 'object' && value !== null ? (value as Members) : {};
   // As WebIDL converts to DOMString, whatever it is.
   const toText: (value: unknown) => string = String;
   const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : toText(value));
-  const listOf = (value: unknown): readonly unknown[] => (value === undefined || value === null ? [] : [...(value as [])]);
+  const listOf = (value: unknown): readonly unknown[] =>
+    value === undefined || value === null ? [] : [...(value as [])];
   const MAX_DEPTH = 6;
 
   const jsonOf = (value: unknown, depth: number): unknown => {
@@ -143,7 +146,8 @@ export function installShim(): ConnectShim | null {
   const optionsJson = (publicKey: Members): string => {
     const rp = membersOf(publicKey['rp']);
     const user = membersOf(publicKey['user']);
-    const selection = publicKey['authenticatorSelection'] === undefined ? null : membersOf(publicKey['authenticatorSelection']);
+    const selection =
+      publicKey['authenticatorSelection'] === undefined ? null : membersOf(publicKey['authenticatorSelection']);
     const userId = toBase64Url(user['id']);
     // 1 … 64 bytes (§5.4.3); native checks it after the abort, so it is checked here. 86 characters hold 64 bytes.
     if (userId === '' || userId.length > 86) throw new TypeError('The user handle must be 1 to 64 bytes long.');
@@ -293,8 +297,15 @@ export function installShim(): ConnectShim | null {
 
   /* What this window can do: one security key, no platform authenticator, no autofill of passkeys */
 
-  const absent = ['conditionalCreate', 'conditionalGet', 'hybridTransport', 'passkeyPlatformAuthenticator', 'relatedOrigins',
-    'userVerifyingPlatformAuthenticator'];
+  const absent = [
+    'conditionalCreate',
+    'conditionalGet',
+    'hybridTransport',
+    'immediateGet',
+    'passkeyPlatformAuthenticator',
+    'relatedOrigins',
+    'userVerifyingPlatformAuthenticator',
+  ];
   for (const owner of [PublicKeyCredential, Credential]) {
     for (const name of ['isUserVerifyingPlatformAuthenticatorAvailable', 'isConditionalMediationAvailable']) {
       replaceMethod(owner, name, () => ({ [name]: async (): Promise<boolean> => false })[name]);

@@ -1,4 +1,4 @@
-// The main window in a real Electron: at a desk it closes when it may, as a kiosk it fills the screen and keeps its keys.
+// The main window in a real Electron: at a desk it closes when it may, as a kiosk it fills the screen.
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -32,7 +32,12 @@ const firstWindow = () =>
     const window = BrowserWindow.getAllWindows()[0];
     return window === undefined
       ? null
-      : { isVisible: window.isVisible(), isKiosk: window.isKiosk(), isFullScreen: window.isFullScreen(), title: window.getTitle() };
+      : {
+          isVisible: window.isVisible(),
+          isKiosk: window.isKiosk(),
+          isFullScreen: window.isFullScreen(),
+          title: window.getTitle(),
+        };
   });
 
 /** Closes it as its close button would. */
@@ -60,7 +65,7 @@ it('fills the screen as a kiosk, without a menu; typing passes, reloading does n
   const page = await openMain('kiosk');
   expect(await firstWindow()).toMatchObject({ isVisible: true, isKiosk: true });
   expect(await harness.app.evaluate(({ Menu }) => Menu.getApplicationMenu())).toBe(null);
-  const press = (keyCode: string, modifiers: readonly ('control')[]) =>
+  const press = (keyCode: string, modifiers: readonly 'control'[]) =>
     harness.app.evaluate(
       ({ BrowserWindow }, [key, held]) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;

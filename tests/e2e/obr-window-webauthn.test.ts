@@ -40,9 +40,11 @@ function addOptions(target: Pick<Page, 'evaluate'>): Promise<void> {
       promise.then(
         (value) => `fulfilled ${Object.prototype.toString.call(value)}`,
         (error: unknown) =>
-          error instanceof DOMException ? `DOMException ${error.name}`
-          : error instanceof TypeError ? 'TypeError'
-          : `value ${String(error)}`,
+          error instanceof DOMException
+            ? `DOMException ${error.name}`
+            : error instanceof TypeError
+              ? 'TypeError'
+              : `value ${String(error)}`,
       );
     Object.assign(window, { options, outcome });
   });
@@ -58,8 +60,10 @@ describe('the credential', () => {
       const credential = (await navigator.credentials.create(options())) as PublicKeyCredential;
       const response = credential.response as AuthenticatorAttestationResponse;
       const spki = response.getPublicKey();
-      const imported = spki === null ? null
-        : await crypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
+      const imported =
+        spki === null
+          ? null
+          : await crypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
       const bytes = (buffer: ArrayBuffer): string => String.fromCharCode(...new Uint8Array(buffer));
       const foreign = (): string => {
         try {
@@ -71,16 +75,23 @@ describe('the credential', () => {
       return {
         classes: [credential, response].map((object) => Object.prototype.toString.call(object)),
         instances: [
-          credential instanceof PublicKeyCredential, credential instanceof Credential,
-          response instanceof AuthenticatorAttestationResponse, response instanceof AuthenticatorResponse,
-          ...[credential.rawId, response.clientDataJSON, response.attestationObject, response.getAuthenticatorData()].map(
-            (buffer) => buffer instanceof ArrayBuffer),
+          credential instanceof PublicKeyCredential,
+          credential instanceof Credential,
+          response instanceof AuthenticatorAttestationResponse,
+          response instanceof AuthenticatorResponse,
+          ...[
+            credential.rawId,
+            response.clientDataJSON,
+            response.attestationObject,
+            response.getAuthenticatorData(),
+          ].map((buffer) => buffer instanceof ArrayBuffer),
         ],
         ownKeys: [Object.keys(credential), Object.keys(response)],
         inherited: ['id', 'rawId', 'response', 'authenticatorAttachment', 'type'].every((name) => name in credential),
         sameObject: credential.rawId === credential.rawId && credential.response === response,
         extensible: Object.isExtensible(credential) && Object.isExtensible(response),
-        id: credential.id === btoa(bytes(credential.rawId)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
+        id:
+          credential.id === btoa(bytes(credential.rawId)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
         type: credential.type,
         attachment: credential.authenticatorAttachment,
         clientData: JSON.parse(bytes(response.clientDataJSON)) as unknown,
@@ -116,10 +127,20 @@ describe('the credential', () => {
     const text = await page.evaluate(async () => JSON.stringify(await navigator.credentials.create(options())));
     const json = JSON.parse(text) as RegistrationResponseJSON; // border: what is checked below
     expect(Object.keys(json).sort()).toEqual([
-      'authenticatorAttachment', 'clientExtensionResults', 'id', 'rawId', 'response', 'type',
+      'authenticatorAttachment',
+      'clientExtensionResults',
+      'id',
+      'rawId',
+      'response',
+      'type',
     ]);
     expect(Object.keys(json.response).sort()).toEqual([
-      'attestationObject', 'authenticatorData', 'clientDataJSON', 'publicKey', 'publicKeyAlgorithm', 'transports',
+      'attestationObject',
+      'authenticatorData',
+      'clientDataJSON',
+      'publicKey',
+      'publicKeyAlgorithm',
+      'transports',
     ]);
     expect(json.id).toBe(json.rawId);
     expect(json.response.publicKey).toBe((await harness.read()).spki);
@@ -162,7 +183,12 @@ describe('what main is told', () => {
           authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
           attestation: 'direct',
           // Not in the DOM library's types: extensions of CTAP that the service asks for.
-          extensions: { hmacCreateSecret: true, credProps: true, enforceCredentialProtectionPolicy: false, credBlob: new Uint8Array([1]) } as object,
+          extensions: {
+            hmacCreateSecret: true,
+            credProps: true,
+            enforceCredentialProtectionPolicy: false,
+            credBlob: new Uint8Array([1]),
+          } as object,
         },
       });
     });
@@ -180,7 +206,12 @@ describe('what main is told', () => {
         excludeCredentials: [{ type: 'public-key', id: 'CQk', transports: ['usb', 'nfc'] }],
         authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
         attestation: 'direct',
-        extensions: { hmacCreateSecret: true, credProps: true, enforceCredentialProtectionPolicy: false, credBlob: 'AQ' },
+        extensions: {
+          hmacCreateSecret: true,
+          credProps: true,
+          enforceCredentialProtectionPolicy: false,
+          credBlob: 'AQ',
+        },
       },
     });
   });
@@ -197,7 +228,9 @@ describe('what main is told', () => {
       'fulfilled [object PublicKeyCredential]',
     );
     expect((await harness.read()).registrations.at(-1)).toMatchObject({
-      origin: `https://${frameHost}`, topOrigin: `https://${LOGIN}`, isTopFrame: false,
+      origin: `https://${frameHost}`,
+      topOrigin: `https://${LOGIN}`,
+      isTopFrame: false,
     });
   });
 
@@ -222,7 +255,10 @@ describe('what main is told', () => {
   });
 
   it('is asked from the first script of a page on', async () => {
-    expect(await page.evaluate(() => Reflect.get(window, 'early') as unknown)).toEqual({ nativeCreate: false, error: 'TypeError' });
+    expect(await page.evaluate(() => Reflect.get(window, 'early') as unknown)).toEqual({
+      nativeCreate: false,
+      error: 'TypeError',
+    });
   });
 });
 
@@ -237,7 +273,9 @@ describe('refusals', () => {
 
   it('say nothing of a failure inside main', async () => {
     await harness.setScript('throw');
-    const message = await page.evaluate(() => navigator.credentials.create(options()).catch((error: Error) => `${error.name} ${error.message}`));
+    const message = await page.evaluate(() =>
+      navigator.credentials.create(options()).catch((error: Error) => `${error.name} ${error.message}`),
+    );
     expect(message).toBe('UnknownError The registration failed.');
   });
 
@@ -317,7 +355,11 @@ describe('abort', () => {
   const leavings: readonly (readonly [string, string, (on: Page) => Promise<unknown>])[] = [
     ['its page is left', '/start', (on) => on.evaluate(() => location.assign('/next'))],
     ['its frame is taken out', '/framed', (on) => on.evaluate(() => document.querySelector('iframe')?.remove())],
-    ['its frame shows another page', '/framed', (on) => on.evaluate(() => document.querySelector('iframe')?.setAttribute('src', '/other'))],
+    [
+      'its frame shows another page',
+      '/framed',
+      (on) => on.evaluate(() => document.querySelector('iframe')?.setAttribute('src', '/other')),
+    ],
     ['the window closes', '/start', () => harness.close()],
   ];
   it.each(leavings)('comes when %s', async (_what, path, leave) => {

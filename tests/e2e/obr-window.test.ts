@@ -1,4 +1,4 @@
-// The OBR window in a real Electron: where the page may go, what it is refused, what fills it in, what it leaves behind.
+// The OBR window in a real Electron: where the page may go, what it is refused, what fills it in, what is left.
 // What `navigator.credentials` gives the page is in obr-window-webauthn.test.ts.
 
 import type { WebContents } from 'electron';
@@ -86,9 +86,16 @@ describe('our bar', () => {
 
   it('is out of reach of the page', async () => {
     expect(await page.evaluate(() => ['pairingBridge' in window, 'require' in window, 'process' in window])).toEqual([
-      false, false, false,
+      false,
+      false,
+      false,
     ]);
-    const failed = await page.evaluate(() => fetch('app://bundle/obr.html').then(() => 'fetched', () => 'refused'));
+    const failed = await page.evaluate(() =>
+      fetch('app://bundle/obr.html').then(
+        () => 'fetched',
+        () => 'refused',
+      ),
+    );
     expect(failed).toBe('refused');
   });
 
@@ -133,16 +140,16 @@ describe('navigation', () => {
 
   it('reports a page that does not load', async () => {
     await harness.close();
-    await harness.app.evaluate(
-      (_electron, host) => {
-        const request = { startUrl: `https://${host}/`, allowedHosts: [host], autofill: [] };
-        return (globalThis as unknown as WithHarness).harness.open(request);
-      },
-      'nowhere.practice.test',
-    );
+    await harness.app.evaluate((_electron, host) => {
+      const request = { startUrl: `https://${host}/`, allowedHosts: [host], autofill: [] };
+      return (globalThis as unknown as WithHarness).harness.open(request);
+    }, 'nowhere.practice.test');
     await vi.waitFor(async () => {
       const { failures } = await harness.read();
-      expect(failures.at(-1)).toEqual({ url: 'https://nowhere.practice.test/', reason: 'ERR_TUNNEL_CONNECTION_FAILED' });
+      expect(failures.at(-1)).toEqual({
+        url: 'https://nowhere.practice.test/',
+        reason: 'ERR_TUNNEL_CONNECTION_FAILED',
+      });
     }, 10_000);
   });
 
@@ -151,7 +158,13 @@ describe('navigation', () => {
     expect(await page.evaluate(() => window.open('/popup') === null)).toBe(true);
     expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
     const located = page.evaluate(
-      () => new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('ok'), (error) => resolve(error.code))),
+      () =>
+        new Promise((resolve) =>
+          navigator.geolocation.getCurrentPosition(
+            () => resolve('ok'),
+            (error) => resolve(error.code),
+          ),
+        ),
     );
     expect(await located).toBe(1); // PERMISSION_DENIED
     const prevented = harness.app.evaluate(
@@ -184,7 +197,10 @@ describe('autofill', () => {
     expect(await page.locator('#user').inputValue()).toBe('');
     expect(site.requests.filter((request) => request.includes('/posted'))).toEqual([]);
     await page.goto(`https://${INFO}/form`);
-    await vi.waitFor(async () => expect(await page.locator('#user').inputValue()).toBe('someone@practice.test'), 10_000);
+    await vi.waitFor(
+      async () => expect(await page.locator('#user').inputValue()).toBe('someone@practice.test'),
+      10_000,
+    );
     expect(await field.inputValue()).toBe('');
     await page.goto(`https://${LOGIN}/form`);
     await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));

@@ -20,7 +20,8 @@ function fakeIpcRenderer() {
     removeListener: (channel: string, relay: Relay) => {
       relays.get(channel)?.delete(relay);
     },
-    emit: (channel: string, value: unknown) => relays.get(channel)?.forEach((relay) => relay({ sender: 'electron' }, value)),
+    emit: (channel: string, value: unknown) =>
+      relays.get(channel)?.forEach((relay) => relay({ sender: 'electron' }, value)),
   };
 }
 

@@ -16,7 +16,9 @@ export function isAllowedFrame(url: string, allowedHosts: readonly string[]): bo
 /** What a public client listens on for its answer (RFC 8252 §7.3): http, this computer, any port. */
 export function isLoopbackRedirect(url: string): boolean {
   const parsed = parseUrl(url);
-  return parsed !== null && parsed.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
+  return (
+    parsed !== null && parsed.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname)
+  );
 }
 
 export function isHttps(url: string): boolean {

@@ -1,5 +1,5 @@
-// Holds a tenant's page to its hosts: asked before each navigation, and again before each request of a frame's document,
-// which sees what navigation events do not (redirects of sub-frames, prerendering).
+// Holds a tenant's page to its hosts: asked before each navigation, and again before each request for a document, which
+// sees what navigation events do not (redirects of sub-frames, prerendering).
 
 import type { Session, WebContents } from 'electron';
 import { isAllowedFrame, isHttps, isLoopbackRedirect } from './navigation-rule.ts';

@@ -1,4 +1,4 @@
-// The way to one tenant: our own requests, the sign-in and the OBR window, all with the same idea of where its hosts are.
+// The way to one tenant: our own requests, the sign-in and the OBR window, with one idea of where its hosts are.
 
 import type { Session, Shell } from 'electron';
 import type { OpenTenantNetwork, TenantNetwork } from '../browser-ports.ts';

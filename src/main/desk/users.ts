@@ -12,6 +12,8 @@ import type { DeskSession, SignedIn } from './session.ts';
 export interface DeskUsers extends Omit<News<UsersState>, 'set'> {
   /** Reads the list anew from the store. */
   refresh(): Promise<void>;
+  /** Asks the service how many keys one user has now; called after each run for that user. */
+  recount(userId: string): Promise<void>;
   /** Imports all users; one import at a time. Progress and failure are in the state. @throws AppError 'signIn.required' */
   import(): Promise<void>;
   cancelImport(): void;
@@ -102,6 +104,13 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     };
   };
 
+  const recount = async (userId: string): Promise<void> => {
+    const { directory, tenantId } = need();
+    const methods = await directory.fido2Methods(userId);
+    await store.users.update(tenantId, userId, { keyCount: methods.length });
+    await refresh();
+  };
+
   session.onChange(() => void refresh());
 
   return {
@@ -110,6 +119,7 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     },
     onChange: news.onChange,
     refresh,
+    recount,
     import: async () => {
       const current = need();
       if (importing !== null) return;

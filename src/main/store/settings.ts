@@ -26,7 +26,8 @@ export function createSettings(database: Kysely<Tables>, file: string): Settings
       const row = await database.selectFrom('settings').select('json').where('key', '=', key).executeTakeFirst();
       if (row === undefined) return null;
       try {
-        return JSON.parse(row.json);
+        const value: unknown = JSON.parse(row.json);
+        return value;
       } catch (error) {
         throw new StoreError('damaged', file, 'json', { cause: error });
       }

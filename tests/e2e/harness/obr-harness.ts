@@ -17,7 +17,9 @@ export interface RunningHarness {
   open(request: OpenRequest): Promise<Page>;
   close(): Promise<void>;
   setScript(script: Script): Promise<void>;
-  read(): Promise<Pick<Harness, 'registrations' | 'aborted' | 'navigations' | 'failures' | 'isOpen' | 'spki' | 'signInClosed'>>;
+  read(): Promise<
+    Pick<Harness, 'registrations' | 'aborted' | 'navigations' | 'failures' | 'isOpen' | 'spki' | 'signInClosed'>
+  >;
   /** Our own bar above the page. */
   bar(): Page;
   stop(): Promise<void>;
@@ -128,10 +130,13 @@ async function electronPath(): Promise<string> {
   const named = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   if (named !== undefined) return join(named, 'electron');
   const chosen: unknown = JSON.parse(await readFile(join(ROOT, '.cache/electron/current.json'), 'utf8'));
-  if (typeof chosen !== 'object' || chosen === null || !('path' in chosen)) throw new Error('no Electron: run the set-up');
+  if (typeof chosen !== 'object' || chosen === null || !('path' in chosen))
+    throw new Error('no Electron: run the set-up');
   return join(String(chosen.path), 'electron');
 }
 
 function inheritedEnv(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -11,7 +11,13 @@ import { openOwnSession } from '../../../src/main/app/own-session.ts';
 import { createOwnWindows } from '../../../src/main/app/own-windows.ts';
 import { createTenantNetworkOpener } from '../../../src/main/app/tenant-network.ts';
 import type {
-  ObrPage, PageErrorName, PageLoadFailure, PageRegistration, PageRegistrationReply, PracticeNetwork, TenantNetwork,
+  ObrPage,
+  PageErrorName,
+  PageLoadFailure,
+  PageRegistration,
+  PageRegistrationReply,
+  PracticeNetwork,
+  TenantNetwork,
 } from '../../../src/main/browser-ports.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { toBase64Url } from '../../../src/shared/bytes.ts';
@@ -163,7 +169,12 @@ void app.whenReady().then(async () => {
     },
     push: (value) => pushers.bar.changed(value),
     async openMain(mode) {
-      const window = await openMainWindow(pages, { title: 'Main', mode, iconPath: null, mayClose: () => harness.mayClose });
+      const window = await openMainWindow(pages, {
+        title: 'Main',
+        mode,
+        iconPath: null,
+        mayClose: () => harness.mayClose,
+      });
       void window.closed.then(() => {
         harness.mainClosed = true;
       });
@@ -174,13 +185,22 @@ void app.whenReady().then(async () => {
   Object.assign(globalThis, { harness });
 });
 
-async function answer(harness: Harness, registration: PageRegistration, signal: AbortSignal): Promise<PageRegistrationReply> {
+async function answer(
+  harness: Harness,
+  registration: PageRegistration,
+  signal: AbortSignal,
+): Promise<PageRegistrationReply> {
   const { script } = harness;
   switch (script) {
     case 'grant': {
       const { challenge } = registration.options as { challenge: string };
       const id = toBase64Url(createHash('sha256').update(challenge).digest());
-      const clientData = JSON.stringify({ type: 'webauthn.create', challenge, origin: registration.origin, crossOrigin: false });
+      const clientData = JSON.stringify({
+        type: 'webauthn.create',
+        challenge,
+        origin: registration.origin,
+        crossOrigin: false,
+      });
       return {
         ok: true,
         credential: {

@@ -38,7 +38,9 @@ export async function startObrSite(): Promise<ObrSite> {
     if (path === '/echo') {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => response.end(`${request.method} ${Buffer.concat(chunks).toString()} ${request.headers.cookie ?? 'no cookie'}`));
+      request.on('end', () =>
+        response.end(`${request.method} ${Buffer.concat(chunks).toString()} ${request.headers.cookie ?? 'no cookie'}`),
+      );
       return;
     }
     response.writeHead(200, {
@@ -91,9 +93,10 @@ function pageOf(host: string, path: string, cookie: string): string {
     '/cross-framed': `<iframe src="https://${INFO}/inner"></iframe>`,
     '/framed-elsewhere': `<iframe src="https://${ELSEWHERE}/inner"></iframe>`,
   };
-  const form = path === '/form'
-    ? '<form action="/posted"><input id=user value=""><input name=accesspass type=password><button>Next</button></form>'
-    : '';
+  const form =
+    path === '/form'
+      ? '<form action="/posted"><input id=user value=""><input name=accesspass type=password><button>Next</button></form>'
+      : '';
   return `<!doctype html><meta charset=utf-8><title>${title}</title><meta name=cookie content="${cookie}">${early}<h1>${title}</h1>
     ${form}${frames[path] ?? ''}`;
 }

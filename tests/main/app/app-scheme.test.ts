@@ -13,7 +13,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'app-scheme-'));
   root = join(folder, 'renderer');
   await mkdir(join(root, 'assets'), { recursive: true });
-  await writeFile(join(root, 'index.html'), '<script nonce="__CSP_NONCE__"></script><style nonce="__CSP_NONCE__"></style>');
+  await writeFile(
+    join(root, 'index.html'),
+    '<script nonce="__CSP_NONCE__"></script><style nonce="__CSP_NONCE__"></style>',
+  );
   await writeFile(join(root, 'assets/index-B1_x.js'), 'const placeholder = "__CSP_NONCE__";');
   await writeFile(join(root, 'assets/data.bin'), 'x');
   await writeFile(join(folder, 'outside.html'), 'outside');

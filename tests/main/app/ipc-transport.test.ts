@@ -6,7 +6,11 @@ import { contract } from '../../../src/shared/contract.ts';
 import { call, type Handlers, push } from '../../../src/shared/ipc.ts';
 
 const small = {
-  sums: { add: call<{ readonly a: number; readonly b: number }, number>(), fail: call<void, void>(), changed: push<number>() },
+  sums: {
+    add: call<{ readonly a: number; readonly b: number }, number>(),
+    fail: call<void, void>(),
+    changed: push<number>(),
+  },
 } as const;
 
 const handlers: Handlers<typeof small> = {
@@ -47,7 +51,8 @@ function serve(isTrusted: boolean) {
     },
   });
   // The event is only handed to isTrusted.
-  const invoke = async (channel: string, input: unknown) => ipcMain.listeners.get(channel)?.({} as IpcMainInvokeEvent, input);
+  const invoke = async (channel: string, input: unknown) =>
+    ipcMain.listeners.get(channel)?.({} as IpcMainInvokeEvent, input);
   return { ipcMain, errors, end, invoke };
 }
 
@@ -63,7 +68,10 @@ describe('serveContract', () => {
     const bug = { ok: false, error: { code: 'bug', detail: { logId: 'L1' } } };
     expect(await invoke('sums.add', 'two')).toEqual(bug);
     expect(await invoke('sums.fail', undefined)).toEqual(bug);
-    expect(errors.map((error) => (error instanceof Error ? error.message : ''))).toEqual(['two numbers', 'inner detail']);
+    expect(errors.map((error) => (error instanceof Error ? error.message : ''))).toEqual([
+      'two numbers',
+      'inner detail',
+    ]);
   });
 
   it('refuses an untrusted frame before it looks at the input', async () => {
@@ -84,7 +92,10 @@ it('makes a pusher for every push of the real contract', () => {
   const pushers = createPushers(contract, (channel, value) => sent.push([channel, value]));
   pushers.keys.changed([]);
   pushers.practice.changed({ status: 'off' });
-  expect(sent).toEqual([['keys.changed', []], ['practice.changed', { status: 'off' }]]);
+  expect(sent).toEqual([
+    ['keys.changed', []],
+    ['practice.changed', { status: 'off' }],
+  ]);
   expect(Object.keys(pushers.app)).toEqual([]);
 });
 
@@ -127,6 +138,12 @@ describe('own windows', () => {
     windows.send('a.changed', 1);
     one.destroy();
     windows.send('a.changed', 2);
-    expect([one.sent, two.sent]).toEqual([[['a.changed', 1]], [['a.changed', 1], ['a.changed', 2]]]);
+    expect([one.sent, two.sent]).toEqual([
+      [['a.changed', 1]],
+      [
+        ['a.changed', 1],
+        ['a.changed', 2],
+      ],
+    ]);
   });
 });

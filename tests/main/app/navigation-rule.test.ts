@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isAllowedFrame, isAllowedPage, isLoopbackRedirect, withoutQuery } from '../../../src/main/app/navigation-rule.ts';
+import {
+  isAllowedFrame,
+  isAllowedPage,
+  isLoopbackRedirect,
+  withoutQuery,
+} from '../../../src/main/app/navigation-rule.ts';
 
 const hosts = ['login.example.com', '*.cdn.example.com'];
 
@@ -38,15 +43,23 @@ describe('isAllowedPage', () => {
 });
 
 it('lets sub-frames be empty or inline, and nothing else without a host', () => {
-  expect(['about:blank', 'about:srcdoc', 'https://login.example.com/'].map((url) => isAllowedFrame(url, hosts))).toEqual([
-    true, true, true,
-  ]);
-  expect(['data:text/html,x', 'about:config', 'blob:https://login.example.com/1'].some((url) => isAllowedFrame(url, hosts))).toBe(false);
+  expect(
+    ['about:blank', 'about:srcdoc', 'https://login.example.com/'].map((url) => isAllowedFrame(url, hosts)),
+  ).toEqual([true, true, true]);
+  expect(
+    ['data:text/html,x', 'about:config', 'blob:https://login.example.com/1'].some((url) => isAllowedFrame(url, hosts)),
+  ).toBe(false);
 });
 
 it('knows a loopback redirect (RFC 8252 §7.3)', () => {
   const yes = ['http://localhost:3000/?code=1', 'http://127.0.0.1:80/', 'http://[::1]:9/'];
-  const no = ['https://localhost:3000/', 'http://localhost.evil.test/', 'http://127.0.0.1.evil.test/', 'http://192.168.0.1/', 'x'];
+  const no = [
+    'https://localhost:3000/',
+    'http://localhost.evil.test/',
+    'http://127.0.0.1.evil.test/',
+    'http://192.168.0.1/',
+    'x',
+  ];
   expect(yes.map(isLoopbackRedirect)).toEqual(yes.map(() => true));
   expect(no.map(isLoopbackRedirect)).toEqual(no.map(() => false));
 });

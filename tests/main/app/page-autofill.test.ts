@@ -15,7 +15,11 @@ function start(origin: string, appearsAt: number) {
     executeJavaScriptInIsolatedWorld: (world: number, [{ code }]: readonly [{ readonly code: string }]) => {
       expect(world).toBeGreaterThan(999);
       looks.push(code);
-      return looks.length === appearsAt ? Promise.resolve(true) : looks.length % 2 === 0 ? Promise.reject(new Error('gone')) : Promise.resolve(false);
+      return looks.length === appearsAt
+        ? Promise.resolve(true)
+        : looks.length % 2 === 0
+          ? Promise.reject(new Error('gone'))
+          : Promise.resolve(false);
     },
   };
   let pauses = 0;
@@ -94,7 +98,10 @@ describe('the script', () => {
   }
   const run = (field: unknown, origin = 'https://a.test', value = 'v') =>
     runInNewContext(fillScript('https://a.test', '#x', value), {
-      location: { origin }, document: { querySelector: () => field }, HTMLInputElement, Event,
+      location: { origin },
+      document: { querySelector: () => field },
+      HTMLInputElement,
+      Event,
     }) as unknown; // what the script says
 
   it('fills a field that can be typed into, whatever the value holds', () => {

@@ -5,7 +5,9 @@ import type { PageRegistration, PageRegistrationReply } from '../../../src/main/
 const mainFrame = { origin: 'https://login.example.com', parent: null };
 const granted: PageRegistrationReply = { ok: false, name: 'InvalidStateError', message: 'from the handler' };
 
-function start(onRegistration?: (registration: PageRegistration, signal: AbortSignal) => Promise<PageRegistrationReply>) {
+function start(
+  onRegistration?: (registration: PageRegistration, signal: AbortSignal) => Promise<PageRegistrationReply>,
+) {
   const seen: PageRegistration[] = [];
   const listeners = new Map<string, (...args: unknown[]) => unknown>();
   const on = (name: string, listener: (...args: unknown[]) => unknown) => void listeners.set(name, listener);
@@ -23,7 +25,10 @@ function start(onRegistration?: (registration: PageRegistration, signal: AbortSi
 function untilAborted(after: Promise<void> = Promise.resolve()) {
   return (_registration: PageRegistration, signal: AbortSignal) =>
     new Promise<PageRegistrationReply>((resolve) => {
-      signal.addEventListener('abort', () => void after.then(() => resolve({ ok: false, name: 'AbortError', message: String(signal.reason) })));
+      signal.addEventListener(
+        'abort',
+        () => void after.then(() => resolve({ ok: false, name: 'AbortError', message: String(signal.reason) })),
+      );
     });
 }
 
@@ -65,7 +70,10 @@ describe('answerRegistrations', () => {
   it('refuses a second request while one is in progress', async () => {
     const { register, emit, seen } = start(untilAborted());
     const first = register('1', '{}');
-    expect(await register('2', '{}')).toMatchObject({ name: 'NotAllowedError', message: 'A request is already pending.' });
+    expect(await register('2', '{}')).toMatchObject({
+      name: 'NotAllowedError',
+      message: 'A request is already pending.',
+    });
     emit('obr.abort', '2'); // not the id of the one in progress
     emit('obr.abort', '1');
     expect(await first).toMatchObject({ name: 'AbortError' });

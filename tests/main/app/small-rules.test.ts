@@ -8,7 +8,10 @@ import { claimSingleInstance } from '../../../src/main/app/single-instance.ts';
 import { asChromium } from '../../../src/main/app/user-agent.ts';
 import { isBlockedInKiosk, menuTemplate } from '../../../src/main/app/window-shortcuts.ts';
 
-type BeforeRequest = (details: { url: string; resourceType: string }, answer: (reply: { cancel: boolean }) => void) => void;
+type BeforeRequest = (
+  details: { url: string; resourceType: string },
+  answer: (reply: { cancel: boolean }) => void,
+) => void;
 
 function askRequests(hold: (session: never) => void) {
   let listener: BeforeRequest = () => undefined;
@@ -24,7 +27,13 @@ describe('requests', () => {
   it('of our own pages stay in the bundle', () => {
     const ask = askRequests(denyRequests);
     expect(ask('app://bundle/index.html', 'mainFrame')).toBe('passed');
-    for (const url of ['https://example.com/', 'app://bundle.evil/x', 'http://localhost/', 'file:///etc/hosts', 'data:text/html,x']) {
+    for (const url of [
+      'https://example.com/',
+      'app://bundle.evil/x',
+      'http://localhost/',
+      'file:///etc/hosts',
+      'data:text/html,x',
+    ]) {
       expect(ask(url)).toBe('cancelled');
     }
     expect(isOwnRequest('data:image/png;base64,AA')).toBe(true);
@@ -37,7 +46,12 @@ describe('requests', () => {
     expect(ask('https://cdn.example.net/x', 'subFrame')).toBe('cancelled');
     expect(ask('https://cdn.example.net/x.js')).toBe('passed');
     expect(ask('wss://cdn.example.net/x', 'webSocket')).toBe('passed');
-    for (const url of ['http://login.example.com/x.js', 'ws://login.example.com/', 'file:///etc/hosts', 'blob:http://x/1']) {
+    for (const url of [
+      'http://login.example.com/x.js',
+      'ws://login.example.com/',
+      'file:///etc/hosts',
+      'blob:http://x/1',
+    ]) {
       expect(ask(url)).toBe('cancelled');
     }
   });
@@ -85,7 +99,13 @@ describe('the app as a whole', () => {
     denyClientCertificates(app);
     const chosen: unknown[] = [];
     let prevented = false;
-    ask({ preventDefault: () => (prevented = true) }, {}, 'https://x', [{ subjectName: 'operator' }], (...args: unknown[]) => chosen.push(args));
+    ask(
+      { preventDefault: () => (prevented = true) },
+      {},
+      'https://x',
+      [{ subjectName: 'operator' }],
+      (...args: unknown[]) => chosen.push(args),
+    );
     expect([prevented, chosen]).toEqual([true, [[]]]);
   });
 
@@ -93,7 +113,9 @@ describe('the app as a whole', () => {
     const heard: unknown[] = [];
     let secondInstance: (...args: unknown[]) => void = () => undefined;
     const on = (_name: string, listener: (...args: unknown[]) => void) => (secondInstance = listener);
-    const first = claimSingleInstance({ requestSingleInstanceLock: () => true, on } as never, (args) => heard.push(args));
+    const first = claimSingleInstance({ requestSingleInstanceLock: () => true, on } as never, (args) =>
+      heard.push(args),
+    );
     secondInstance({}, ['--kiosk']);
     const second = claimSingleInstance({ requestSingleInstanceLock: () => false, on } as never, () => undefined);
     expect([first, heard, second]).toEqual([true, [['--kiosk']], false]);
@@ -133,24 +155,50 @@ describe('the key store', () => {
 });
 
 it('appears as Chromium', () => {
-  const chromium = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.1 Safari/537.36';
-  expect(asChromium(chromium.replace('Chrome/', 'pairing-app/0.1.0 Chrome/').replace('Safari', 'Electron/33.2.1 Safari'))).toBe(chromium);
+  const chromium =
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.1 Safari/537.36';
+  expect(
+    asChromium(chromium.replace('Chrome/', 'pairing-app/0.1.0 Chrome/').replace('Safari', 'Electron/33.2.1 Safari')),
+  ).toBe(chromium);
   expect(asChromium(chromium)).toBe(chromium);
 });
 
 describe('keys of the kiosk', () => {
   const keys = (key: string, ...held: readonly string[]) => ({
-    key, alt: held.includes('alt'), control: held.includes('control'), meta: held.includes('meta'), shift: held.includes('shift'),
+    key,
+    alt: held.includes('alt'),
+    control: held.includes('control'),
+    meta: held.includes('meta'),
+    shift: held.includes('shift'),
   });
 
   it.each([
-    keys('F5'), keys('F11'), keys('F12'), keys('F4', 'alt'), keys('r', 'control'), keys('R', 'control', 'shift'),
-    keys('w', 'control'), keys('q', 'meta'), keys('I', 'control', 'shift'), keys('ArrowLeft', 'alt'), keys('p', 'control'),
+    keys('F5'),
+    keys('F11'),
+    keys('F12'),
+    keys('F4', 'alt'),
+    keys('r', 'control'),
+    keys('R', 'control', 'shift'),
+    keys('w', 'control'),
+    keys('q', 'meta'),
+    keys('I', 'control', 'shift'),
+    keys('ArrowLeft', 'alt'),
+    keys('p', 'control'),
   ])('blocked: %o', (input) => expect(isBlockedInKiosk(input)).toBe(true));
 
   it.each([
-    keys('a'), keys('F'), keys('r'), keys('Tab'), keys('Tab', 'shift'), keys('Enter'), keys('c', 'control'), keys('v', 'control'),
-    keys('a', 'control'), keys('+', 'control'), keys('0', 'control'), keys('@', 'alt', 'control'),
+    keys('a'),
+    keys('F'),
+    keys('r'),
+    keys('Tab'),
+    keys('Tab', 'shift'),
+    keys('Enter'),
+    keys('c', 'control'),
+    keys('v', 'control'),
+    keys('a', 'control'),
+    keys('+', 'control'),
+    keys('0', 'control'),
+    keys('@', 'alt', 'control'),
   ])('passed: %o', (input) => expect(isBlockedInKiosk(input)).toBe(false));
 });
 

@@ -72,7 +72,7 @@ export function scriptedGraph(...script: readonly Script[]): ScriptedGraph {
     onRetry: (retry) => retries.push(retry),
     fetch: async (input, init) => {
       const body = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
-      const request = { method: init?.method ?? 'GET', url: String(input), headers: new Headers(init?.headers), body };
+      const request = { method: init?.method ?? 'GET', url: new Request(input).url, headers: new Headers(init?.headers), body };
       seen.push(request);
       const answer = queue.shift() ?? last;
       if (answer === undefined) throw new Error('nothing scripted');

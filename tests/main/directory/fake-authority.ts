@@ -34,12 +34,12 @@ export class FakeAuthority {
   #challenge = '';
 
   readonly fetch: typeof fetch = async (input, init) => {
-    const url = new URL(String(input));
+    const url = new URL(new Request(input).url);
     this.asked.push(`${init?.method ?? 'GET'} ${url.pathname}`);
     if (this.failure !== null) throw this.failure;
     if (this.instead !== null) return this.instead();
     if (url.pathname.endsWith('/.well-known/openid-configuration')) return Response.json(this.#configuration());
-    if (url.pathname.endsWith('/oauth2/v2.0/token')) return this.#token(new URLSearchParams(String(init?.body)));
+    if (url.pathname.endsWith('/oauth2/v2.0/token')) return this.#token(new URLSearchParams(typeof init?.body === 'string' ? init.body : ''));
     return new Response('not here', { status: 404 });
   };
 

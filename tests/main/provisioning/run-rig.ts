@@ -93,6 +93,8 @@ export class RunRig {
   /** What happens when the key asks for a touch: the nth time, from 1. */
   onTouch: (nth: number, rig: RunRig) => void = () => this.key.touch();
   onNote: NoteHook = () => undefined;
+  /** Each thing that a run does or meets, in order: prompts, notes, calls, blinking. Tests disturb a run here. */
+  onMoment: (name: string) => void = () => undefined;
   endings = 0;
   readonly #folder: string | null;
   readonly #options: RigOptions;
@@ -231,8 +233,10 @@ export class RunRig {
           await this.onNote('after', 'begin');
         },
         note: async (runId, step, entry) => {
+          this.onMoment(`before note ${entry.kind}`);
           await this.onNote('before', entry.kind);
           await journal.note(runId, step, entry);
+          this.onMoment(`after note ${entry.kind}`);
           await this.onNote('after', entry.kind);
         },
         finish: async (runId, record) => {
@@ -246,11 +250,13 @@ export class RunRig {
 
   #serve(): void {
     let prompted = '';
+    this.directory.onCall = (call, moment) => this.onMoment(`${moment} call ${call}`);
     this.runs.onChange((state) => {
       this.states.push(state);
       const waiting = state.status === 'running' ? state.waiting : null;
       if (waiting === null || waiting.promptId === prompted) return;
       prompted = waiting.promptId;
+      this.onMoment(`prompt ${waiting.for}`);
       queueMicrotask(() => {
         const answer = this.operator(waiting, this);
         const now = this.runs.state;
@@ -263,8 +269,10 @@ export class RunRig {
     this.key.onFaceChange((face) => {
       if (face.waitingForTouch && !blinking) {
         const nth = ++touches;
+        this.onMoment(`touch ${nth}`);
         queueMicrotask(() => this.onTouch(nth, this));
       }
+      if (!face.waitingForTouch && blinking) this.onMoment(`touch over ${touches}`);
       blinking = face.waitingForTouch;
     });
   }

@@ -1,4 +1,5 @@
 // Packed attestation with certificates (WebAuthn L3 §8.2.1): a chain made by @peculiar/x509, and each rule of it broken.
+import 'reflect-metadata'; // @peculiar/x509 does not load without it.
 import * as x509 from '@peculiar/x509';
 import { generateKeyPairSync, sign, webcrypto } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
