@@ -1,5 +1,5 @@
 // The browser side of the outside world, as small interfaces: windows in which pages of the tenant run, the
-// network session they share with our own requests, and the operating system's key store. Types only; src/main/app fulfils them.
+// network session they share with our own requests, and the system's key store. Types only; src/main/app fulfils them.
 
 import type { Secret } from './secret.ts';
 

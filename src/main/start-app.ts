@@ -85,10 +85,11 @@ export async function startApp(ports: AppPorts): Promise<RunningApp> {
     services: [entra],
     session: () => session.current(),
     target: (userId) => users.target(userId),
-    onEnded: (record) => {
+    onEnded: () => {
       void history.refresh().catch((error: unknown) => log.bug(error));
+      const ended = runs.state;
       // Offline, or signed out meanwhile: the list then shows what is known.
-      void users.recount(record.target.id).catch(() => users.refresh());
+      if (ended.status !== 'idle') void users.recount(ended.plan.target.id).catch(() => users.refresh());
     },
   });
   const history = createHistory(store, () => (runs.state.status === 'running' ? runs.state.plan.runId : null));

@@ -1,5 +1,5 @@
 // Preload of the untrusted page in the OBR window, in every frame of it: puts the shim into the page's world and
-// carries its requests to main. Nothing is exposed as a global: the page's world and this one share two functions, by closure.
+// carries its requests to main. Nothing is exposed as a global: the two worlds share two functions, by closure.
 
 import { ipcRenderer, webFrame } from 'electron';
 import { type ConnectShim, installShim } from './obr-shim.ts';

@@ -4,14 +4,18 @@ import { contract, type AppApi } from '../shared/contract.ts';
 import { AppError, errorCatalogue, type ErrorCode, type ErrorReply } from '../shared/errors.ts';
 import { channelName, type Bridge, type Reply } from '../shared/ipc.ts';
 
+interface Member {
+  readonly kind: 'call' | 'push';
+}
+
 /** One function per call and per push of the contract, over the preload's bridge. */
 export function createApi(bridge: Bridge): AppApi {
   const groups = Object.entries(contract).map(([group, members]) => {
-    const functions = Object.entries(members).map(([name, member]: [string, { readonly kind: 'call' | 'push' }]) => {
+    const functions = Object.entries(members).map(([name, member]: [string, Member]) => {
       const channel = channelName(group, name);
-      return [name, member.kind === 'call' ? caller(bridge, channel) : subscriber(bridge, channel)];
+      return [name, member.kind === 'call' ? caller(bridge, channel) : subscriber(bridge, channel)] as const;
     });
-    return [group, Object.fromEntries(functions)];
+    return [group, Object.fromEntries(functions)] as const;
   });
   // Built member by member from the contract itself; the mapped type cannot follow Object.fromEntries.
   return Object.fromEntries(groups) as AppApi;

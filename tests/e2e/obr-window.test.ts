@@ -84,6 +84,17 @@ describe('our bar', () => {
     expect(await readSeen()).toBe('["one"]');
   });
 
+  it('may copy text; the page may not, and neither may read what was copied', async () => {
+    const clipboard = (on: Page) =>
+      on.evaluate(async () => {
+        // Not among the names that the DOM library knows.
+        const names = ['clipboard-write', 'clipboard-read'] as unknown as readonly PermissionName[];
+        return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
+      });
+    expect(await clipboard(harness.bar())).toEqual(['granted', 'denied']);
+    expect(await clipboard(page)).toEqual(['denied', 'denied']);
+  });
+
   it('is out of reach of the page', async () => {
     expect(await page.evaluate(() => ['pairingBridge' in window, 'require' in window, 'process' in window])).toEqual([
       false,

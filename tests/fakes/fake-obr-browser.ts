@@ -67,20 +67,21 @@ export class FakeObrBrowser implements ObrBrowser {
     if (this.#close !== null) throw new Error('an OBR window is open already');
     this.requests.push(request);
     const away = new AbortController();
+    let tellClosed: () => void = () => undefined;
     const closed = new Promise<void>((resolve) => {
-      this.#close = () => {
-        this.#close = null;
-        away.abort(new Error('the window has closed'));
-        resolve();
-      };
+      tellClosed = resolve;
     });
-    const close = this.#close;
+    const close = (): void => {
+      if (this.#close !== close) return;
+      this.#close = null;
+      away.abort(new Error('the window has closed'));
+      tellClosed();
+    };
+    this.#close = close;
     this.script(this.#page(request, away.signal)).catch((error: unknown) => this.scriptErrors.push(error));
     return {
       closed,
-      close: async () => {
-        if (this.#close === close) close?.();
-      },
+      close: async () => close(),
       focus: () => undefined,
     };
   }

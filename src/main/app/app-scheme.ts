@@ -36,7 +36,7 @@ export function serveAppScheme(session: Pick<Session, 'protocol'>, root: string,
 }
 
 /**
- * The answer to one request. HTML gets a fresh nonce in place of `__CSP_NONCE__` and in its policy, so it is never cached.
+ * The answer to one request. HTML gets a fresh nonce in place of `__CSP_NONCE__` and in its policy; nothing is cached.
  * 404 for whatever is not a plain file name of a known type below `root`; 405 for anything but GET.
  */
 export async function respondFromBundle(

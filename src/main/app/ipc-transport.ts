@@ -18,8 +18,8 @@ export interface ServeContract<Contract extends ContractKinds> {
 }
 
 /**
- * Answer every call of the contract. A call of an untrusted frame is refused before its input is looked at. A failure is
- * a reply, never a rejection: Electron would keep only its message.
+ * Answer every call of the contract. A call of an untrusted frame is refused before its input is looked at. A failure
+ * is a reply, never a rejection: Electron would keep only its message.
  *
  * @returns ends the service
  */

@@ -18,10 +18,11 @@ export function denyClientCertificates(app: Pick<App, 'on'>): void {
   });
 }
 
-/** No camera, no clipboard reading, no notifications, no WebHID, WebUSB, serial port or Bluetooth. */
-export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+/** No camera, no clipboard, no notifications, no WebHID, WebUSB, serial port or Bluetooth; but what `granted` names. */
+export function denyPermissions(session: Session, granted: readonly 'clipboard-sanitized-write'[] = []): void {
+  const isGranted = (permission: string): boolean => granted.some((one) => one === permission);
+  session.setPermissionRequestHandler((_contents, permission, answer) => answer(isGranted(permission)));
+  session.setPermissionCheckHandler((_contents, permission) => isGranted(permission));
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   session.on('select-hid-device', (event, _details, choose) => {

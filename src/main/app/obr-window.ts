@@ -2,6 +2,7 @@
 // session of its own that nothing outlives. Knows nothing of users, keys and rules: it asks `onRegistration`.
 
 import { type BrowserWindow, WebContentsView } from 'electron';
+import { OBR_BAR_HEIGHT_PX } from '../../shared/obr-bar.ts';
 import type { ObrBrowser, ObrPage, ObrPageRequest, PracticeNetwork } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
 import { denyNewWindows } from './lockdown.ts';
@@ -11,9 +12,6 @@ import { autofillPages } from './page-autofill.ts';
 import { answerRegistrations } from './page-registrations.ts';
 import { denyNativeWebAuthn, holdFrames, holdRequests, ruleForHosts } from './page-rules.ts';
 import { clearTenantSession, openTenantSession } from './tenant-session.ts';
-
-/** Height of the bar, in CSS pixels; obr.html is laid out for it. */
-export const OBR_BAR_HEIGHT = 132;
 
 /** What Chromium calls a navigation that another one, or we, ended: not a failure of the page. */
 const ERR_ABORTED = -3;
@@ -134,7 +132,7 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
 function placeBelowBar(window: BrowserWindow, view: WebContentsView): void {
   const place = (): void => {
     const { width, height } = window.getContentBounds();
-    view.setBounds({ x: 0, y: OBR_BAR_HEIGHT, width, height: Math.max(0, height - OBR_BAR_HEIGHT) });
+    view.setBounds({ x: 0, y: OBR_BAR_HEIGHT_PX, width, height: Math.max(0, height - OBR_BAR_HEIGHT_PX) });
   };
   window.contentView.addChildView(view);
   window.on('resize', place);

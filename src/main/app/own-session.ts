@@ -8,7 +8,7 @@ import { denyDownloads, denyPermissions, denyRequests } from './lockdown.ts';
 /** Call it once, when the app is ready. `rendererRoot` is dist/renderer. */
 export function openOwnSession(rendererRoot: string, random: Random): Session {
   const session = sessions.fromPartition('own-pages', { cache: false });
-  denyPermissions(session);
+  denyPermissions(session, ['clipboard-sanitized-write']); // the copy buttons
   denyRequests(session);
   denyDownloads(session);
   serveAppScheme(session, rendererRoot, random);

@@ -16,8 +16,8 @@ interface Ceremony {
 type PageContents = Pick<WebContents, 'ipc' | 'mainFrame' | 'on'>;
 
 /**
- * Answer the page's registrations with `onRegistration` until `end` is called. The ceremony is aborted by the page's own
- * signal, by its frame leaving, by another page in the main frame and by the renderer's crash. A second request waits
+ * Answer the page's registrations with `onRegistration` until the end. The ceremony is aborted by the page's own signal,
+ * by its frame leaving, by another page in the main frame and by the renderer's crash. A second request waits
  * for an aborted one to end, and is refused while one is in progress.
  *
  * @returns ends a ceremony in progress; every later request is refused

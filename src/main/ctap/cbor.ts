@@ -1,12 +1,21 @@
-// CBOR as CTAP2 uses it (CTAP 2.1 §8, "CTAP2 canonical CBOR encoding form"): integers, byte strings, text, arrays, maps,
-// false/true/null/undefined. Not general CBOR: no tags, no floats, no indefinite lengths; other map keys are refused.
+// CBOR as CTAP2 uses it (CTAP 2.1 §8, "CTAP2 canonical CBOR encoding form"): integers, byte strings, text, arrays,
+// maps, false/true/null/undefined. Not general CBOR: no tags, no floats, no indefinite lengths; other map keys are
+// refused.
 
 /** Map keys that CTAP and COSE use. */
 export type CborKey = number | string;
 export type CborMap = ReadonlyMap<CborKey, CborValue>;
 /** Integers outside of ±(2^53 − 1) come as bigint; each is written as the shortest integer. */
 export type CborValue =
-  number | bigint | Uint8Array | string | boolean | null | undefined | readonly CborValue[] | CborMap;
+  | number
+  | bigint
+  | Uint8Array
+  | string
+  | boolean
+  | null
+  | undefined
+  | readonly CborValue[]
+  | CborMap;
 
 /** Levels of arrays and maps. CTAP asks for 4; attestation objects stay below it too. */
 export const MAX_CBOR_DEPTH = 8;
@@ -86,7 +95,8 @@ export function decodeCbor(bytes: Uint8Array, options: DecodeOptions = {}): Cbor
 }
 
 /**
- * The first item of the input and the number of bytes it takes: a COSE key in authenticator data has no length of its own.
+ * The first item of the input and the number of bytes it takes: a COSE key in authenticator data has no length of its
+ * own.
  *
  * @throws CborError of any reason but 'trailing' and 'shape'
  */
@@ -260,7 +270,9 @@ function take(reader: Reader, length: number): Uint8Array {
   return part;
 }
 
-/** Every item takes a byte at least: a count beyond the rest of the input is a lie, found before memory is spent on it. */
+/**
+ * Every item takes a byte at least: a count beyond the rest of the input is a lie, found before memory is spent on it.
+ */
 function needRoom(reader: Reader, length: number): void {
   if (length > reader.bytes.length - reader.at) throw new CborError('truncated', 'the input ends inside an item');
 }

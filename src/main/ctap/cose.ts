@@ -1,4 +1,5 @@
-// COSE public keys (RFC 9052 §7, RFC 9053) as Node keys, and the signatures WebAuthn makes with them (WebAuthn L3 §6.5.5).
+// COSE public keys (RFC 9052 §7, RFC 9053) as Node keys, and the signatures WebAuthn makes with them (WebAuthn L3
+// §6.5.5).
 import { constants, createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { toBase64Url } from '../../shared/bytes.ts';
 import type { CborMap, CborValue } from './cbor.ts';
@@ -77,12 +78,7 @@ export function parseCosePublicKey(cose: CborMap): CosePublicKey {
  * @returns false for a wrong signature, also for one that is not even a signature
  * @throws CoseError 'unsupported' when the algorithm is not known or not one of this key's kind
  */
-export function verifySignature(
-  alg: number,
-  key: KeyObject,
-  data: Uint8Array,
-  signature: Uint8Array,
-): boolean {
+export function verifySignature(alg: number, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const scheme = SCHEMES.get(alg);
   if (scheme === undefined) throw new CoseError('unsupported', `algorithm ${alg}`);
   if (keyTypeOf(key) !== scheme.kty) throw new CoseError('unsupported', `algorithm ${alg} with a key of another kind`);

@@ -80,7 +80,8 @@ export async function enumerateCredentials(
     (first) => first.totalCredentials,
   );
   return replies.map(({ credentialId, user, publicKey, credProtect }) => {
-    if (credentialId === undefined || user === undefined) throw new CborError('shape', 'a credential without id or user');
+    if (credentialId === undefined || user === undefined)
+      throw new CborError('shape', 'a credential without id or user');
     return { credentialId, user, publicKey, credProtect };
   });
 }

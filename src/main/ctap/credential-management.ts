@@ -1,9 +1,16 @@
-// authenticatorCredentialManagement (0x0A, and 0x41 of the CTAP 2.1 preview). CTAP 2.1 §6.8. Bytes only: that nothing may
-// come between a Begin and its Nexts is SecurityKey's business.
+// authenticatorCredentialManagement (0x0A, and 0x41 of the CTAP 2.1 preview). CTAP 2.1 §6.8. Bytes only: that nothing
+// may come between a Begin and its Nexts is SecurityKey's business.
 import { concatBytes } from '../../shared/bytes.ts';
 import { asBytes, asMap, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
 import { cborMap, encodeCbor, type CborMap, type CborValue } from './cbor.ts';
-import { decodeDescriptor, decodeRp, decodeUser, encodeDescriptor, type RpEntity, type UserEntity } from './entities.ts';
+import {
+  decodeDescriptor,
+  decodeRp,
+  decodeUser,
+  encodeDescriptor,
+  type RpEntity,
+  type UserEntity,
+} from './entities.ts';
 import { encodeMessage } from './message.ts';
 import type { PinProtocolVersion } from './pin-protocol.ts';
 import type { CtapCommandName } from './status.ts';

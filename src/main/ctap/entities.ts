@@ -1,4 +1,5 @@
-// The WebAuthn dictionaries that several commands carry: descriptor, RP, user, parameters (CTAP 2.1 §6.1, WebAuthn §5.4).
+// The WebAuthn dictionaries that several commands carry: descriptor, RP, user, parameters (CTAP 2.1 §6.1, WebAuthn
+// §5.4).
 import { asInteger, asArray, asBytes, asMap, asText, optionalMember, requiredMember } from './cbor-shape.ts';
 import { cborMap, type CborMap, type CborValue } from './cbor.ts';
 

@@ -1,7 +1,13 @@
 // authenticatorGetAssertion (0x02) and authenticatorGetNextAssertion (0x08). CTAP 2.1 §6.2, §6.3.
 import { asBoolean, asBytes, asUnsigned, decodeCborMap, optionalMember, requiredMember } from './cbor-shape.ts';
 import { cborMap, type CborMap } from './cbor.ts';
-import { decodeDescriptor, decodeUser, encodeDescriptor, type CredentialDescriptor, type UserEntity } from './entities.ts';
+import {
+  decodeDescriptor,
+  decodeUser,
+  encodeDescriptor,
+  type CredentialDescriptor,
+  type UserEntity,
+} from './entities.ts';
 import { encodeMessage } from './message.ts';
 import type { PinProtocolVersion } from './pin-protocol.ts';
 

@@ -84,8 +84,14 @@ export function decodeGetInfo(payload: Uint8Array): AuthenticatorInfo {
     ...present('preferredPlatformUvAttempts', optionalMember(map, 0x11, 'preferredPlatformUvAttempts', asUnsigned)),
     ...present('uvModality', optionalMember(map, 0x12, 'uvModality', asWideUnsigned)),
     ...present('certifications', optionalMember(map, 0x13, 'certifications', asCertifications)),
-    ...present('remainingDiscoverableCredentials', optionalMember(map, 0x14, 'remainingDiscoverableCredentials', asUnsigned)),
-    ...present('vendorPrototypeConfigCommands', optionalMember(map, 0x15, 'vendorPrototypeConfigCommands', asWideNumbers)),
+    ...present(
+      'remainingDiscoverableCredentials',
+      optionalMember(map, 0x14, 'remainingDiscoverableCredentials', asUnsigned),
+    ),
+    ...present(
+      'vendorPrototypeConfigCommands',
+      optionalMember(map, 0x15, 'vendorPrototypeConfigCommands', asWideNumbers),
+    ),
     ...present('attestationFormats', optionalMember(map, 0x16, 'attestationFormats', asTexts)),
     ...present('uvCountSinceLastPinEntry', optionalMember(map, 0x17, 'uvCountSinceLastPinEntry', asUnsigned)),
     ...present('longTouchForReset', optionalMember(map, 0x18, 'longTouchForReset', asBoolean)),
@@ -132,5 +138,7 @@ function asOptions(value: CborValue, name: string): ReadonlyMap<string, boolean>
 }
 
 function asCertifications(value: CborValue, name: string): ReadonlyMap<string, number> {
-  return new Map([...asMap(value, name)].map(([key, level]) => [asText(key, name), asUnsigned(level, `${name}.${key}`)]));
+  return new Map(
+    [...asMap(value, name)].map(([key, level]) => [asText(key, name), asUnsigned(level, `${name}.${key}`)]),
+  );
 }

@@ -1,6 +1,15 @@
-// PIN/UV auth protocols one and two (CTAP 2.1 §6.5.6, §6.5.7): key agreement, encryption and MAC, with the spec's verbs.
-// Both sides are here: the platform encapsulates, an authenticator decapsulates. Knows no commands and no PIN rules.
-import { createCipheriv, createDecipheriv, createECDH, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+// PIN/UV auth protocols one and two (CTAP 2.1 §6.5.6, §6.5.7): key agreement, encryption and MAC, with the spec's
+// verbs. Both sides are here: the platform encapsulates, an authenticator decapsulates. Knows no commands and no PIN
+// rules.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createECDH,
+  createHash,
+  createHmac,
+  hkdfSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import { concatBytes } from '../../shared/bytes.ts';
 import type { Random } from '../ports.ts';
 import { Secret } from '../secret.ts';
@@ -78,7 +87,9 @@ export function pinProtocol(version: PinProtocolVersion): PinProtocol {
   const authenticate = (key: Secret<Uint8Array>, message: Uint8Array): Uint8Array => {
     const secret = key.reveal();
     // Two uses the first 32 bytes: of the shared secret that is its HMAC key, a token has no more than these.
-    const mac = createHmac('sha256', one ? secret : secret.subarray(0, 32)).update(message).digest();
+    const mac = createHmac('sha256', one ? secret : secret.subarray(0, 32))
+      .update(message)
+      .digest();
     return new Uint8Array(one ? mac.subarray(0, 16) : mac);
   };
   const aesKey = (sharedSecret: Secret<Uint8Array>): Uint8Array =>
@@ -94,7 +105,8 @@ export function pinProtocol(version: PinProtocolVersion): PinProtocol {
     },
     decapsulate,
     encrypt(sharedSecret, plaintext, random) {
-      if (plaintext.length % 16 !== 0) throw new PinProtocolError('plaintext', 'plaintext is not in blocks of 16 bytes');
+      if (plaintext.length % 16 !== 0)
+        throw new PinProtocolError('plaintext', 'plaintext is not in blocks of 16 bytes');
       const iv = one ? new Uint8Array(16) : random.bytes(16);
       const cipher = createCipheriv('aes-256-cbc', aesKey(sharedSecret), iv).setAutoPadding(false);
       return concatBytes(one ? new Uint8Array() : iv, cipher.update(plaintext), cipher.final());

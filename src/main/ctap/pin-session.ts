@@ -1,10 +1,18 @@
 // The order of steps behind PIN and tokens: key agreement, the encrypted PIN, what a refusal means. CTAP 2.1 §6.5.5.
-// Each call is one turn of a SecurityKey; nothing is kept between calls, so a wrong PIN always gets a fresh key agreement.
+// Each call is one turn of a SecurityKey; nothing is kept between calls, so a wrong PIN always gets a fresh key
+// agreement.
 import { concatBytes } from '../../shared/bytes.ts';
 import type { Random } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { CborError, type CborMap } from './cbor.ts';
-import { decodeClientPin, encodeClientPin, paddedPin, pinHash, type ClientPinReply, type ClientPinRequest } from './client-pin.ts';
+import {
+  decodeClientPin,
+  encodeClientPin,
+  paddedPin,
+  pinHash,
+  type ClientPinReply,
+  type ClientPinRequest,
+} from './client-pin.ts';
 import type { AuthenticatorInfo } from './get-info.ts';
 import { choosePinProtocol, pinProtocol, type PinProtocol, type PinProtocolVersion } from './pin-protocol.ts';
 import { CTAP_STATUS, CtapError, type CtapCommandName } from './status.ts';
@@ -157,7 +165,11 @@ async function agree(
   send: Send,
   info: AuthenticatorInfo,
   random: Random,
-): Promise<{ readonly protocol: PinProtocol; readonly keyAgreement: CborMap; readonly sharedSecret: Secret<Uint8Array> }> {
+): Promise<{
+  readonly protocol: PinProtocol;
+  readonly keyAgreement: CborMap;
+  readonly sharedSecret: Secret<Uint8Array>;
+}> {
   // Some CTAP 2.0 keys have PINs and do not list a protocol: there was only one then.
   const protocol = choosePinProtocol(info.pinUvAuthProtocols) ?? pinProtocol(1);
   const reply = await clientPin(send, { subCommand: 'getKeyAgreement', pinUvAuthProtocol: protocol.version });

@@ -1,12 +1,17 @@
 // One connected key: CTAP2 commands over a CtapTransport, one at a time. Decides nothing about WebAuthn or policy.
 //
-// Errors of all methods: CtapError for a status that is not success, CborError (PinProtocolError) for replies that are not
-// CTAP2, the transport's own error (HidError) when the way to the key fails. Abort: the key is told, and the signal's
-// reason is thrown when the key ends the command for it; when the touch came first, the success is returned instead, and
-// the caller, who can see `signal.aborted`, decides what to do with it.
+// Errors of all methods: CtapError for a status that is not success, CborError (PinProtocolError) for replies that are
+// not CTAP2, the transport's own error (HidError) when the way to the key fails. Abort: the key is told, and the
+// signal's reason is thrown when the key ends the command for it; when the touch came first, the success is returned
+// instead, and the caller, who can see `signal.aborted`, decides what to do with it.
 import type { Random } from '../ports.ts';
 import type { Secret } from '../secret.ts';
-import { configAuthMessage, encodeConfig, type ConfigRequest, type MinPinLengthChange } from './authenticator-config.ts';
+import {
+  configAuthMessage,
+  encodeConfig,
+  type ConfigRequest,
+  type MinPinLengthChange,
+} from './authenticator-config.ts';
 import { enumerateCredentials, enumerateRps, manageCredentials } from './credential-listing.ts';
 import type { CredentialCounts, StoredCredential, StoredRp } from './credential-listing.ts';
 import { decodeGetAssertion, encodeGetAssertion, encodeGetNextAssertion } from './get-assertion.ts';
@@ -28,7 +33,9 @@ import { Turns } from './turns.ts';
 /** Credentials of one RP that are read at most in one go; keys hold some hundred in all. */
 const MAX_ASSERTIONS = 256;
 
-type Authorised<Request> = Omit<Request, 'pinUvAuthParam' | 'pinUvAuthProtocol'> & { readonly token?: PinUvAuthToken | undefined };
+type Authorised<Request> = Omit<Request, 'pinUvAuthParam' | 'pinUvAuthProtocol'> & {
+  readonly token?: PinUvAuthToken | undefined;
+};
 
 /** The key speaks U2F only, or says so by refusing getInfo. */
 export class NotCtap2Error extends Error {
@@ -84,7 +91,9 @@ export class SecurityKey {
     return this.#turns.take(() => readPinRetries(this.#withOptions(options)));
   }
 
-  /** The first PIN of a key. @throws PinFormatError; CtapError PIN_POLICY_VIOLATION; PIN_AUTH_INVALID when it has one */
+  /**
+   * The first PIN of a key. @throws PinFormatError; CtapError PIN_POLICY_VIOLATION; PIN_AUTH_INVALID when it has one
+   */
   setPin(pin: Secret<string>, options: ExchangeOptions = {}): Promise<void> {
     return this.#turns.take(async () => {
       await setFirstPin(this.#send, this.#info, this.#random, pin, options);
@@ -116,7 +125,9 @@ export class SecurityKey {
     );
   }
 
-  /** The first (or only) assertion. Waits for a touch unless `options.up` is false. @throws CtapError NO_CREDENTIALS … */
+  /**
+   * The first (or only) assertion. Waits for a touch unless `options.up` is false. @throws CtapError NO_CREDENTIALS …
+   */
   async getAssertion(
     request: Authorised<GetAssertionRequest>,
     options: ExchangeOptions = {},
@@ -176,7 +187,10 @@ export class SecurityKey {
     return this.#info.options.get('credMgmt') === true || this.#info.options.get('credentialMgmtPreview') === true;
   }
 
-  countCredentials(request: { readonly token: PinUvAuthToken }, options: ExchangeOptions = {}): Promise<CredentialCounts> {
+  countCredentials(
+    request: { readonly token: PinUvAuthToken },
+    options: ExchangeOptions = {},
+  ): Promise<CredentialCounts> {
     return this.#turns.take(async () => {
       const reply = await manageCredentials(this.#withOptions(options), this.#info, request.token, {
         subCommand: 'getCredsMetadata',
@@ -198,7 +212,9 @@ export class SecurityKey {
     options: ExchangeOptions = {},
   ): Promise<readonly StoredCredential[]> {
     const rpIdHash = sha256(new TextEncoder().encode(request.rpId));
-    return this.#turns.take(() => enumerateCredentials(this.#withOptions(options), this.#info, request.token, rpIdHash));
+    return this.#turns.take(() =>
+      enumerateCredentials(this.#withOptions(options), this.#info, request.token, rpIdHash),
+    );
   }
 
   /** @throws CtapError NO_CREDENTIALS when the key has no such credential */
@@ -214,7 +230,10 @@ export class SecurityKey {
     });
   }
 
-  /** @throws CtapError PIN_POLICY_VIOLATION for a length below the present one; PIN_NOT_SET for forceChangePin without PIN */
+  /**
+   * @throws CtapError PIN_POLICY_VIOLATION for a length below the present one; PIN_NOT_SET for forceChangePin without
+   * PIN
+   */
   setMinPinLength(
     { token, ...change }: MinPinLengthChange & { readonly token?: PinUvAuthToken | undefined },
     options: ExchangeOptions = {},
@@ -265,11 +284,15 @@ export class SecurityKey {
   }
 
   #withOptions(options: ExchangeOptions) {
-    return (command: CtapCommandName, message: Uint8Array): Promise<Uint8Array> => this.#send(command, message, options);
+    return (command: CtapCommandName, message: Uint8Array): Promise<Uint8Array> =>
+      this.#send(command, message, options);
   }
 
-  readonly #send = (command: CtapCommandName, message: Uint8Array, options: ExchangeOptions = {}): Promise<Uint8Array> =>
-    exchange(this.#transport, command, message, options);
+  readonly #send = (
+    command: CtapCommandName,
+    message: Uint8Array,
+    options: ExchangeOptions = {},
+  ): Promise<Uint8Array> => exchange(this.#transport, command, message, options);
 }
 
 async function readInfo(transport: CtapTransport, options: ExchangeOptions): Promise<AuthenticatorInfo> {

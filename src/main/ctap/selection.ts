@@ -1,5 +1,5 @@
-// authenticatorSelection (0x0B): "the one you touch". CTAP 2.1 §6.9. For keys of CTAP 2.0 a request that must fail after
-// the touch does the same (the practice of other platforms, later written down in CTAP 2.1 §6.1.2 step 1).
+// authenticatorSelection (0x0B): "the one you touch". CTAP 2.1 §6.9. For keys of CTAP 2.0 a request that must fail
+// after the touch does the same (the practice of other platforms, later written down in CTAP 2.1 §6.1.2 step 1).
 import type { AuthenticatorInfo } from './get-info.ts';
 import { encodeMakeCredential } from './make-credential.ts';
 import { encodeMessage } from './message.ts';
@@ -15,7 +15,8 @@ export function encodeSelection(): Uint8Array {
 
 /**
  * A makeCredential for an RP that nobody has, with an empty pinUvAuthParam: the key waits for a touch, then answers
- * "PIN not set" or "PIN invalid". A key without PIN support makes a non-resident credential, which leaves nothing behind.
+ * "PIN not set" or "PIN invalid". A key without PIN support makes a non-resident credential, which leaves nothing
+ * behind.
  */
 export function encodeDummySelection(info: AuthenticatorInfo): Uint8Array {
   const pinProtocol = info.pinUvAuthProtocols.find((version) => version === 1 || version === 2);

@@ -1,7 +1,7 @@
 // MSAL's token cache: sealed by the system's key store and kept in the store, or in memory only where there is no key store.
 
 import type { SecretStore } from '../browser-ports.ts';
-import type { TokenCachePort } from '../directory/sign-in.ts';
+import type { TokenCachePort } from '../directory/token-cache.ts';
 import { Secret } from '../secret.ts';
 import type { Blobs } from '../store/settings.ts';
 

@@ -4,8 +4,23 @@ import { equalBytes } from '../../shared/bytes.ts';
 import type { CtapTransport, ExchangeOptions } from '../ctap/transport.ts';
 import { Turns } from '../ctap/turns.ts';
 import type { Clock, HidConnection, Random } from '../ports.ts';
-import { BusyAnswer, initialize, transactOnce, whileBusy, type HidKeyFacts, type Limits, type Line } from './ctaphid-exchange.ts';
-import { BROADCAST_CHANNEL, CAPABILITY_CBOR, CAPABILITY_WINK, CTAPHID_CBOR, CTAPHID_PING, CTAPHID_WINK } from './ctaphid-packets.ts';
+import {
+  BusyAnswer,
+  initialize,
+  transactOnce,
+  whileBusy,
+  type HidKeyFacts,
+  type Limits,
+  type Line,
+} from './ctaphid-exchange.ts';
+import {
+  BROADCAST_CHANNEL,
+  CAPABILITY_CBOR,
+  CAPABILITY_WINK,
+  CTAPHID_CBOR,
+  CTAPHID_PING,
+  CTAPHID_WINK,
+} from './ctaphid-packets.ts';
 import { HidError } from './hid-error.ts';
 import { ReportQueue } from './report-queue.ts';
 
@@ -14,7 +29,10 @@ export interface HidTransportOptions {
   readonly silenceTimeoutMs?: number;
   /** How long to wait for a key that another program uses. Default 10 s. */
   readonly busyTimeoutMs?: number;
-  /** After CANCEL: how long the owed reply may take, KEEPALIVEs or not. Default 35 s: old keys end by their own time-out. */
+  /**
+   * After CANCEL: how long the owed reply may take, KEEPALIVEs or not. Default 35 s: old keys end by their own
+   * time-out.
+   */
   readonly owedReplyTimeoutMs?: number;
 }
 

@@ -1,5 +1,5 @@
-// One CTAPHID message and its reply on a line to a key (CTAP 2.1 §11.2.5): INIT, keepalive, cancel, busy, wrong packets.
-// Keeps no state between messages; ctaphid-channel.ts does.
+// One CTAPHID message and its reply on a line to a key (CTAP 2.1 §11.2.5): INIT, keepalive, cancel, busy, wrong
+// packets. Keeps no state between messages; ctaphid-channel.ts does.
 import { equalBytes } from '../../shared/bytes.ts';
 import type { ExchangeOptions, KeepaliveStatus } from '../ctap/transport.ts';
 import type { Clock, HidConnection, Random } from '../ports.ts';
@@ -67,7 +67,10 @@ export async function whileBusy<T>(line: Line, signal: AbortSignal | undefined, 
 }
 
 /** INIT: on the broadcast channel it allocates a channel, on an existing one it brings both sides into step again. */
-export function initialize(line: Line, channel: number): Promise<{ readonly channel: number; readonly facts: HidKeyFacts }> {
+export function initialize(
+  line: Line,
+  channel: number,
+): Promise<{ readonly channel: number; readonly facts: HidKeyFacts }> {
   return whileBusy(line, undefined, async () => {
     const nonce = line.random.bytes(INIT_NONCE_BYTES);
     line.queue.listen(channel);

@@ -19,7 +19,11 @@ export class HidError extends Error {
   /** The code of a CTAPHID_ERROR packet (CTAP 2.1 §11.2.9.1.6), where one was the reason. */
   readonly errorCode: number | undefined;
 
-  constructor(kind: HidErrorKind, message: string, options: { readonly errorCode?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    kind: HidErrorKind,
+    message: string,
+    options: { readonly errorCode?: number; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'HidError';
     this.kind = kind;

@@ -38,7 +38,8 @@ export async function createOnKey(
     );
   } catch (error) {
     if (error instanceof WebAuthnError && error.credentialId !== undefined) {
-      await noteCreated(ctx, error.credentialId);
+      // It is taken off the key even where the journal cannot say that it was there.
+      await noteCreated(ctx, error.credentialId).catch(() => undefined);
       await removeFromKey(ctx, unlocked, error.credentialId);
     }
     throw error;

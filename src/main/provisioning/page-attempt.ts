@@ -8,7 +8,7 @@ import { ObrRefusalError } from '../obr/obr-refusal.ts';
 import { pageCredential } from '../obr/page-reply.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { type CreationOptions, parseCreationOptions } from '../webauthn/creation-options.ts';
-import { createOnKey } from './created-credential.ts';
+import { createOnKey, removeFromKey } from './created-credential.ts';
 import type { RunContext } from './run-context.ts';
 import type { UnlockedKey } from './unlock.ts';
 
@@ -52,6 +52,11 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
         origin: registration.origin,
         signal,
       });
+      if (signal.aborted) {
+        // Cut off in the very moment in which the note was written: nobody takes this credential any more.
+        await removeFromKey(ctx, unlocked, credential.credentialId);
+        signal.throwIfAborted();
+      }
       claimed.created();
       resolve(credential);
       return { ok: true, credential: pageCredential(credential) };
@@ -69,8 +74,7 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
       reject(error);
       return { ok: false, name: 'InvalidStateError', message: 'This key is already registered.' };
     }
-    const noTouch = status === CTAP_STATUS.CTAP2_ERR_USER_ACTION_TIMEOUT || status === CTAP_STATUS.CTAP2_ERR_ACTION_TIMEOUT;
-    if (!noTouch) reject(error);
+    if (status === null || !NO_TOUCH.has(status)) reject(error);
     return { ok: false, name: 'NotAllowedError', message: 'The key did not make a credential.' };
   };
 
@@ -89,6 +93,12 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
     },
   };
 }
+
+/** How keys say that nobody touched them; they differ (CTAP 2.1 §6.1.2). */
+const NO_TOUCH: ReadonlySet<number> = new Set([
+  CTAP_STATUS.CTAP2_ERR_USER_ACTION_TIMEOUT, CTAP_STATUS.CTAP2_ERR_ACTION_TIMEOUT,
+  CTAP_STATUS.CTAP2_ERR_OPERATION_DENIED, CTAP_STATUS.CTAP1_ERR_TIMEOUT,
+]);
 
 function readOptions(armed: ArmedSession, raw: unknown): CreationOptions {
   try {

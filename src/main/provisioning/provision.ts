@@ -10,7 +10,9 @@ import { handOver } from './hand-over.ts';
 import { checkPrerequisites } from './prerequisites.ts';
 import { registerDirectly } from './register-direct.ts';
 import { registerThroughPages } from './register-obr.ts';
-import { RunCancelled, type RunContext, type RunFacts, type RunRequest, type RunTools } from './run-context.ts';
+import {
+  RunCancelled, type RunContext, type RunFacts, type RunRequest, type RunTools, UnrecordedRunError,
+} from './run-context.ts';
 import { unlockKey } from './unlock.ts';
 import { verifyRegistration } from './verify.ts';
 
@@ -19,7 +21,7 @@ import { verifyRegistration } from './verify.ts';
  *
  * @param cancel  ends the run where that is still possible; its reason is a `RunCancelled`
  * @returns       the record, also of a run that failed or was cancelled
- * @throws        StoreError when the record itself could not be written: the journal then still holds the open run
+ * @throws        UnrecordedRunError when the record could not be written: the journal then still holds the open run
  */
 export async function provision(request: RunRequest, tools: RunTools, cancel: AbortSignal): Promise<RunRecord> {
   const { plan } = request;
@@ -79,6 +81,12 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
     failure = errorOf(thrown);
   }
 
+  // Whatever cut the run off after the service had said yes: key and service hold the credential, the proof is missing.
+  if (facts.methodId !== null && facts.credentialIdBase64Url !== null && !facts.assertionVerified) {
+    const { credentialIdBase64Url, methodId } = facts;
+    facts.leftBehind.push({ kind: 'registeredUnproven', credentialIdBase64Url, methodId });
+  }
+
   const recordedFrom = clock.now();
   report.cancellable(false);
   report.entered('record');
@@ -114,7 +122,11 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
     error: failure === null || failure instanceof RunCancelled ? null : toErrorReply(failure),
     leftBehind: facts.leftBehind,
   };
-  await tools.journal.finish(plan.runId, record);
+  try {
+    await tools.journal.finish(plan.runId, record);
+  } catch (error) {
+    throw new UnrecordedRunError(record, { cause: error });
+  }
   report.happened('record.written');
   return record;
 }

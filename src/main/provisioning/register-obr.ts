@@ -83,15 +83,20 @@ async function withArmedSession<T>(ctx: RunContext, work: (armed: ArmedSession) 
     ctx.report.happened('obr.disarmed', { reason: disarmed.reason });
     await ctx.note({ kind: 'obrDisarmed', reason: disarmed.reason });
   });
+  // OBR may be off long before the work ends: a note that fails meanwhile is told at the end, after the work's own error.
+  noted.catch(() => undefined);
   const onAbort = (): void => ctx.obr.disarm(disarmReasonOf(ctx.signal.reason));
   ctx.signal.addEventListener('abort', onAbort, { once: true });
+  let result: T;
   try {
-    return await work(armed);
+    result = await work(armed);
   } finally {
     ctx.signal.removeEventListener('abort', onAbort);
     ctx.obr.disarm('failed');
-    await noted;
+    await noted.catch(() => undefined);
   }
+  await noted;
+  return result;
 }
 
 /**
@@ -104,7 +109,10 @@ async function credentialOf(
   attempt: PageAttempt,
   page: ObrPage,
 ): Promise<CreatedCredential> {
-  void page.closed.then(() => ctx.obr.disarm('windowClosed'));
+  void page.closed.then(() => {
+    // A window that tells late that it has closed must not switch off the session of the next run.
+    if (!armed.signal.aborted) ctx.obr.disarm('windowClosed');
+  });
   const ended = armed.disarmed.then(({ reason }) => {
     if (reason === 'credentialCreated') return attempt.created;
     ctx.signal.throwIfAborted();

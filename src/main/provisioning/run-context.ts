@@ -63,6 +63,17 @@ export interface RunContext extends RunTools, RunRequest {
   note(entry: JournalEntry): Promise<void>;
 }
 
+/** The run has ended, but its record is not on disk; `cause` says why. What it left behind must still be shown. */
+export class UnrecordedRunError extends Error {
+  readonly record: RunRecord;
+
+  constructor(record: RunRecord, options: { readonly cause: unknown }) {
+    super('the record of the run could not be written', options);
+    this.name = 'UnrecordedRunError';
+    this.record = record;
+  }
+}
+
 /** The reason of a run's signal when a person or the app ended it; a key that left gives AppError 'key.removed'. */
 export class RunCancelled extends Error {
   readonly by: 'operator' | 'quit' | 'locked';

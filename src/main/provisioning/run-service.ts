@@ -16,7 +16,7 @@ import { toErrorReply } from '../to-app-error.ts';
 import { preflight } from './prerequisites.ts';
 import { createPrompter } from './prompter.ts';
 import { provision } from './provision.ts';
-import { RunCancelled, type RunReport } from './run-context.ts';
+import { RunCancelled, type RunReport, UnrecordedRunError } from './run-context.ts';
 
 /** What a run needs of the signed-in session; null when nobody is signed in. */
 export interface RunSession {
@@ -35,8 +35,8 @@ export interface RunServiceOptions {
   readonly services: readonly Service[];
   readonly session: () => RunSession | null;
   readonly target: (userId: string) => Promise<ObrTarget>;
-  /** An ended run: lists that show it are to be read anew. */
-  readonly onEnded: (record: RunRecord) => void;
+  /** A run has ended, with its record or (where that could not be written) without: lists that show it are to be read anew. */
+  readonly onEnded: () => void;
 }
 
 export interface RunService {
@@ -55,7 +55,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const { clock, random, shelf, store, obr, services, session } = options;
   const listeners = new Set<(state: RunState) => void>();
   let state: RunState = { status: 'idle' };
-  let starting = false;
+  let starting: Promise<string> | null = null;
   let current: { readonly cancel: AbortController; readonly ended: Promise<void> } | null = null;
   let promptCount = 0;
 
@@ -118,47 +118,57 @@ export function createRunService(options: RunServiceOptions): RunService {
         cancel,
       );
       apply(endOf(record));
-      options.onEnded(record);
     } catch (error) {
-      apply({ type: 'failed', error: toErrorReply(error), leftBehind: [] });
+      const unrecorded = error instanceof UnrecordedRunError;
+      apply({
+        type: 'failed',
+        error: toErrorReply(unrecorded ? error.cause : error),
+        leftBehind: unrecorded ? error.record.leftBehind : [],
+      });
     }
+    options.onEnded();
+  };
+
+  const begin = async (request: StartRun): Promise<string> => {
+    const at = needSession();
+    const key = summaryOf(request.keyId);
+    const plan: RunPlan = {
+      runId: randomUUID(),
+      target: await options.target(request.targetId),
+      key,
+      service: request.service,
+      route: request.route,
+      keyName: request.keyName,
+    };
+    await store.journal.begin({
+      runId: plan.runId,
+      startedAt: new Date(clock.now()).toISOString(),
+      tenantId: at.tenantId,
+      operator: { id: at.operator.id, userPrincipalName: at.operator.userPrincipalName },
+      target: plan.target,
+      service: plan.service,
+      route: plan.route,
+      key: { aaguid: key.aaguid, transport: key.transport, product: key.product, serialNumber: key.serialNumber },
+      keyName: plan.keyName,
+      forcePinChange: request.handOver.forcePinChange,
+    });
+    apply({ type: 'started', plan });
+    const cancel = new AbortController();
+    const ended = run(plan, request, at, cancel.signal).finally(() => {
+      current = null;
+    });
+    current = { cancel, ended };
+    return plan.runId;
   };
 
   const start = async (request: StartRun): Promise<string> => {
-    if (starting || state.status === 'running') throw new AppError('run.alreadyRunning');
-    starting = true;
+    if (starting !== null || state.status === 'running') throw new AppError('run.alreadyRunning');
+    const mine = begin(request);
+    starting = mine;
     try {
-      const at = needSession();
-      const key = summaryOf(request.keyId);
-      const plan: RunPlan = {
-        runId: randomUUID(),
-        target: await options.target(request.targetId),
-        key,
-        service: request.service,
-        route: request.route,
-        keyName: request.keyName,
-      };
-      await store.journal.begin({
-        runId: plan.runId,
-        startedAt: new Date(clock.now()).toISOString(),
-        tenantId: at.tenantId,
-        operator: { id: at.operator.id, userPrincipalName: at.operator.userPrincipalName },
-        target: plan.target,
-        service: plan.service,
-        route: plan.route,
-        key: { aaguid: key.aaguid, transport: key.transport, product: key.product, serialNumber: key.serialNumber },
-        keyName: plan.keyName,
-        forcePinChange: request.handOver.forcePinChange,
-      });
-      apply({ type: 'started', plan });
-      const cancel = new AbortController();
-      const ended = run(plan, request, at, cancel.signal).finally(() => {
-        current = null;
-      });
-      current = { cancel, ended };
-      return plan.runId;
+      return await mine;
     } finally {
-      starting = false;
+      starting = null;
     }
   };
 
@@ -190,6 +200,8 @@ export function createRunService(options: RunServiceOptions): RunService {
     start,
     answer: (answer) => prompter.answer(answer),
     cancel: async (by) => {
+      // A run that is just being opened is waited for: a lock or a quit must not miss it.
+      if (starting !== null) await starting.catch(() => undefined);
       if (current === null || state.status !== 'running') return;
       const { ended } = current;
       if (state.cancellable && !state.cancelling) {

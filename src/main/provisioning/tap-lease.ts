@@ -2,6 +2,8 @@
 // The pass itself is a Secret and goes nowhere but into the page.
 
 import { AppError } from '../../shared/errors.ts';
+import type { IssuedTap, NewTap, TapMethod } from '../directory/directory.ts';
+import { GraphError } from '../directory/graph-error.ts';
 import type { Secret } from '../secret.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -11,6 +13,7 @@ export interface TapLease {
   end(): Promise<void>;
 }
 
+/** Also between two questions whether a pass was issued: a read may lag behind the write. */
 const REVOKE_DELAYS_MS = [0, 1000, 3000] as const;
 /** Graph's shortest lifetime; the policy's minimum may be longer. */
 const SHORTEST_LIFETIME_MINUTES = 10;
@@ -19,7 +22,9 @@ const SHORTEST_LIFETIME_MINUTES = 10;
  * Issues a one-time pass of the shortest lifetime the tenant's policy allows. A pass that is still usable would be replaced
  * by the service: the operator is asked first.
  *
- * @throws AppError 'tap.declined' when the operator keeps the old pass; GraphError; the signal's reason
+ * When it throws, no pass of this run is usable, or `facts.leftBehind` says so.
+ *
+ * @throws AppError 'tap.declined' when the operator keeps the old pass; GraphError; StoreError; the signal's reason
  */
 export async function leaseTap(ctx: RunContext): Promise<TapLease> {
   const { directory, plan, facts, signal } = ctx;
@@ -32,31 +37,68 @@ export async function leaseTap(ctx: RunContext): Promise<TapLease> {
   const minimum = policy === 'unreadable' ? SHORTEST_LIFETIME_MINUTES : policy.minimumLifetimeInMinutes;
   signal.throwIfAborted();
   await ctx.note({ kind: 'tapRequested', userId: plan.target.id });
-  const issued = await directory.issueTemporaryAccessPass(plan.target.id, {
+  const issued = await issue(ctx, old, {
     lifetimeInMinutes: Math.max(SHORTEST_LIFETIME_MINUTES, minimum),
     isUsableOnce: true,
   });
-  await ctx.note({ kind: 'tapIssued', tapId: issued.id, userId: plan.target.id });
-  const tap: { issuedAt: number; revokedAt: number | null } = { issuedAt: ctx.clock.now(), revokedAt: null };
-  facts.tap = tap;
+  facts.tap = { issuedAt: ctx.clock.now(), revokedAt: null };
+  try {
+    await ctx.note({ kind: 'tapIssued', tapId: issued.id, userId: plan.target.id });
+  } catch (error) {
+    await revoke(ctx, issued.id);
+    throw error;
+  }
   ctx.report.happened('tap.issued');
-  return {
-    pass: issued.pass,
-    end: async () => {
-      for (const delayMs of REVOKE_DELAYS_MS) {
-        await ctx.clock.sleep(delayMs);
-        try {
-          await directory.revokeTemporaryAccessPass(plan.target.id, issued.id);
-          tap.revokedAt = ctx.clock.now();
-          await ctx.note({ kind: 'tapRevoked' });
-          ctx.report.happened('tap.revoked');
-          return;
-        } catch {
-          // Tried again after the next delay; the record says so when none of them helped.
-        }
-      }
-      facts.leftBehind.push({ kind: 'tapNotRevoked', userId: plan.target.id, tapId: issued.id });
-      ctx.report.happened('tap.notRevoked');
-    },
-  };
+  return { pass: issued.pass, end: () => revoke(ctx, issued.id) };
+}
+
+/** An answer that was lost may have left a pass that nobody knows: it is looked for, and revoked. */
+async function issue(ctx: RunContext, old: TapMethod | null, tap: NewTap): Promise<IssuedTap> {
+  try {
+    return await ctx.directory.issueTemporaryAccessPass(ctx.plan.target.id, tap);
+  } catch (error) {
+    if (error instanceof GraphError && error.outcomeIsUnknown) await revokeUnnamed(ctx, old);
+    throw error;
+  }
+}
+
+async function revokeUnnamed(ctx: RunContext, old: TapMethod | null): Promise<void> {
+  const userId = ctx.plan.target.id;
+  let lastAnswered = false;
+  for (const delayMs of REVOKE_DELAYS_MS) {
+    await ctx.clock.sleep(delayMs);
+    try {
+      const found = await ctx.directory.temporaryAccessPass(userId);
+      lastAnswered = true;
+      if (found === null || !found.isUsable || found.id === old?.id) continue;
+      ctx.facts.tap = { issuedAt: ctx.clock.now(), revokedAt: null };
+      await revoke(ctx, found.id);
+      return;
+    } catch {
+      lastAnswered = false;
+    }
+  }
+  // Its id never came: whoever reads the record has to look at the user's methods.
+  if (!lastAnswered) ctx.facts.leftBehind.push({ kind: 'tapNotRevoked', userId, tapId: '' });
+}
+
+/** Does not throw: a pass that stays is left behind by name. */
+async function revoke(ctx: RunContext, tapId: string): Promise<void> {
+  const userId = ctx.plan.target.id;
+  for (const delayMs of REVOKE_DELAYS_MS) {
+    await ctx.clock.sleep(delayMs);
+    try {
+      await ctx.directory.revokeTemporaryAccessPass(userId, tapId);
+    } catch {
+      // Tried again after the next delay; the record says so when none of them helped.
+      continue;
+    }
+    if (ctx.facts.tap !== null) ctx.facts.tap = { ...ctx.facts.tap, revokedAt: ctx.clock.now() };
+    ctx.report.happened('tap.revoked');
+    // The pass is gone; a journal that cannot say so any more must not hide that.
+    await ctx.note({ kind: 'tapRevoked' }).catch(() => undefined);
+    return;
+  }
+  ctx.facts.leftBehind.push({ kind: 'tapNotRevoked', userId, tapId });
+  ctx.report.happened('tap.notRevoked');
 }

@@ -60,6 +60,10 @@ async function enterPin(ctx: RunContext): Promise<Secret<string>> {
     const pin = new Secret(answer.pin);
     // A key that is asked for a token is the only judge of a PIN. This one is not used: each command gets its own.
     const result = await tryPin(ctx, pin);
+    if (result === 'impossible') {
+      wrong = true;
+      continue;
+    }
     if (result.kind === 'token') {
       ctx.report.happened('pin.accepted');
       return pin;
@@ -71,13 +75,19 @@ async function enterPin(ctx: RunContext): Promise<Secret<string>> {
   }
 }
 
-function tryPin(ctx: RunContext, pin: Secret<string>): Promise<TokenResult> {
+/** A text that is no PIN at all (too long) is not sent: it is wrong, and costs no try. */
+async function tryPin(ctx: RunContext, pin: Secret<string>): Promise<TokenResult | 'impossible'> {
   const [rpId] = ctx.service.rpIds;
-  return ctx.opened.key.getPinUvAuthToken({
-    pin,
-    permissions: PERMISSION.makeCredential,
-    ...(rpId === undefined ? {} : { rpId }),
-  });
+  try {
+    return await ctx.opened.key.getPinUvAuthToken({
+      pin,
+      permissions: PERMISSION.makeCredential,
+      ...(rpId === undefined ? {} : { rpId }),
+    });
+  } catch (error) {
+    if (error instanceof PinFormatError) return 'impossible';
+    throw error;
+  }
 }
 
 function setFirstPin(ctx: RunContext): Promise<Secret<string>> {

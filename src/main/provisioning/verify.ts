@@ -14,7 +14,7 @@ const READ_BACK_DELAYS_MS = [0, 1000, 2000, 4000, 8000] as const;
 
 /**
  * Fills in `facts.readBack`, `facts.assertionVerified` and `facts.attestation`. The credential stays where it is when a proof
- * is missing: the user may hold a working key, so the record says what could not be shown.
+ * is missing: the user may hold a working key, so the record says what could not be shown (`registeredUnproven`).
  *
  * @throws AppError 'entra.notStored' | 'entra.outcomeUnknown' | 'key.malformed'; CtapError; the signal's reason
  */
@@ -26,42 +26,34 @@ export async function verifyRegistration(
   const { facts, plan, signal } = ctx;
   const { format, verdict } = verifyAttestation(credential);
   facts.attestation = { format, verdict };
-  try {
-    const found = await findAtService(ctx, credential, READ_BACK_DELAYS_MS);
-    if (found.answer === 'absent') throw new AppError('entra.notStored');
-    if (found.answer === 'unknown') throw new AppError('entra.outcomeUnknown');
-    facts.readBack = true;
-    ctx.report.happened('readBack.found');
+  const found = await findAtService(ctx, credential, READ_BACK_DELAYS_MS);
+  if (found.answer === 'absent') throw new AppError('entra.notStored');
+  if (found.answer === 'unknown') throw new AppError('entra.outcomeUnknown');
+  facts.readBack = true;
+  ctx.report.happened('readBack.found');
 
-    const token = await unlocked.token(['getAssertion'], credential.rpId);
-    const assertion = await ctx.prompter.during({ for: 'touch', purpose: 'verify' }, () =>
-      verifyAssertion(ctx.opened.key, {
-        rpId: credential.rpId,
-        credentialId: credential.credentialId,
-        publicKeyCose: credential.publicKeyCose,
-        random: ctx.random,
-        token,
-        signal,
-      }),
-    );
-    if (!assertion.verified) throw new AppError('key.malformed', { reason: assertion.reason });
-    facts.assertionVerified = true;
-    ctx.report.happened('assertion.verified');
-  } catch (error) {
-    facts.leftBehind.push({
-      kind: 'registeredUnproven',
-      credentialIdBase64Url: toBase64Url(credential.credentialId),
-      methodId: facts.methodId ?? '',
-    });
-    throw error;
-  }
+  const token = await unlocked.token(['getAssertion'], credential.rpId);
+  const assertion = await ctx.prompter.during({ for: 'touch', purpose: 'verify' }, () =>
+    verifyAssertion(ctx.opened.key, {
+      rpId: credential.rpId,
+      credentialId: credential.credentialId,
+      publicKeyCose: credential.publicKeyCose,
+      random: ctx.random,
+      token,
+      signal,
+    }),
+  );
+  if (!assertion.verified) throw new AppError('key.malformed', { reason: assertion.reason });
+  facts.assertionVerified = true;
+  ctx.report.happened('assertion.verified');
   await ctx.ledger.remember({
     credentialIdBase64Url: toBase64Url(credential.credentialId),
     tenantId: ctx.tenantId,
     targetId: plan.target.id,
     displayName: plan.target.displayName,
-    aaguid: plan.key.aaguid,
-    serialNumber: plan.key.serialNumber,
+    // As the open key says it: the plan's summary may be of a moment when it was still being read.
+    aaguid: ctx.opened.summary.aaguid,
+    serialNumber: ctx.opened.summary.serialNumber,
     at: new Date(ctx.clock.now()).toISOString(),
   });
 }

@@ -1,5 +1,6 @@
 // What an attestation object proves by itself (WebAuthn L3 §8.2 packed, §8.7 none): signature, leaf certificate, chain
-// among its own certificates. Whether the root is one to trust is the service's business (and the MDS's), not decided here.
+// among its own certificates. Whether the root is one to trust is the service's business (and the MDS's), not decided
+// here.
 import { X509Certificate } from 'node:crypto';
 import { equalBytes } from '../../shared/bytes.ts';
 import { parseAuthenticatorData, type AttestedCredentialData } from '../ctap/authenticator-data.ts';
@@ -102,7 +103,8 @@ function leafFault(leaf: X509Certificate, aaguid: Uint8Array): AttestationFault 
   if (leaf.ca) return 'certificateIsCa';
   const subject = leaf.subject.split('\n');
   const has = (name: string): boolean => subject.some((line) => line.startsWith(`${name}=`));
-  if (!subject.includes('OU=Authenticator Attestation') || !has('C') || !has('O') || !has('CN')) return 'certificateSubject';
+  if (!subject.includes('OU=Authenticator Attestation') || !has('C') || !has('O') || !has('CN'))
+    return 'certificateSubject';
   const stated = aaguidExtension(leaf.raw);
   return stated !== undefined && !equalBytes(stated, aaguid) ? 'certificateAaguid' : undefined;
 }

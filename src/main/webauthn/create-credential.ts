@@ -22,7 +22,9 @@ export interface CreateCredentialRequest extends ExchangeOptions {
   /** Of the page, as main saw it; `https://<rp id>` where there is no page. */
   readonly origin: string;
   readonly crossOrigin: boolean;
-  /** With the permission makeCredential for this RP; getAssertion too lets the exclude list see protected credentials. */
+  /**
+   * With the permission makeCredential for this RP; getAssertion too lets the exclude list see protected credentials.
+   */
   readonly token?: PinUvAuthToken | undefined;
 }
 
@@ -51,10 +53,11 @@ const AUTH_PARAM_BYTES = 48;
 /**
  * Makes one credential on this key. Waits for a touch.
  *
- * Abort: as SecurityKey.makeCredential: when the touch came first the credential exists and is returned; the caller sees
- * `signal.aborted` and takes it off the key.
+ * Abort: as SecurityKey.makeCredential: when the touch came first the credential exists and is returned; the caller
+ * sees `signal.aborted` and takes it off the key.
  *
- * @throws WebAuthnError before anything is on the key; only 'unexpectedCredential' comes after, and names the credential
+ * @throws WebAuthnError before anything is on the key; only 'unexpectedCredential' comes after, and names the
+ * credential
  * @throws CtapError CREDENTIAL_EXCLUDED when the key is registered already; others as the key gives them; HidError
  */
 export async function createCredential(key: SecurityKey, request: CreateCredentialRequest): Promise<CreatedCredential> {
@@ -157,7 +160,8 @@ function readAuthData(bytes: Uint8Array): AuthenticatorData {
 
 /**
  * Attestation conveyance (WebAuthn L3 §5.1.3): 'none' replaces the statement by an empty one of format "none", but for
- * self attestation with an all-zero AAGUID. The AAGUID stays, as in Level 3; Level 2 had it zeroed. The others pass as is.
+ * self attestation with an all-zero AAGUID. The AAGUID stays, as in Level 3; Level 2 had it zeroed. The others pass as
+ * is.
  */
 function conveyed(reply: MakeCredentialReply, authData: AuthenticatorData, wanted: CreationOptions['attestation']) {
   const { fmt, attStmt, authData: bytes } = reply;
@@ -179,7 +183,10 @@ function rpIdOf(given: string | undefined, origin: string): string {
   return rpId;
 }
 
-function commonAlgorithms(wanted: readonly CredentialParameter[], info: AuthenticatorInfo): readonly CredentialParameter[] {
+function commonAlgorithms(
+  wanted: readonly CredentialParameter[],
+  info: AuthenticatorInfo,
+): readonly CredentialParameter[] {
   // CTAP 2.0 keys do not say which they have: they choose themselves, or refuse.
   const { algorithms } = info;
   if (algorithms === undefined) return wanted;

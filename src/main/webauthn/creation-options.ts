@@ -1,5 +1,6 @@
-// PublicKeyCredentialCreationOptions as they come: WebAuthn's JSON form (L3 §5.1.8) and Microsoft Graph's variation of it.
-// Reads and bounds; what the key can do of it is decided in create-credential.ts. Members it does not know are skipped.
+// PublicKeyCredentialCreationOptions as they come: WebAuthn's JSON form (L3 §5.1.8) and Microsoft Graph's variation of
+// it. Reads and bounds; what the key can do of it is decided in create-credential.ts. Members it does not know are
+// skipped.
 import { z } from 'zod';
 import { fromBase64Url } from '../../shared/bytes.ts';
 import type { CredentialDescriptor, CredentialParameter } from '../ctap/entities.ts';
@@ -102,11 +103,13 @@ export function parseCreationOptions(raw: unknown): CreationOptions {
     const issues = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.code}`);
     throw new WebAuthnError('malformedOptions', `creation options: ${issues.join('; ')}`);
   }
-  const { rp, user, challenge, pubKeyCredParams, timeout, authenticatorSelection, attestation, extensions } = parsed.data;
+  const { rp, user, challenge, pubKeyCredParams, timeout, authenticatorSelection, attestation, extensions } =
+    parsed.data;
   const excluded = parsed.data.excludeCredentials ?? [];
   const selection = authenticatorSelection ?? {};
   const userId = binary(user.id, 'user.id');
-  if (userId.length > 64) throw new WebAuthnError('malformedOptions', 'creation options: user.id has more than 64 bytes');
+  if (userId.length > 64)
+    throw new WebAuthnError('malformedOptions', 'creation options: user.id has more than 64 bytes');
   return {
     rp: { id: rp.id ?? undefined, name: rp.name ?? '' },
     user: { id: userId, name: user.name, displayName: user.displayName ?? '' },
@@ -134,7 +137,8 @@ export function parseCreationOptions(raw: unknown): CreationOptions {
 function parameters(given: readonly { readonly type: string; readonly alg: number }[]): readonly CredentialParameter[] {
   if (given.length === 0) return [{ alg: ES256 }, { alg: RS256 }];
   const usable = given.filter(({ type }) => type === 'public-key').map(({ alg }) => ({ alg }));
-  if (usable.length === 0) throw new WebAuthnError('malformedOptions', 'creation options: no parameters of public keys');
+  if (usable.length === 0)
+    throw new WebAuthnError('malformedOptions', 'creation options: no parameters of public keys');
   return usable;
 }
 

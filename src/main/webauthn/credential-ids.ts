@@ -1,11 +1,11 @@
-// Credential ids as services write them. Microsoft Graph has used three encodings: base64, base64url, and base64url with
-// the number of missing "=" as one more digit (.NET's UrlTokenEncode).
+// Credential ids as services write them. Microsoft Graph has used three encodings: base64, base64url, and base64url
+// with the number of missing "=" as one more digit (.NET's UrlTokenEncode).
 import { equalBytes, fromBase64Url } from '../../shared/bytes.ts';
 import { MAX_CREDENTIAL_ID_BYTES } from '../ctap/authenticator-data.ts';
 
 /**
- * All ids that the text can stand for, plain reading first: a digit at the end may be data or a pad count, and to exclude
- * one id too many does no harm, as no key has it. Empty when the text is none of the encodings.
+ * All ids that the text can stand for, plain reading first: a digit at the end may be data or a pad count, and to
+ * exclude one id too many does no harm, as no key has it. Empty when the text is none of the encodings.
  */
 export function candidateCredentialIds(text: string): readonly Uint8Array[] {
   const candidates: Uint8Array[] = [];

@@ -56,7 +56,8 @@ export async function refuseExcluded(
   token: PinUvAuthToken | undefined,
   options: ExchangeOptions,
 ): Promise<void> {
-  // Credentials of protection level 3 show themselves only to a verified user; a token for makeCredential alone is refused.
+  // Credentials of protection level 3 show themselves only to a verified user; a token for makeCredential alone is
+  // refused.
   const mayAssert = token?.permissions === undefined || (token.permissions & PERMISSION.getAssertion) !== 0;
   for (const allowList of portions) {
     try {

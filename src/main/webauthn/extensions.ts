@@ -34,7 +34,9 @@ export function authenticatorExtensions(wanted: CreationExtensions, info: Authen
   ]);
 }
 
-/** What the client answers for its own extensions; those that only the authenticator answers are in authenticator data. */
+/**
+ * What the client answers for its own extensions; those that only the authenticator answers are in authenticator data.
+ */
 export function clientExtensionResults(
   wanted: CreationExtensions,
   authData: AuthenticatorData,

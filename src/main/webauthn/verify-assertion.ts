@@ -95,7 +95,8 @@ export function judgeAssertion(reply: GetAssertionReply, expected: Expected): As
     reason,
   });
   // With one entry in the allow list a key may leave the id out.
-  if (reply.credential !== undefined && !equalBytes(reply.credential.id, expected.credentialId)) return no('otherCredential');
+  if (reply.credential !== undefined && !equalBytes(reply.credential.id, expected.credentialId))
+    return no('otherCredential');
   try {
     const authData = parseAuthenticatorData(reply.authData);
     if (!equalBytes(authData.rpIdHash, sha256(new TextEncoder().encode(expected.rpId)))) return no('otherRp');

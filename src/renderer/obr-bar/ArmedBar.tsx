@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import { OBR_BAR_HEIGHT_PX } from '../../shared/obr-bar.ts';
 import type { ObrState, PracticeKeyFace } from '../../shared/models.ts';
 import type { Waiting } from '../../shared/run-state.ts';
 import { formatCountdown } from '../i18n/format.ts';
@@ -15,7 +16,7 @@ import { RefusalLine } from './RefusalLine.tsx';
 
 const useStyles = makeStyles({
   bar: {
-    height: '100%',
+    height: `${OBR_BAR_HEIGHT_PX}px`,
     boxSizing: 'border-box',
     display: 'grid',
     gridTemplateRows: 'minmax(0, 1fr) auto',

@@ -5,13 +5,14 @@ import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/re
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { ShieldRegular } from '@fluentui/react-icons/svg/shield';
 import { useTranslation } from 'react-i18next';
+import { OBR_BAR_HEIGHT_PX } from '../../shared/obr-bar.ts';
 import type { ObrState } from '../../shared/models.ts';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
 import { RefusalLine } from './RefusalLine.tsx';
 
 const useStyles = makeStyles({
   bar: {
-    height: '100%',
+    height: `${OBR_BAR_HEIGHT_PX}px`,
     boxSizing: 'border-box',
     display: 'grid',
     gridTemplateRows: 'minmax(0, 1fr) auto',

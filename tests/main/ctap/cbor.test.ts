@@ -1,5 +1,5 @@
-// CTAP2 canonical CBOR: all of RFC 8949 Appendix A (what CTAP2 has is read and written back, the rest refused), key order,
-// bounds and broken input.
+// CTAP2 canonical CBOR: all of RFC 8949 Appendix A (what CTAP2 has is read and written back, the rest refused), key
+// order, bounds and broken input.
 import { describe, expect, it } from 'vitest';
 import {
   type CborKey,
@@ -59,7 +59,7 @@ describe('RFC 8949 Appendix A', () => {
 function diagnosticOf(value: CborValue): string {
   if (value instanceof Uint8Array) return `h'${toHex(value)}'`;
   if (isCborMap(value)) return `{${[...value].map(([key, item]) => `${key}: ${diagnosticOf(item)}`).join(', ')}}`;
-  return String(value);
+  return value === undefined ? 'undefined' : JSON.stringify(value);
 }
 
 describe('canonical form', () => {
@@ -104,7 +104,16 @@ describe('canonical form', () => {
   });
 
   it('leaves out undefined entries of cborMap, and writes undefined elsewhere', () => {
-    expect(toHex(encodeCbor(cborMap([[1, undefined], [2, false]])))).toBe('a102f4');
+    expect(
+      toHex(
+        encodeCbor(
+          cborMap([
+            [1, undefined],
+            [2, false],
+          ]),
+        ),
+      ),
+    ).toBe('a102f4');
     expect(toHex(encodeCbor([undefined, null]))).toBe('82f7f6');
   });
 
@@ -158,7 +167,12 @@ describe('broken input', () => {
 
   it('ends quickly and typed on every cut and on every changed byte of a real reply', () => {
     const whole = fromHex(appendixA.at(-1)?.hex ?? '');
-    const sample = encodeCbor(cborMap([['fmt', 'packed'], [1, [whole, -7, 'x', cborMap([[2, true]])]]]));
+    const sample = encodeCbor(
+      cborMap([
+        ['fmt', 'packed'],
+        [1, [whole, -7, 'x', cborMap([[2, true]])]],
+      ]),
+    );
     for (let length = 0; length < sample.length; length++) {
       expect(() => decodeCbor(sample.subarray(0, length))).toThrow(CborError);
     }

@@ -1,4 +1,5 @@
-// Commands as bytes, against recordings of real keys (libfido2), other people's authenticators and python-fido2's values.
+// Commands as bytes, against recordings of real keys (libfido2), other people's authenticators and python-fido2's
+// values.
 import { describe, expect, it } from 'vitest';
 import { configAuthMessage, encodeConfig } from '../../../src/main/ctap/authenticator-config.ts';
 import { parseAuthenticatorData } from '../../../src/main/ctap/authenticator-data.ts';
@@ -7,7 +8,10 @@ import { decodeClientPin, paddedPin, pinHash } from '../../../src/main/ctap/clie
 import { CoseError, parseCosePublicKey, verifySignature } from '../../../src/main/ctap/cose.ts';
 import { decodeCborMap } from '../../../src/main/ctap/cbor-shape.ts';
 import { decodeCredentialManagement } from '../../../src/main/ctap/credential-management.ts';
-import { credentialManagementAuthMessage, encodeCredentialManagement } from '../../../src/main/ctap/credential-management.ts';
+import {
+  credentialManagementAuthMessage,
+  encodeCredentialManagement,
+} from '../../../src/main/ctap/credential-management.ts';
 import { decodeGetAssertion, encodeGetAssertion } from '../../../src/main/ctap/get-assertion.ts';
 import { decodeGetInfo, encodeGetInfo } from '../../../src/main/ctap/get-info.ts';
 import { decodeMakeCredential, encodeMakeCredential } from '../../../src/main/ctap/make-credential.ts';
@@ -44,21 +48,72 @@ describe('getInfo', () => {
 
   it('reads every member of CTAP 2.1 and 2.2', () => {
     const members = cborMap([
-      [1, ['FIDO_2_2']], [3, new Uint8Array(16)], [7, 8], [8, 128], [9, ['usb', 'nfc']],
-      [0x0a, [cborMap([['alg', -7], ['type', 'public-key']]), cborMap([['alg', 1], ['type', 'other']])]],
-      [0x0b, 4096], [0x0c, true], [0x0d, 6], [0x0e, 0x50701], [0x0f, 32], [0x10, 1], [0x11, 3], [0x12, 2n ** 60n],
-      [0x13, cborMap([['FIPS', 2]])], [0x14, 20], [0x15, [2n ** 63n, 1]], [0x16, ['packed']], [0x17, 4], [0x18, true],
-      [0x19, Uint8Array.of(1)], [0x1a, ['usb']], [0x1b, true], [0x1c, Uint8Array.of(2)], [0x1d, 63],
-      [0x1e, Uint8Array.of(3)], [0x1f, [1, 2, 3]],
+      [1, ['FIDO_2_2']],
+      [3, new Uint8Array(16)],
+      [7, 8],
+      [8, 128],
+      [9, ['usb', 'nfc']],
+      [
+        0x0a,
+        [
+          cborMap([
+            ['alg', -7],
+            ['type', 'public-key'],
+          ]),
+          cborMap([
+            ['alg', 1],
+            ['type', 'other'],
+          ]),
+        ],
+      ],
+      [0x0b, 4096],
+      [0x0c, true],
+      [0x0d, 6],
+      [0x0e, 0x50701],
+      [0x0f, 32],
+      [0x10, 1],
+      [0x11, 3],
+      [0x12, 2n ** 60n],
+      [0x13, cborMap([['FIPS', 2]])],
+      [0x14, 20],
+      [0x15, [2n ** 63n, 1]],
+      [0x16, ['packed']],
+      [0x17, 4],
+      [0x18, true],
+      [0x19, Uint8Array.of(1)],
+      [0x1a, ['usb']],
+      [0x1b, true],
+      [0x1c, Uint8Array.of(2)],
+      [0x1d, 63],
+      [0x1e, Uint8Array.of(3)],
+      [0x1f, [1, 2, 3]],
     ]);
     expect(decodeGetInfo(encodeCbor(members))).toMatchObject({
-      maxMsgSize: 1024, maxCredentialCountInList: 8, maxCredentialIdLength: 128, transports: ['usb', 'nfc'],
-      algorithms: [{ alg: -7 }], maxSerializedLargeBlobArray: 4096, forcePinChange: true, minPinLength: 6,
-      firmwareVersion: 0x50701, maxCredBlobLength: 32, maxRpIdsForSetMinPinLength: 1, preferredPlatformUvAttempts: 3,
-      uvModality: 2n ** 60n, certifications: new Map([['FIPS', 2]]), remainingDiscoverableCredentials: 20,
-      vendorPrototypeConfigCommands: [2n ** 63n, 1], attestationFormats: ['packed'], uvCountSinceLastPinEntry: 4,
-      longTouchForReset: true, encIdentifier: Uint8Array.of(1), transportsForReset: ['usb'], pinComplexityPolicy: true,
-      pinComplexityPolicyUrl: Uint8Array.of(2), maxPinLength: 63, encCredStoreState: Uint8Array.of(3),
+      maxMsgSize: 1024,
+      maxCredentialCountInList: 8,
+      maxCredentialIdLength: 128,
+      transports: ['usb', 'nfc'],
+      algorithms: [{ alg: -7 }],
+      maxSerializedLargeBlobArray: 4096,
+      forcePinChange: true,
+      minPinLength: 6,
+      firmwareVersion: 0x50701,
+      maxCredBlobLength: 32,
+      maxRpIdsForSetMinPinLength: 1,
+      preferredPlatformUvAttempts: 3,
+      uvModality: 2n ** 60n,
+      certifications: new Map([['FIPS', 2]]),
+      remainingDiscoverableCredentials: 20,
+      vendorPrototypeConfigCommands: [2n ** 63n, 1],
+      attestationFormats: ['packed'],
+      uvCountSinceLastPinEntry: 4,
+      longTouchForReset: true,
+      encIdentifier: Uint8Array.of(1),
+      transportsForReset: ['usb'],
+      pinComplexityPolicy: true,
+      pinComplexityPolicyUrl: Uint8Array.of(2),
+      maxPinLength: 63,
+      encCredStoreState: Uint8Array.of(3),
       authenticatorConfigCommands: [1, 2, 3],
     });
   });
@@ -112,7 +167,13 @@ describe('makeCredential and getAssertion', () => {
 
   it('leaves out empty lists, extensions and options, and orders options', () => {
     const base = { clientDataHash: new Uint8Array(32), rp: { id: 'a' }, user: { id: Uint8Array.of(1) } };
-    const bare = encodeMakeCredential({ ...base, pubKeyCredParams: [], excludeList: [], extensions: new Map(), options: {} });
+    const bare = encodeMakeCredential({
+      ...base,
+      pubKeyCredParams: [],
+      excludeList: [],
+      extensions: new Map(),
+      options: {},
+    });
     expect([...decodeCborMap(bare.subarray(1)).keys()]).toEqual([1, 2, 3, 4]);
     const full = encodeMakeCredential({
       ...base,
@@ -125,11 +186,13 @@ describe('makeCredential and getAssertion', () => {
       enterpriseAttestation: 2,
     });
     // Only canonical input passes here.
-    expect([...(decodeCbor(full.subarray(1), { canonical: true }) as Map<number, unknown>).keys()]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect([...(decodeCbor(full.subarray(1), { canonical: true }) as Map<number, unknown>).keys()]).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    ]);
     expect(toHex(full)).toContain('07a362726bf5627570f5627576f5');
-    expect(toHex(encodeGetAssertion({ rpId: 'a', clientDataHash: Uint8Array.of(1), allowList: [], options: { up: false } }))).toBe(
-      '02a30161610241010' + '5a1627570f4',
-    );
+    expect(
+      toHex(encodeGetAssertion({ rpId: 'a', clientDataHash: Uint8Array.of(1), allowList: [], options: { up: false } })),
+    ).toBe('02a30161610241010' + '5a1627570f4');
   });
 
   it('reads python-fido2 replies', () => {
@@ -140,12 +203,15 @@ describe('makeCredential and getAssertion', () => {
     expect(data.signCount).toBe(28);
     expect(data.flags).toEqual({ userPresent: true, userVerified: false, backupEligible: false, backedUp: false });
     const attested = data.attestedCredentialData;
-    expect(attested && concatBytes(attested.aaguid, fromHex('0040'), attested.credentialId, attested.publicKeyCose)).toEqual(
-      pythonFido2.attestedCredentialData,
-    );
+    expect(
+      attested && concatBytes(attested.aaguid, fromHex('0040'), attested.credentialId, attested.publicKeyCose),
+    ).toEqual(pythonFido2.attestedCredentialData);
     const asserted = decodeGetAssertion(pythonFido2.getAssertionReply);
     expect(asserted.credential?.id).toEqual(attested?.credentialId);
-    expect(parseAuthenticatorData(asserted.authData)).toMatchObject({ signCount: 29, attestedCredentialData: undefined });
+    expect(parseAuthenticatorData(asserted.authData)).toMatchObject({
+      signCount: 29,
+      attestedCredentialData: undefined,
+    });
     expect(asserted.signature[0]).toBe(0x30);
     expect(asserted.numberOfCredentials).toBe(1);
   });
@@ -178,7 +244,14 @@ describe('COSE', () => {
   it.each(pythonFido2.cose)('verifies $name and not a changed message', ({ key, message, signature }) => {
     const { alg, key: publicKey } = parseCosePublicKey(decodeCborMap(key));
     expect(verifySignature(alg, publicKey, message, signature)).toBe(true);
-    expect(verifySignature(alg, publicKey, message.map((byte, i) => (i === 9 ? byte ^ 1 : byte)), signature)).toBe(false);
+    expect(
+      verifySignature(
+        alg,
+        publicKey,
+        message.map((byte, i) => (i === 9 ? byte ^ 1 : byte)),
+        signature,
+      ),
+    ).toBe(false);
     expect(verifySignature(alg, publicKey, message, signature.subarray(1))).toBe(false);
     expect(verifySignature(alg, publicKey, message, new Uint8Array())).toBe(false);
     const otherKind = alg === -257 ? -7 : -257;
@@ -193,7 +266,15 @@ describe('COSE', () => {
       [new Map([...point, [-1, 8]]), 'unsupported'],
       [new Map([...point, [-2, new Uint8Array(32)]]), 'malformed'],
       [new Map([...point, [-2, new Uint8Array(31)]]), 'malformed'],
-      [cborMap([[1, 3], [3, -257], [-1, new Uint8Array(2000)], [-2, fromHex('010001')]]), 'malformed'],
+      [
+        cborMap([
+          [1, 3],
+          [3, -257],
+          [-1, new Uint8Array(2000)],
+          [-2, fromHex('010001')],
+        ]),
+        'malformed',
+      ],
     ];
     for (const [key, kind] of bad) expect(() => parseCosePublicKey(key)).toThrow(expect.objectContaining({ kind }));
     const { key } = parseCosePublicKey(point);
@@ -248,7 +329,9 @@ describe('management, configuration, selection, reset', () => {
   it('writes the messages', () => {
     const auth = { protocol: 2, param: fromHex('ee') } as const;
     const begin = { subCommand: 'enumerateCredentialsBegin', rpIdHash: fromHex('cc') } as const;
-    expect(toHex(encodeCredentialManagement('authenticatorCredentialManagement', begin, auth))).toBe('0aa4010402a10141cc03020441ee');
+    expect(toHex(encodeCredentialManagement('authenticatorCredentialManagement', begin, auth))).toBe(
+      '0aa4010402a10141cc03020441ee',
+    );
     const next = { subCommand: 'enumerateCredentialsGetNextCredential' } as const;
     expect(toHex(encodeCredentialManagement('authenticatorCredentialManagementPreview', next))).toBe('41a10105');
     const change = { subCommand: 'setMinPINLength', change: { rpIds: ['a'] } } as const;

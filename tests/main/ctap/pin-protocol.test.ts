@@ -30,7 +30,13 @@ function fixedRandom(...prepared: readonly Uint8Array[]): Random {
 }
 
 function coseKey(x: Uint8Array, y: Uint8Array): CborMap {
-  return cborMap([[1, 2], [3, -25], [-1, 1], [-2, x], [-3, y]]);
+  return cborMap([
+    [1, 2],
+    [3, -25],
+    [-1, 1],
+    [-2, x],
+    [-3, y],
+  ]);
 }
 
 const authenticatorKey = coseKey(one.authenticatorPublicX, one.authenticatorPublicY);

@@ -18,7 +18,11 @@ async function setUp(pin?: string) {
 }
 
 async function tokenOf(key: SecurityKey, pin: string): Promise<PinUvAuthToken> {
-  const result = await key.getPinUvAuthToken({ pin: new Secret(pin), permissions: PERMISSION.makeCredential, rpId: 'a.example' });
+  const result = await key.getPinUvAuthToken({
+    pin: new Secret(pin),
+    permissions: PERMISSION.makeCredential,
+    rpId: 'a.example',
+  });
   if (result.kind !== 'token') throw new Error(result.kind);
   return result.token;
 }
@@ -62,12 +66,19 @@ describe('PIN', () => {
     const { device, key } = await setUp('1234');
     const wrong = { pin: new Secret('0000'), permissions: 1, rpId: 'a' };
     expect(await key.pinRetries()).toEqual({ retriesLeft: 8, powerCycleNeeded: false });
-    expect(await key.getPinUvAuthToken(wrong)).toEqual({ kind: 'wrong', wrong: true, retriesLeft: 7, powerCycleNeeded: false });
+    expect(await key.getPinUvAuthToken(wrong)).toEqual({
+      kind: 'wrong',
+      wrong: true,
+      retriesLeft: 7,
+      powerCycleNeeded: false,
+    });
     expect(device.agreements).toBe(1);
     expect(await key.getPinUvAuthToken(wrong)).toMatchObject({ retriesLeft: 6, powerCycleNeeded: false });
     expect(device.agreements).toBe(2);
     expect(await key.getPinUvAuthToken(wrong)).toMatchObject({ retriesLeft: 5, powerCycleNeeded: true });
-    expect(await key.getPinUvAuthToken({ ...wrong, pin: new Secret('1234') })).toMatchObject({ powerCycleNeeded: true });
+    expect(await key.getPinUvAuthToken({ ...wrong, pin: new Secret('1234') })).toMatchObject({
+      powerCycleNeeded: true,
+    });
     expect(device.retries).toBe(5);
     device.wrongInARow = 0;
     device.retries = 1;
@@ -103,7 +114,21 @@ describe('PIN', () => {
 
   it.each([
     ['no key agreement', fromHex('00a0'), 'CborError'],
-    ['a key agreement that is no point', ok(cborMap([[1, cborMap([[1, 2], [-1, 1]])]])), 'PinProtocolError'],
+    [
+      'a key agreement that is no point',
+      ok(
+        cborMap([
+          [
+            1,
+            cborMap([
+              [1, 2],
+              [-1, 1],
+            ]),
+          ],
+        ]),
+      ),
+      'PinProtocolError',
+    ],
     ['rubbish', fromHex('00ff'), 'CborError'],
     ['a status', fromHex('7f'), 'CtapError'],
   ])('ends typed on %s', async (_, reply, name) => {
@@ -155,7 +180,8 @@ describe('selection', () => {
   it('uses the command, else the dummy credential, whose refusal means touched', async () => {
     const { device, key } = await setUp();
     await key.select();
-    device.override = (message) => (message[0] === 0x0b ? Uint8Array.of(1) : message[0] === 1 ? Uint8Array.of(0x35) : undefined);
+    device.override = (message) =>
+      message[0] === 0x0b ? Uint8Array.of(1) : message[0] === 1 ? Uint8Array.of(0x35) : undefined;
     await key.select();
     device.info.set(1, ['FIDO_2_0']);
     await key.refreshInfo();
@@ -172,17 +198,50 @@ function managing(device: SmallAuthenticator, count: number, command = 0x0a) {
   device.override = (message) => {
     if (message[0] !== command) return undefined;
     const body = decodeCborMap(message.subarray(1));
-    const id = (n: number): CborValue => cborMap([['id', Uint8Array.of(n)], ['type', 'public-key']]);
-    const user = cborMap([['id', Uint8Array.of(7)], ['name', 'u']]);
+    const id = (n: number): CborValue =>
+      cborMap([
+        ['id', Uint8Array.of(n)],
+        ['type', 'public-key'],
+      ]);
+    const user = cborMap([
+      ['id', Uint8Array.of(7)],
+      ['name', 'u'],
+    ]);
     switch (body.get(1)) {
       case 1:
-        return ok(cborMap([[1, count], [2, 10]]));
+        return ok(
+          cborMap([
+            [1, count],
+            [2, 10],
+          ]),
+        );
       case 2:
-        return count === 0 ? Uint8Array.of(0x2e) : ok(cborMap([[3, cborMap([['id', 'a.example']])], [4, hash], [5, 1]]));
+        return count === 0
+          ? Uint8Array.of(0x2e)
+          : ok(
+              cborMap([
+                [3, cborMap([['id', 'a.example']])],
+                [4, hash],
+                [5, 1],
+              ]),
+            );
       case 4:
-        return count === 0 ? Uint8Array.of(0x2e) : ok(cborMap([[6, user], [7, id(0)], [9, count]]));
+        return count === 0
+          ? Uint8Array.of(0x2e)
+          : ok(
+              cborMap([
+                [6, user],
+                [7, id(0)],
+                [9, count],
+              ]),
+            );
       case 5:
-        return ok(cborMap([[6, user], [7, id(1)]]));
+        return ok(
+          cborMap([
+            [6, user],
+            [7, id(1)],
+          ]),
+        );
       case 6:
         deleted.push(toHex(message));
         return Uint8Array.of(0);
@@ -272,7 +331,20 @@ describe('assertions', () => {
   it('reads all that match', async () => {
     const { device, key } = await setUp();
     const reply = (n: number): Uint8Array =>
-      ok(cborMap([[1, cborMap([['id', Uint8Array.of(n)], ['type', 'public-key']])], [2, hash], [3, hash], [5, n === 1 ? 3 : undefined]]));
+      ok(
+        cborMap([
+          [
+            1,
+            cborMap([
+              ['id', Uint8Array.of(n)],
+              ['type', 'public-key'],
+            ]),
+          ],
+          [2, hash],
+          [3, hash],
+          [5, n === 1 ? 3 : undefined],
+        ]),
+      );
     let n = 0;
     device.override = () => reply(++n);
     const all = await key.getAssertions({ rpId: 'a', clientDataHash: hash });

@@ -1,7 +1,8 @@
 // A CtapTransport with a small authenticator behind it, for tests of SecurityKey and the WebAuthn client: PIN, one
-// credential store, and for all else what the test says. Written against the specification, not against the practice key.
+// credential store, and for all else what the test says. Written against the specification, not against the practice
+// key.
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { cborMap, type CborMap, type CborValue, encodeCbor } from '../../../src/main/ctap/cbor.ts';
+import { cborMap, type CborMap, type CborValue, encodeCbor, isCborArray } from '../../../src/main/ctap/cbor.ts';
 import { asBytes, asMap, asText, decodeCborMap, requiredMember } from '../../../src/main/ctap/cbor-shape.ts';
 import { generateKeyAgreement, type KeyAgreement, pinProtocol } from '../../../src/main/ctap/pin-protocol.ts';
 import type { CtapTransport, ExchangeOptions } from '../../../src/main/ctap/transport.ts';
@@ -102,7 +103,13 @@ export class SmallAuthenticator implements CtapTransport {
 
   #clientPin(request: CborMap): Uint8Array {
     const sub = request.get(2);
-    if (sub === 1) return ok(cborMap([[3, this.retries], [4, this.wrongInARow >= 3 ? true : undefined]]));
+    if (sub === 1)
+      return ok(
+        cborMap([
+          [3, this.retries],
+          [4, this.wrongInARow >= 3 ? true : undefined],
+        ]),
+      );
     const protocol = pinProtocol(request.get(1) === 1 ? 1 : 2);
     if (sub === 2) {
       this.agreements++;
@@ -176,22 +183,45 @@ export class SmallAuthenticator implements CtapTransport {
       encodeCbor(cose),
       extensions.size > 0 ? encodeCbor(extensions) : new Uint8Array(),
     );
-    const statement = cborMap([['alg', -7], ['sig', sign('sha256', concatBytes(authData, hash), privateKey)]]);
-    return ok(cborMap([[1, 'packed'], [2, authData], [3, statement]]));
+    const statement = cborMap([
+      ['alg', -7],
+      ['sig', sign('sha256', concatBytes(authData, hash), privateKey)],
+    ]);
+    return ok(
+      cborMap([
+        [1, 'packed'],
+        [2, authData],
+        [3, statement],
+      ]),
+    );
   }
 
   #getAssertion(request: CborMap): Uint8Array {
     const rpId = requiredMember(request, 1, 'rpId', asText);
     const hash = requiredMember(request, 2, 'clientDataHash', asBytes);
     const list = request.get(3);
-    const wanted = Array.isArray(list) ? list.map((item) => toHex(requiredMember(asMap(item, 'item'), 'id', 'id', asBytes))) : [];
+    const wanted = isCborArray(list)
+      ? list.map((item) => toHex(requiredMember(asMap(item, 'item'), 'id', 'id', asBytes)))
+      : [];
     const found = this.stored.find((item) => item.rpId === rpId && wanted.includes(toHex(item.id)));
     const flags = this.#flags(hash, request.get(6), request.get(7));
     if (flags === undefined) return Uint8Array.of(0x33);
     if (found === undefined) return Uint8Array.of(0x2e);
     const authData = concatBytes(sha(new TextEncoder().encode(rpId)), Uint8Array.of(flags, 0, 0, 0, 2));
     const signature = new Uint8Array(sign('sha256', concatBytes(authData, hash), found.privateKey));
-    return ok(cborMap([[1, cborMap([['id', found.id], ['type', 'public-key']])], [2, authData], [3, signature]]));
+    return ok(
+      cborMap([
+        [
+          1,
+          cborMap([
+            ['id', found.id],
+            ['type', 'public-key'],
+          ]),
+        ],
+        [2, authData],
+        [3, signature],
+      ]),
+    );
   }
 }
 

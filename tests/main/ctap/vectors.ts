@@ -83,4 +83,3 @@ export function transcript(name: 'canokey' | 'solo1'): readonly TranscriptLine[]
   if (lines.length < 100) throw new Error(`transcript ${name} is too short`);
   return lines.map((line) => ({ toKey: line.startsWith('>'), report: fromHex(line.slice(2).padEnd(128, '0')) }));
 }
-

@@ -46,6 +46,7 @@ export interface SeenRequest {
   readonly url: string;
   readonly headers: Headers;
   readonly body: unknown;
+  readonly redirect: string | undefined;
 }
 
 type Script = (request: SeenRequest, signal: AbortSignal | undefined) => Response | Promise<Response>;
@@ -72,7 +73,7 @@ export function scriptedGraph(...script: readonly Script[]): ScriptedGraph {
     onRetry: (retry) => retries.push(retry),
     fetch: async (input, init) => {
       const body = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
-      const request = { method: init?.method ?? 'GET', url: new Request(input).url, headers: new Headers(init?.headers), body };
+      const request = { method: init?.method ?? 'GET', url: new Request(input).url, headers: new Headers(init?.headers), body, redirect: init?.redirect };
       seen.push(request);
       const answer = queue.shift() ?? last;
       if (answer === undefined) throw new Error('nothing scripted');

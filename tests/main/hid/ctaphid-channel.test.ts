@@ -1,7 +1,13 @@
-// CTAPHID against a key played by hand, byte for byte: INIT, framing, keepalive, cancel, busy, foreign programs, unplug.
+// CTAPHID against a key played by hand, byte for byte: INIT, framing, keepalive, cancel, busy, foreign programs,
+// unplug.
 import { describe, expect, it } from 'vitest';
 import { openHidTransport } from '../../../src/main/hid/ctaphid-channel.ts';
-import { BROADCAST_CHANNEL, encodePackets, MAX_PAYLOAD_BYTES, parsePacket } from '../../../src/main/hid/ctaphid-packets.ts';
+import {
+  BROADCAST_CHANNEL,
+  encodePackets,
+  MAX_PAYLOAD_BYTES,
+  parsePacket,
+} from '../../../src/main/hid/ctaphid-packets.ts';
 import { fromHex, toHex } from '../../../src/shared/bytes.ts';
 import { ManualClock, settle } from '../../fakes/manual-clock.ts';
 import { CHANNEL, countingRandom, initReply, openScripted, outcome, ScriptedKey } from './scripted-key.ts';
@@ -72,7 +78,8 @@ describe('INIT', () => {
 
   it.each([0, BROADCAST_CHANNEL])('refuses the reserved channel %i', async (reserved) => {
     const key = new ScriptedKey();
-    key.onWritten = (report) => key.say(BROADCAST_CHANNEL, 0x06, initReply(parsePacket(report).data.slice(0, 8), reserved));
+    key.onWritten = (report) =>
+      key.say(BROADCAST_CHANNEL, 0x06, initReply(parsePacket(report).data.slice(0, 8), reserved));
     const opening = openHidTransport(key, countingRandom(), new ManualClock());
     await expect(opening).rejects.toMatchObject({ kind: 'protocol' });
   });
@@ -149,7 +156,11 @@ describe('framing', () => {
     const { key, channel } = await openScripted();
     key.onWritten = () => key.say(CHANNEL, ERROR, Uint8Array.of(0x0b));
     const refusal = expect(channel.exchange(GET_INFO)).rejects;
-    await refusal.toMatchObject({ kind: 'protocol', errorCode: 0x0b, message: expect.stringContaining('INVALID_CHANNEL') });
+    await refusal.toMatchObject({
+      kind: 'protocol',
+      errorCode: 0x0b,
+      message: expect.stringContaining('INVALID_CHANNEL'),
+    });
   });
 
   it('ping compares, wink sends nothing', async () => {

@@ -1,9 +1,15 @@
-// What node-hid does (see its quirks in node-hid-port.ts), played by a library made here; node-hid itself is in the loop
-// of the peers' tests.
+// What node-hid does (see its quirks in node-hid-port.ts), played by a library made here; node-hid itself is in the
+// loop of the peers' tests.
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { type NodeHidLibrary, nodeHidPort } from '../../../src/main/hid/node-hid-port.ts';
 import { toHex } from '../../../src/shared/bytes.ts';
+
+/** node-hid rejects with strings too. */
+async function rejectedWith(reason: unknown): Promise<never> {
+  await Promise.resolve();
+  throw reason;
+}
 
 class Device extends EventEmitter {
   readonly written: number[][] = [];
@@ -11,7 +17,7 @@ class Device extends EventEmitter {
   writeFailure: unknown;
 
   write(values: number[]): Promise<number> {
-    if (this.writeFailure !== undefined) return Promise.reject(this.writeFailure);
+    if (this.writeFailure !== undefined) return rejectedWith(this.writeFailure);
     this.written.push(values);
     return Promise.resolve(values.length);
   }
@@ -24,11 +30,13 @@ class Device extends EventEmitter {
 
 const fido = { vendorId: 1, productId: 2, release: 0, interface: -1, usagePage: 0xf1d0, usage: 1 };
 
-function library(part: Partial<NodeHidLibrary> & { readonly device?: Device; readonly failure?: unknown }): NodeHidLibrary {
+function library(
+  part: Partial<NodeHidLibrary> & { readonly device?: Device; readonly failure?: unknown },
+): NodeHidLibrary {
   return {
     devicesAsync: part.devicesAsync ?? (() => Promise.resolve([{ ...fido, path: '/nowhere/hid' }])),
     HIDAsync: {
-      open: () => (part.device === undefined ? Promise.reject(part.failure) : Promise.resolve(part.device)),
+      open: () => (part.device === undefined ? rejectedWith(part.failure) : Promise.resolve(part.device)),
     },
   };
 }
@@ -55,8 +63,12 @@ describe('list', () => {
   });
 
   it('turns failures, also strings, into HidErrors', async () => {
-    const port = nodeHidPort(library({ devicesAsync: () => Promise.reject('no hidapi') }));
-    await expect(port.list()).rejects.toMatchObject({ name: 'HidError', kind: 'io', message: expect.stringContaining('no hidapi') });
+    const port = nodeHidPort(library({ devicesAsync: () => rejectedWith('no hidapi') }));
+    await expect(port.list()).rejects.toMatchObject({
+      name: 'HidError',
+      kind: 'io',
+      message: expect.stringContaining('no hidapi'),
+    });
   });
 });
 

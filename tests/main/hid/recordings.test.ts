@@ -1,5 +1,5 @@
-// Other people's keys through our channel: recorded reports of a real key, and whole conversations that libfido2 had with
-// two software authenticators, in which our reports must be the same bytes as libfido2's.
+// Other people's keys through our channel: recorded reports of a real key, and whole conversations that libfido2 had
+// with two software authenticators, in which our reports must be the same bytes as libfido2's.
 import { describe, expect, it } from 'vitest';
 import { parseAuthenticatorData } from '../../../src/main/ctap/authenticator-data.ts';
 import { asBytes, asMap, decodeCborMap, requiredMember } from '../../../src/main/ctap/cbor-shape.ts';
@@ -45,7 +45,8 @@ async function replay(name: string, count = 1): Promise<readonly Uint8Array[]> {
     }
   };
   const payloads: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) payloads.push(replyPayload('authenticatorGetInfo', await channel.exchange(Uint8Array.of(4))));
+  for (let i = 0; i < count; i++)
+    payloads.push(replyPayload('authenticatorGetInfo', await channel.exchange(Uint8Array.of(4))));
   return payloads;
 }
 
@@ -81,7 +82,11 @@ describe('recorded reports of a real key (libfido2)', () => {
   it('key agreement, token and retries', async () => {
     const { keyAgreement } = decodeClientPin(await replayOne('WIREDATA_CTAP_CBOR_AUTHKEY'));
     const random: Random = { bytes: (length) => new Uint8Array(length).fill(7) };
-    expect(pinProtocol(2).encapsulate(keyAgreement ?? new Map(), random).sharedSecret.reveal().length).toBe(64);
+    expect(
+      pinProtocol(2)
+        .encapsulate(keyAgreement ?? new Map(), random)
+        .sharedSecret.reveal().length,
+    ).toBe(64);
     expect(decodeClientPin(await replayOne('WIREDATA_CTAP_CBOR_PINTOKEN')).pinUvAuthToken?.length).toBe(16);
     expect(decodeClientPin(await replayOne('WIREDATA_CTAP_CBOR_RETRIES')).pinRetries).toBe(8);
     expect(await replayOne('WIREDATA_CTAP_CBOR_STATUS')).toEqual(new Uint8Array());
@@ -100,7 +105,10 @@ describe('recorded reports of a real key (libfido2)', () => {
 
   it('credential management', async () => {
     const meta = decodeCredentialManagement(await replayOne('WIREDATA_CTAP_CBOR_CREDMAN_META'));
-    expect(meta).toMatchObject({ existingResidentCredentialsCount: 0, maxPossibleRemainingResidentCredentialsCount: 25 });
+    expect(meta).toMatchObject({
+      existingResidentCredentialsCount: 0,
+      maxPossibleRemainingResidentCredentialsCount: 25,
+    });
     const rps = (await replay('WIREDATA_CTAP_CBOR_CREDMAN_RPLIST', 3)).map(decodeCredentialManagement);
     expect(rps[0]?.totalRps).toBe(3);
     expect(rps.map((reply) => reply.rp?.id)).toContain('yubico.com');
@@ -132,7 +140,8 @@ function requests(lines: readonly TranscriptLine[]): readonly Uint8Array[] {
   const messages: { total: number; parts: Uint8Array[] }[] = [];
   for (const { toKey, report } of lines) {
     if (!toKey) continue;
-    if ((report[4] ?? 0) >= 0x80) messages.push({ total: ((report[5] ?? 0) << 8) | (report[6] ?? 0), parts: [report.slice(7)] });
+    if ((report[4] ?? 0) >= 0x80)
+      messages.push({ total: ((report[5] ?? 0) << 8) | (report[6] ?? 0), parts: [report.slice(7)] });
     else messages.at(-1)?.parts.push(report.slice(5));
   }
   return messages.slice(1).map(({ total, parts }) => concatBytes(...parts).slice(0, total));
@@ -182,7 +191,8 @@ describe.each(['canokey', 'solo1'] as const)('libfido2 with %s', (name) => {
         if (command === 0x02) {
           const assertion = decodeGetAssertion(payload);
           const hash = requiredMember(asMap(decodeCborMap(sent.subarray(1)), 'request'), 2, 'clientDataHash', asBytes);
-          if (credential === undefined || !equalBytes(assertion.credential?.id ?? new Uint8Array(), credential.id)) continue;
+          if (credential === undefined || !equalBytes(assertion.credential?.id ?? new Uint8Array(), credential.id))
+            continue;
           const { alg, key } = parseCosePublicKey(asMap(new Map(credential.publicKey) as never, 'key'));
           expect(verifySignature(alg, key, concatBytes(assertion.authData, hash), assertion.signature)).toBe(true);
           verified++;

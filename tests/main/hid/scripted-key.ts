@@ -1,7 +1,11 @@
 // A HidConnection that a test plays by hand: it sees every report written and says what the key answers.
 import { BROADCAST_CHANNEL, encodePackets, parsePacket } from '../../../src/main/hid/ctaphid-packets.ts';
 import { HidError } from '../../../src/main/hid/hid-error.ts';
-import { type CtapHidChannel, openHidTransport, type HidTransportOptions } from '../../../src/main/hid/ctaphid-channel.ts';
+import {
+  type CtapHidChannel,
+  openHidTransport,
+  type HidTransportOptions,
+} from '../../../src/main/hid/ctaphid-channel.ts';
 import type { HidConnection, Random } from '../../../src/main/ports.ts';
 import { concatBytes, toHex } from '../../../src/shared/bytes.ts';
 import { ManualClock, settle } from '../../fakes/manual-clock.ts';

@@ -1,4 +1,5 @@
-// Packed attestation with certificates (WebAuthn L3 §8.2.1): a chain made by @peculiar/x509, and each rule of it broken.
+// Packed attestation with certificates (WebAuthn L3 §8.2.1): a chain made by @peculiar/x509, and each rule of it
+// broken.
 import 'reflect-metadata'; // @peculiar/x509 does not load without it.
 import * as x509 from '@peculiar/x509';
 import { generateKeyPairSync, sign, webcrypto } from 'node:crypto';
@@ -14,10 +15,13 @@ const GOOD_SUBJECT = 'C=SE, O=Maker, OU=Authenticator Attestation, CN=Batch 1';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const clientDataJson = fromHex('7b7d');
 
-type Pair = Awaited<ReturnType<typeof webcrypto.subtle.generateKey>> & { privateKey: webcrypto.CryptoKey; publicKey: webcrypto.CryptoKey };
+type Pair = Awaited<ReturnType<typeof webcrypto.subtle.generateKey>> & {
+  privateKey: webcrypto.CryptoKey;
+  publicKey: webcrypto.CryptoKey;
+};
 
 async function newPair(): Promise<Pair> {
-  return (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as Pair;
+  return (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']));
 }
 
 let root: { readonly pair: Pair; readonly certificate: x509.X509Certificate };
@@ -34,7 +38,13 @@ beforeAll(async () => {
   root = { pair, certificate };
 });
 
-async function verdictOf(change: { subject?: string; ca?: boolean; aaguid?: Uint8Array; critical?: boolean; foreignRoot?: boolean }) {
+async function verdictOf(change: {
+  subject?: string;
+  ca?: boolean;
+  aaguid?: Uint8Array;
+  critical?: boolean;
+  foreignRoot?: boolean;
+}) {
   const pair = await newPair();
   const issuer = change.foreignRoot === true ? await newPair() : root.pair;
   const leaf = await x509.X509CertificateGenerator.create({
@@ -45,18 +55,41 @@ async function verdictOf(change: { subject?: string; ca?: boolean; aaguid?: Uint
     signingAlgorithm: ALGORITHM,
     extensions: [
       new x509.BasicConstraintsExtension(change.ca ?? false),
-      new x509.Extension('1.3.6.1.4.1.45724.1.1.4', change.critical ?? false, concatBytes(fromHex('0410'), change.aaguid ?? AAGUID)),
+      new x509.Extension(
+        '1.3.6.1.4.1.45724.1.1.4',
+        change.critical ?? false,
+        concatBytes(fromHex('0410'), change.aaguid ?? AAGUID),
+      ),
     ],
   });
   const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const coordinate = (text: string | undefined): Uint8Array => new Uint8Array(Buffer.from(text ?? '', 'base64url'));
-  const cose = encodeCbor(cborMap([[1, 2], [3, -7], [-1, 1], [-2, coordinate(jwk.x)], [-3, coordinate(jwk.y)]]));
+  const cose = encodeCbor(
+    cborMap([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, coordinate(jwk.x)],
+      [-3, coordinate(jwk.y)],
+    ]),
+  );
   const authData = concatBytes(new Uint8Array(32), fromHex('4100000001'), AAGUID, fromHex('0001aa'), cose);
   const privateKey = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', pair.privateKey));
-  const signature = sign('sha256', concatBytes(authData, sha256(clientDataJson)), { key: privateKey, format: 'der', type: 'pkcs8' });
+  const signature = sign('sha256', concatBytes(authData, sha256(clientDataJson)), {
+    key: privateKey,
+    format: 'der',
+    type: 'pkcs8',
+  });
   const x5c = [leaf, root.certificate].map((certificate) => new Uint8Array(certificate.rawData));
-  const attStmt = cborMap([['alg', -7], ['sig', new Uint8Array(signature)], ['x5c', x5c]]);
-  return verifyAttestation({ attestationObject: encodeAttestationObject({ fmt: 'packed', attStmt, authData }), clientDataJson });
+  const attStmt = cborMap([
+    ['alg', -7],
+    ['sig', new Uint8Array(signature)],
+    ['x5c', x5c],
+  ]);
+  return verifyAttestation({
+    attestationObject: encodeAttestationObject({ fmt: 'packed', attStmt, authData }),
+    clientDataJson,
+  });
 }
 
 describe('packed with certificates', () => {

@@ -24,10 +24,17 @@ function rawOptions(change: Record<string, unknown> = {}): Record<string, unknow
     attestation: 'direct',
     rp: { id: RP, name: 'Microsoft' },
     user: { id: toBase64Url(new TextEncoder().encode('OF:user')), name: 'a@b.example', displayName: 'A' },
-    pubKeyCredParams: [{ type: 'public-key', alg: -7 }, { type: 'public-key', alg: -257 }],
+    pubKeyCredParams: [
+      { type: 'public-key', alg: -7 },
+      { type: 'public-key', alg: -257 },
+    ],
     excludeCredentials: [],
     authenticatorSelection: { requireResidentKey: true, userVerification: 'required' },
-    extensions: { hmacCreateSecret: true, enforceCredentialProtectionPolicy: true, credentialProtectionPolicy: 'userVerificationOptional' },
+    extensions: {
+      hmacCreateSecret: true,
+      enforceCredentialProtectionPolicy: true,
+      credentialProtectionPolicy: 'userVerificationOptional',
+    },
     ...change,
   };
 }
@@ -42,9 +49,20 @@ async function setUp() {
     return result.token;
   };
   const create = async (change: Record<string, unknown> = {}, origin = ORIGIN) =>
-    createCredential(key, { options: parseCreationOptions(rawOptions(change)), origin, crossOrigin: false, token: await token() });
+    createCredential(key, {
+      options: parseCreationOptions(rawOptions(change)),
+      origin,
+      crossOrigin: false,
+      token: await token(),
+    });
   /** The parameters of the last makeCredential. */
-  const asked = () => decodeCborMap(device.sent.filter((message) => message[0] === 1).at(-1)?.subarray(1) ?? new Uint8Array());
+  const asked = () =>
+    decodeCborMap(
+      device.sent
+        .filter((message) => message[0] === 1)
+        .at(-1)
+        ?.subarray(1) ?? new Uint8Array(),
+    );
   return { device, key, token, create, asked };
 }
 
@@ -67,7 +85,12 @@ describe('createCredential', () => {
     const { key, create, asked, token } = await setUp();
     const credential = await create();
     expect(asked().get(7)).toEqual(new Map([['rk', true]]));
-    expect(asked().get(6)).toEqual(new Map<string, unknown>([['credProtect', 1], ['hmac-secret', true]]));
+    expect(asked().get(6)).toEqual(
+      new Map<string, unknown>([
+        ['credProtect', 1],
+        ['hmac-secret', true],
+      ]),
+    );
     expect(asked().has(5)).toBe(false);
     expect(credential).toMatchObject({
       rpId: RP,
@@ -111,10 +134,20 @@ describe('createCredential', () => {
 
   it('asks only for algorithms the key has, in the order of the service', async () => {
     const { device, key, create, asked } = await setUp();
-    device.info.set(0x0a, [new Map<string, unknown>([['alg', -7], ['type', 'public-key']]) as never]);
+    device.info.set(0x0a, [
+      new Map<string, unknown>([
+        ['alg', -7],
+        ['type', 'public-key'],
+      ]) as never,
+    ]);
     await key.refreshInfo();
     await create();
-    expect(asked().get(4)).toEqual([new Map<string, unknown>([['alg', -7], ['type', 'public-key']])]);
+    expect(asked().get(4)).toEqual([
+      new Map<string, unknown>([
+        ['alg', -7],
+        ['type', 'public-key'],
+      ]),
+    ]);
     const rsa = create({ pubKeyCredParams: [{ type: 'public-key', alg: -257 }] });
     await expect(rsa).rejects.toMatchObject({ kind: 'noCommonAlgorithm' });
   });
@@ -126,7 +159,9 @@ describe('createCredential', () => {
     await key.refreshInfo();
     await expect(create()).rejects.toMatchObject({ kind: 'noResidentKeys' });
     const selection = { userVerification: 'required', residentKey: 'preferred' };
-    expect((await create({ authenticatorSelection: selection })).clientExtensionResults).toEqual({ hmacCreateSecret: false });
+    expect((await create({ authenticatorSelection: selection })).clientExtensionResults).toEqual({
+      hmacCreateSecret: false,
+    });
     const strict = { credentialProtectionPolicy: 'userVerificationRequired', enforceCredentialProtectionPolicy: true };
     const refused = create({ authenticatorSelection: selection, extensions: strict });
     await expect(refused).rejects.toMatchObject({ kind: 'credentialProtectionImpossible' });
@@ -137,16 +172,35 @@ describe('createCredential', () => {
     await key.refreshInfo();
     device.presence = 0x05;
     expect((await createCredential(key, { options, origin: ORIGIN, crossOrigin: false })).userVerified).toBe(true);
-    const long = parseCreationOptions(rawOptions({ authenticatorSelection: selection, user: { id: 'AQ', name: 'n'.repeat(1024), displayName: 'd'.repeat(1024) } }));
-    await expect(createCredential(key, { options: long, origin: ORIGIN, crossOrigin: false })).rejects.toMatchObject({ kind: 'tooLarge' });
+    const long = parseCreationOptions(
+      rawOptions({
+        authenticatorSelection: selection,
+        user: { id: 'AQ', name: 'n'.repeat(1024), displayName: 'd'.repeat(1024) },
+      }),
+    );
+    await expect(createCredential(key, { options: long, origin: ORIGIN, crossOrigin: false })).rejects.toMatchObject({
+      kind: 'tooLarge',
+    });
     expect(device.stored.length).toBe(2);
   });
 
   it('names the credential that is not what was asked for', async () => {
     const { device, create } = await setUp();
     device.presence = 0;
-    await expect(create()).rejects.toMatchObject({ kind: 'unexpectedCredential', credentialId: expect.any(Uint8Array) });
-    device.override = (message) => (message[0] === 1 ? ok(new Map<number, unknown>([[1, 'packed'], [2, new Uint8Array(37)], [3, new Map()]]) as never) : undefined);
+    await expect(create()).rejects.toMatchObject({
+      kind: 'unexpectedCredential',
+      credentialId: expect.any(Uint8Array),
+    });
+    device.override = (message) =>
+      message[0] === 1
+        ? ok(
+            new Map<number, unknown>([
+              [1, 'packed'],
+              [2, new Uint8Array(37)],
+              [3, new Map()],
+            ]) as never,
+          )
+        : undefined;
     await expect(create()).rejects.toMatchObject({ kind: 'unexpectedCredential', credentialId: undefined });
   });
 
@@ -160,7 +214,8 @@ describe('createCredential', () => {
 });
 
 describe('exclude list', () => {
-  const ids = (count: number) => Array.from({ length: count }, (_, i) => ({ type: 'public-key', id: toBase64Url(new Uint8Array(48).fill(i + 1)) }));
+  const ids = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ type: 'public-key', id: toBase64Url(new Uint8Array(48).fill(i + 1)) }));
 
   it('goes with makeCredential where it fits', async () => {
     const { device, key, create, asked } = await setUp();
@@ -181,7 +236,9 @@ describe('exclude list', () => {
     expect(asked().has(5)).toBe(false);
     const known = { type: 'public-key', id: toBase64Url(first.credentialId) };
     const made = device.stored.length;
-    await expect(create({ excludeCredentials: [...ids(20), known] })).rejects.toMatchObject({ statusName: 'CTAP2_ERR_CREDENTIAL_EXCLUDED' });
+    await expect(create({ excludeCredentials: [...ids(20), known] })).rejects.toMatchObject({
+      statusName: 'CTAP2_ERR_CREDENTIAL_EXCLUDED',
+    });
     expect(device.stored.length).toBe(made);
   });
 
@@ -215,12 +272,28 @@ describe('verifyAssertion', () => {
     device.presence = 0;
     expect(await ask({})).toEqual({ verified: false, reason: 'userNotPresent' });
     device.presence = 1;
-    const reply = await key.getAssertion({ rpId: RP, clientDataHash: new Uint8Array(32), allowList: [{ id: credential.credentialId }] });
-    const expected = { rpId: RP, credentialId: credential.credentialId, publicKeyCose: credential.publicKeyCose, clientDataHash: new Uint8Array(32), userVerificationExpected: false };
+    const reply = await key.getAssertion({
+      rpId: RP,
+      clientDataHash: new Uint8Array(32),
+      allowList: [{ id: credential.credentialId }],
+    });
+    const expected = {
+      rpId: RP,
+      credentialId: credential.credentialId,
+      publicKeyCose: credential.publicKeyCose,
+      clientDataHash: new Uint8Array(32),
+      userVerificationExpected: false,
+    };
     expect(judgeAssertion(reply, expected)).toMatchObject({ verified: true });
-    expect(judgeAssertion(reply, { ...expected, userVerificationExpected: true })).toMatchObject({ reason: 'userNotVerified' });
+    expect(judgeAssertion(reply, { ...expected, userVerificationExpected: true })).toMatchObject({
+      reason: 'userNotVerified',
+    });
     expect(judgeAssertion(reply, { ...expected, rpId: 'x' })).toMatchObject({ reason: 'otherRp' });
-    expect(judgeAssertion(reply, { ...expected, credentialId: other.credentialId })).toMatchObject({ reason: 'otherCredential' });
-    expect(judgeAssertion({ ...reply, authData: reply.authData.subarray(1) }, expected)).toMatchObject({ reason: 'malformedAuthenticatorData' });
+    expect(judgeAssertion(reply, { ...expected, credentialId: other.credentialId })).toMatchObject({
+      reason: 'otherCredential',
+    });
+    expect(judgeAssertion({ ...reply, authData: reply.authData.subarray(1) }, expected)).toMatchObject({
+      reason: 'malformedAuthenticatorData',
+    });
   });
 });

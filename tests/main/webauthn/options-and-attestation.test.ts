@@ -1,5 +1,5 @@
-// Reading creation options (also Graph's), credential ids in three encodings, clientDataJSON, and attestation verdicts on
-// statements that others made.
+// Reading creation options (also Graph's), credential ids in three encodings, clientDataJSON, and attestation verdicts
+// on statements that others made.
 import { describe, expect, it } from 'vitest';
 import { cborMap, type CborMap } from '../../../src/main/ctap/cbor.ts';
 import { asArray, asBytes, requiredMember } from '../../../src/main/ctap/cbor-shape.ts';
@@ -53,7 +53,12 @@ describe('parseCreationOptions', () => {
       excludeCredentials: null,
       extensions: { credentialProtectionPolicy: 'new', appid: 'x' },
     });
-    expect(options).toMatchObject({ timeoutMs: undefined, attestation: 'none', residentKey: 'required', userVerification: 'preferred' });
+    expect(options).toMatchObject({
+      timeoutMs: undefined,
+      attestation: 'none',
+      residentKey: 'required',
+      userVerification: 'preferred',
+    });
     expect(parseCreationOptions({ ...minimal, timeout: 60_000 }).timeoutMs).toBe(60_000);
   });
 
@@ -61,7 +66,11 @@ describe('parseCreationOptions', () => {
     const id = new Uint8Array(16).fill(0xfb);
     const options = parseCreationOptions({
       ...minimal,
-      excludeCredentials: [{ id: `${toBase64Url(id)}2`, transports: ['usb'] }, { id: '###' }, { id: toBase64Url(id), transports: 'x' }],
+      excludeCredentials: [
+        { id: `${toBase64Url(id)}2`, transports: ['usb'] },
+        { id: '###' },
+        { id: toBase64Url(id), transports: 'x' },
+      ],
     });
     expect(options.unreadableExcludedIds).toBe(1);
     expect(options.excludeCredentials.filter((item) => toHex(item.id) === toHex(id))).toHaveLength(2);
@@ -82,7 +91,9 @@ describe('parseCreationOptions', () => {
   });
 
   it('does not repeat values in the message', () => {
-    expect(() => parseCreationOptions({ ...minimal, challenge: 5, rp: 'secret-rp' })).toThrow(/^(?!.*secret-rp).*challenge/);
+    expect(() => parseCreationOptions({ ...minimal, challenge: 5, rp: 'secret-rp' })).toThrow(
+      /^(?!.*secret-rp).*challenge/,
+    );
   });
 });
 
@@ -135,20 +146,26 @@ function recordedCredential(name: 'canokey' | 'solo1') {
 }
 
 describe('attestation', () => {
-  // The verdict hashes clientDataJSON itself; recordings have only the hash. So the recorded signature must NOT fit here,
-  // and the chain is judged with a statement that was signed for real in the peers' tests.
+  // The verdict hashes clientDataJSON itself; recordings have only the hash. So the recorded signature must NOT fit
+  // here, and the chain is judged with a statement that was signed for real in the peers' tests.
   it.each(['canokey', 'solo1'] as const)('a statement of %s over other client data is invalid', (name) => {
     const { reply, hash } = recordedCredential(name);
     expect(hash.length).toBe(32);
     const x5c = requiredMember(reply.attStmt, 'x5c', 'x5c', asArray);
     expect(asBytes(x5c[0], 'x5c')[0]).toBe(0x30);
-    const verdict = verifyAttestation({ attestationObject: encodeAttestationObject(reply), clientDataJson: Uint8Array.of(1) });
+    const verdict = verifyAttestation({
+      attestationObject: encodeAttestationObject(reply),
+      clientDataJson: Uint8Array.of(1),
+    });
     expect(verdict).toEqual({ format: 'packed', verdict: 'invalid', reason: 'wrongSignature' });
   });
 
   const { reply } = recordedCredential('canokey');
   const judge = (change: { fmt?: string; attStmt?: CborMap; authData?: Uint8Array }) =>
-    verifyAttestation({ attestationObject: encodeAttestationObject({ ...reply, ...change }), clientDataJson: sha256() });
+    verifyAttestation({
+      attestationObject: encodeAttestationObject({ ...reply, ...change }),
+      clientDataJson: sha256(),
+    });
 
   it('gives a reason for each broken statement, and never throws', () => {
     expect(judge({ fmt: 'tpm' })).toMatchObject({ format: 'tpm', reason: 'unknownFormat' });
@@ -156,12 +173,47 @@ describe('attestation', () => {
     expect(judge({ attStmt: cborMap([]) })).toMatchObject({ reason: 'malformed' });
     expect(judge({ authData: new Uint8Array(37) })).toMatchObject({ reason: 'malformed' });
     const signature = requiredMember(reply.attStmt, 'sig', 'sig', asBytes);
-    expect(judge({ attStmt: cborMap([['alg', -7], ['sig', signature]]) })).toMatchObject({ reason: 'wrongSignature' });
-    expect(judge({ attStmt: cborMap([['alg', -257], ['sig', signature]]) })).toMatchObject({ reason: 'wrongAlgorithm' });
-    expect(judge({ attStmt: cborMap([['alg', -7], ['sig', signature], ['x5c', []]]) })).toMatchObject({ reason: 'malformed' });
-    expect(judge({ attStmt: cborMap([['alg', -7], ['sig', signature], ['x5c', [fromHex('3003020101')]]]) })).toMatchObject({ reason: 'malformed' });
-    expect(judge({ attStmt: new Map([...reply.attStmt, ['alg', -999]]) })).toMatchObject({ reason: 'unsupportedAlgorithm' });
-    expect(verifyAttestation({ attestationObject: fromHex('ff'), clientDataJson: sha256() })).toMatchObject({ format: '', reason: 'malformed' });
+    expect(
+      judge({
+        attStmt: cborMap([
+          ['alg', -7],
+          ['sig', signature],
+        ]),
+      }),
+    ).toMatchObject({ reason: 'wrongSignature' });
+    expect(
+      judge({
+        attStmt: cborMap([
+          ['alg', -257],
+          ['sig', signature],
+        ]),
+      }),
+    ).toMatchObject({ reason: 'wrongAlgorithm' });
+    expect(
+      judge({
+        attStmt: cborMap([
+          ['alg', -7],
+          ['sig', signature],
+          ['x5c', []],
+        ]),
+      }),
+    ).toMatchObject({ reason: 'malformed' });
+    expect(
+      judge({
+        attStmt: cborMap([
+          ['alg', -7],
+          ['sig', signature],
+          ['x5c', [fromHex('3003020101')]],
+        ]),
+      }),
+    ).toMatchObject({ reason: 'malformed' });
+    expect(judge({ attStmt: new Map([...reply.attStmt, ['alg', -999]]) })).toMatchObject({
+      reason: 'unsupportedAlgorithm',
+    });
+    expect(verifyAttestation({ attestationObject: fromHex('ff'), clientDataJson: sha256() })).toMatchObject({
+      format: '',
+      reason: 'malformed',
+    });
   });
 
   it('writes the object canonically and reads it back', () => {

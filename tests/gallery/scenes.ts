@@ -1,0 +1,235 @@
+// The scenes of the gallery: for each the values that main would send, and the clicks that lead to the picture.
+
+import type { Page } from 'playwright-core';
+import { errorCatalogue, type ErrorCode } from '../../src/shared/errors.ts';
+import type { RunState } from '../../src/shared/run-state.ts';
+import {
+  activity, armed, at, detailsOf, historyState, longUser, makeFace, makeKey, makePlan, makeRecord, makeUser, obrActivities,
+  practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersState,
+} from '../renderer/fixtures.ts';
+
+export interface Scene {
+  readonly name: string;
+  readonly file?: 'index.html' | 'obr.html';
+  /** Values by channel: what `current` answers and calls resolve with. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly act?: (page: Page) => Promise<void>;
+  /** Taken once, light and wide: for the many that look alike. */
+  readonly once?: boolean;
+}
+
+const user = makeUser(5);
+const faces = [makeFace('A'), makeFace('B')];
+const practiceOn = { status: 'on', tenantName: practiceTenant.name, keys: faces };
+const calm = { status: 'disarmed', last: null, refusals: [] };
+
+const desk: Readonly<Record<string, unknown>> = {
+  'app.current': { version: '0.1.0', mode: 'desk', platform: 'linux', signInIsKept: true },
+  'session.current': signedIn,
+  'users.current': usersState(60),
+  'users.details': detailsOf(user),
+  'keys.current': [makeKey('A'), makeKey('B')],
+  'run.current': { status: 'idle' },
+  'run.preflight': { preflight: preflightWith() },
+  'obr.current': calm,
+  'history.current': historyState(),
+  'practice.current': practiceOn,
+};
+
+function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
+  return { name, values: { ...desk, ...changes }, ...rest };
+}
+
+async function openUser(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+}
+
+async function openWizard(page: Page, name: string): Promise<void> {
+  await openUser(page, name);
+  await page.getByRole('button', { name: 'User Provisioning' }).click();
+}
+
+async function openPrerequisites(page: Page): Promise<void> {
+  await openWizard(page, user.displayName);
+  await page.getByRole('button', { name: 'Microsoft' }).click();
+}
+
+async function openKeyStep(page: Page): Promise<void> {
+  await openPrerequisites(page);
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+function running(changes: Partial<Extract<RunState, { status: 'running' }>>, of = user): RunState {
+  return {
+    status: 'running', plan: makePlan(of), step: 'register', waiting: null, cancellable: true, cancelling: false,
+    activities: obrActivities, ...changes,
+  };
+}
+
+const touching = { ...practiceOn, keys: [makeFace('A', { waitingForTouch: true }), makeFace('B', { plugged: false })] };
+
+function failed(code: ErrorCode): RunState {
+  return {
+    status: 'failed', plan: makePlan(user), step: 'register',
+    error: { code, detail: { requestId: '0f0e1d2c-3b4a-4596-8778-695a4b3c2d1e' } },
+    leftBehind: [],
+    activities: [...obrActivities, activity('register', 'obr.disarmed', -4), activity('register', 'tap.revoked', -3)],
+  };
+}
+
+const policyClosed = {
+  preflight: preflightWith(
+    { code: 'operatorHasScopes', verdict: 'refused', routes: ['direct'], detail: { missing: 'UserAuthenticationMethod.ReadWrite.All' } },
+    { code: 'policiesReadable', verdict: 'warning', routes: ['direct', 'obr'], detail: {} },
+    { code: 'tapNotInUse', verdict: 'warning', routes: ['obr'], detail: { expiresAt: at(5400) } },
+  ),
+};
+
+export const scenes: readonly Scene[] = [
+  scene('welcome', { 'session.current': { status: 'noTenant' } }),
+  scene('welcome-connect', { 'session.current': { status: 'noTenant' } }, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Connect your tenant' }).click();
+      await page.getByLabel('Tenant').fill('not a tenant');
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    },
+  }),
+  scene('sign-in', { 'session.current': { status: 'signedOut', tenant: practiceTenant, error: null } }),
+  scene('sign-in-waiting', { 'session.current': { status: 'signingIn', tenant: practiceTenant } }),
+  scene('sign-in-error', {
+    'session.current': { status: 'signedOut', tenant: realTenant, error: { code: 'signIn.consent', detail: { scopes: 'User.Read.All' } } },
+    'app.current': { version: '0.1.0', mode: 'desk', platform: 'linux', signInIsKept: false },
+  }),
+  scene('users-empty', { 'users.current': usersState(0) }),
+  scene('users-importing', { 'users.current': usersState(0, { importing: { received: 1240 } }) }),
+  scene('users', {}),
+  scene('users-5000', { 'users.current': usersState(5000) }, {
+    act: async (page) => {
+      await page.getByRole('table', { name: 'Users' }).evaluate((table) => {
+        table.scrollTop = 120_000;
+      });
+    },
+  }),
+  scene('users-search', {}, { act: (page) => page.getByRole('searchbox', { name: 'Search users' }).fill('zzz') }),
+  scene('users-long-names', { 'users.current': usersState(0, { users: [longUser, makeUser(2), makeUser(9)], importedAt: at(-60) }) }),
+  scene('user', {}, { act: (page) => openUser(page, user.displayName) }),
+  scene('user-operator', { 'users.details': detailsOf(user, { isOperator: true, keys: [], runs: [], tap: { id: 't', isUsable: true, isUsableOnce: true, expiresAt: at(1800) } }) }, {
+    act: (page) => openUser(page, user.displayName),
+  }),
+  scene('user-long-name', { 'users.current': usersState(0, { users: [longUser] }), 'users.details': detailsOf(longUser) }, {
+    act: (page) => openUser(page, longUser.displayName),
+  }),
+  scene('wizard-service', {}, { act: (page) => openWizard(page, user.displayName) }),
+  scene('wizard-prerequisites', {}, { act: openPrerequisites }),
+  scene('wizard-prerequisites-warnings', { 'run.preflight': policyClosed }, { act: openPrerequisites }),
+  scene('wizard-prerequisites-refused', {
+    'run.preflight': {
+      preflight: preflightWith(
+        { code: 'targetIsMember', verdict: 'refused', routes: ['direct', 'obr'], detail: {} },
+        { code: 'tapPolicyEnabled', verdict: 'refused', routes: ['obr'], detail: {} },
+      ),
+    },
+  }, { act: openPrerequisites }),
+  scene('wizard-key', {}, { act: openKeyStep }),
+  scene('wizard-key-none', { 'keys.current': [] }, { act: openKeyStep }),
+  scene('wizard-key-chosen', {
+    'keys.current': [makeKey('A'), makeKey('B', { status: 'busy' }), makeKey('C', { status: 'denied', serialNumber: '' })],
+    'run.preflight': { preflight: preflightWith({ code: 'keyNotGivenToOther', verdict: 'warning', routes: ['direct', 'obr'], detail: { displayName: 'Chiara Petrović', at: at(-86_400) } }) },
+  }, {
+    act: async (page) => {
+      await openKeyStep(page);
+      await page.getByRole('radio', { name: /Practice Key A/ }).check();
+    },
+  }),
+  scene('wizard-key-picking', { 'practice.current': touching, 'keys.pickByTouch': 'never' }, {
+    act: async (page) => {
+      await openKeyStep(page);
+      await page.getByRole('button', { name: 'Pick by touch' }).click();
+    },
+  }),
+  scene('run-working', { 'run.current': running({ step: 'prerequisites', activities: obrActivities.slice(0, 2) }) }),
+  scene('run-enter-pin', {
+    'run.current': running({ step: 'secure', activities: obrActivities.slice(0, 3), waiting: { promptId: 'p', for: 'enterPin', retriesLeft: 8, wrong: false } }),
+  }),
+  scene('run-enter-pin-wrong', {
+    'run.current': running({ step: 'secure', activities: obrActivities.slice(0, 3), waiting: { promptId: 'p', for: 'enterPin', retriesLeft: 2, wrong: true } }),
+  }),
+  scene('run-new-pin', {
+    'run.current': running({ step: 'secure', activities: obrActivities.slice(0, 3), waiting: { promptId: 'p', for: 'newPin', minPinLength: 6, reason: 'noPin' } }),
+  }, { act: (page) => page.getByLabel('New PIN', { exact: true }).fill('246813') }),
+  scene('run-new-pin-change', {
+    'run.current': running({ step: 'secure', activities: obrActivities.slice(0, 3), waiting: { promptId: 'p', for: 'newPin', minPinLength: 4, reason: 'changeRequired' } }),
+  }),
+  scene('run-replace-tap', { 'run.current': running({ waiting: { promptId: 'p', for: 'replaceTap', expiresAt: at(5400) } }) }),
+  scene('run-start-obr', {
+    'run.current': running({ activities: obrActivities.slice(0, 5), waiting: { promptId: 'p', for: 'startObr', timeLimitMs: 300_000, rpIds: ['login.microsoft.com'] } }),
+  }),
+  scene('run-start-obr-long', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'startObr', timeLimitMs: 300_000, rpIds: ['login.microsoft.com'] } }, longUser),
+  }),
+  scene('run-page', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }),
+    'obr.current': armed(user),
+  }),
+  scene('run-page-refused-long', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'signIn' } }, longUser),
+    'obr.current': armed(longUser, { refusals: [{ at: at(-5), reason: 'wrongUser', expected: longUser.userPrincipalName, seen: 'somebody@contoso.example' }] }),
+  }),
+  scene('run-touch', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'touch', purpose: 'register' } }),
+    'obr.current': armed(user),
+    'practice.current': touching,
+  }),
+  scene('run-not-cancellable', { 'run.current': running({ cancellable: false, step: 'register' }) }),
+  scene('run-cancelling', { 'run.current': running({ cancelling: true }) }),
+  scene('result', {
+    'run.current': { status: 'succeeded', plan: makePlan(user), record: makeRecord(user, 0), activities: [...obrActivities, activity('verify', 'assertion.verified', -1), activity('record', 'record.written', 0)] },
+  }),
+  scene('result-unproven', {
+    'run.current': {
+      status: 'succeeded', plan: makePlan(longUser),
+      record: makeRecord(longUser, 0, { readBack: false, tap: { issuedAt: at(-80), revokedAt: null }, leftBehind: [{ kind: 'tapNotRevoked', userId: 'u', tapId: 'tap-1' }] }),
+      activities: obrActivities,
+    },
+  }),
+  scene('failed-left-behind', {
+    'run.current': {
+      ...failed('entra.outcomeUnknown'),
+      leftBehind: [{ kind: 'unknownAtService', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYgkq8m2tQmLr0uYxA1c9dGJxqg3zQ' }, { kind: 'tapNotRevoked', userId: 'u', tapId: 'tap-1' }],
+    },
+  }),
+  scene('cancelled', { 'run.current': { status: 'cancelled', plan: makePlan(user), step: 'secure', leftBehind: [], activities: obrActivities.slice(0, 3) } }),
+  scene('run-elsewhere', { 'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }), 'obr.current': armed(user) }, {
+    act: (page) => page.getByRole('button', { name: 'Users & Security Keys' }).click(),
+  }),
+  scene('history', {}, { act: (page) => page.getByRole('button', { name: 'History' }).click() }),
+  scene('history-empty', { 'history.current': historyState({ records: [] }) }, { act: (page) => page.getByRole('button', { name: 'History' }).click() }),
+  scene('history-unfinished', {
+    'history.current': historyState({
+      unfinished: [{ runId: 'run-x', startedAt: at(-86_000), target: targetOf(user), route: 'obr', lastStep: 'register', leftBehind: [{ kind: 'credentialOnKey', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }] }],
+    }),
+  }, { act: (page) => page.getByRole('button', { name: 'Show in History' }).click() }),
+  scene('history-drawer', {}, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: /^Show run of/ }).nth(2).click();
+    },
+  }),
+  scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
+  scene('kiosk', { 'app.current': { version: '0.1.0', mode: 'kiosk', platform: 'linux', signInIsKept: true } }),
+  scene('obr-bar-sign-in', { 'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'signIn' } }), 'obr.current': armed(user) }, { file: 'obr.html' }),
+  scene('obr-bar-touch', { 'run.current': running({ waiting: { promptId: 'p', for: 'touch', purpose: 'register' } }), 'obr.current': armed(user), 'practice.current': touching }, { file: 'obr.html' }),
+  scene('obr-bar-refused', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }, longUser),
+    'obr.current': armed(longUser, { refusals: [{ at: at(-5), reason: 'wrongUser', expected: 'maximiliana@contoso.example', seen: 'somebody@contoso.example' }] }),
+  }, { file: 'obr.html' }),
+  scene('obr-bar-off', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'store' } }),
+    'obr.current': { status: 'disarmed', last: { at: at(-3), reason: 'credentialCreated', target: targetOf(user) }, refusals: [] },
+  }, { file: 'obr.html' }),
+  scene('obr-bar-timed-out', {
+    'obr.current': { status: 'disarmed', last: { at: at(-3), reason: 'timedOut', target: targetOf(longUser) }, refusals: [{ at: at(-1), reason: 'expired', expected: '', seen: '' }] },
+  }, { file: 'obr.html' }),
+  // Object.keys of a literal catalogue: its keys are the codes.
+  ...(Object.keys(errorCatalogue) as ErrorCode[]).map((code) => scene(`error-${code}`, { 'run.current': failed(code) }, { once: true })),
+];

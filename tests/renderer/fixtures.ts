@@ -1,0 +1,220 @@
+// Whole values for the renderer's tests and the gallery: people, keys, runs, records. Made up; no real person or key.
+
+import type { Check, Preflight } from '../../src/shared/checks.ts';
+import { checkCodes, concludePreflight } from '../../src/shared/checks.ts';
+import type {
+  HistoryState, KeySummary, ObrState, ObrTarget, PracticeKeyFace, RunRecord, SessionState, TenantSummary, UserDetails,
+  UserSummary, UsersState,
+} from '../../src/shared/models.ts';
+import type { Activity, ActivityCode, RunPlan, Step } from '../../src/shared/run-state.ts';
+
+/** All times of the fixtures are given from here, so that pictures and texts stay the same. */
+export const now = Date.parse('2026-11-23T09:30:00.000Z');
+
+export function at(secondsFromNow: number): string {
+  return new Date(now + secondsFromNow * 1000).toISOString();
+}
+
+const firstNames = ['Adele', 'Bahram', 'Chiara', 'Dmitri', 'Élodie', 'Farida', 'Goran', 'Hana', 'Ilse', 'Joaquín', 'Katarzyna', 'Liam', 'Mónica', 'Noor', 'Olumide'];
+const lastNames = ['Vance', 'Sohrabi', 'Conti', 'Orlov', 'Martin', 'Haddad', 'Petrović', 'Suzuki', 'Jansen', 'Ortega', 'Nowak', 'Murphy'];
+const departments = ['Finance', 'Information Technology', 'Sales', 'Legal', 'Human Resources', 'Operations'];
+
+export function photo(number: number): string {
+  const hue = (number * 47) % 360;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" fill="hsl(${hue} 40% 72%)"/><circle cx="32" cy="25" r="12" fill="hsl(${hue} 30% 38%)"/><ellipse cx="32" cy="62" rx="23" ry="20" fill="hsl(${hue} 30% 38%)"/></svg>`;
+  return `data:image/svg+xml;base64,${btoa(svg)}`;
+}
+
+export function makeUser(number: number, changes: Partial<UserSummary> = {}): UserSummary {
+  const first = firstNames[number % firstNames.length] ?? 'Ada';
+  const last = lastNames[(number * 7) % lastNames.length] ?? 'Lovelace';
+  return {
+    id: `user-${number}`,
+    displayName: `${first} ${last}`,
+    userPrincipalName: `${first}.${last}@contoso.example`.toLowerCase().normalize('NFD').replace(/\p{Mn}|ć/gu, ''),
+    department: departments[number % departments.length] ?? null,
+    jobTitle: 'Analyst',
+    employeeId: String(10_000 + number),
+    accountEnabled: number % 17 !== 9,
+    userType: number % 13 === 11 ? 'guest' : 'member',
+    photo: number % 3 === 2 ? null : photo(number),
+    keyCount: number % 5 === 4 ? null : number % 3,
+    lastProvisionedAt: number % 6 === 1 ? at(-86_400 * (number + 1)) : null,
+    ...changes,
+  };
+}
+
+export const longName = 'Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh, Maximiliana Alexandrina Theodora (External Consultant, Contoso Europe)';
+
+export const longUser = makeUser(1, {
+  displayName: longName,
+  userPrincipalName: 'maximiliana.alexandrina.theodora.wolfeschlegelsteinhausenbergerdorff-featherstonehaugh@subsidiary.contoso.example',
+  department: 'Department of Cross-functional Strategic Alignment and Transformation Programmes',
+});
+
+export function usersState(count: number, changes: Partial<UsersState> = {}): UsersState {
+  return {
+    users: Array.from({ length: count }, (_, number) => makeUser(number)),
+    importedAt: count > 0 ? at(-3600) : null,
+    importing: null,
+    error: null,
+    ...changes,
+  };
+}
+
+export const practiceTenant: TenantSummary = {
+  kind: 'practice',
+  name: 'Contoso Practice',
+  tenantId: '5d0c7b4e-0000-4000-8000-000000000001',
+  clientId: '5d0c7b4e-0000-4000-8000-000000000002',
+  practiceSignIn: { userPrincipalName: 'operator@contoso.example', password: 'practice-only' },
+};
+
+export const realTenant: TenantSummary = { ...practiceTenant, kind: 'entra', name: 'Contoso', practiceSignIn: null };
+
+export const signedIn: Extract<SessionState, { status: 'signedIn' }> = {
+  status: 'signedIn',
+  tenant: practiceTenant,
+  operator: { id: 'operator', displayName: 'Robin Desk', userPrincipalName: 'operator@contoso.example', photo: photo(40) },
+};
+
+export function makeKey(letter: string, changes: Partial<KeySummary> = {}): KeySummary {
+  return {
+    id: `practice:${letter}`,
+    transport: 'usb',
+    product: `Practice Key ${letter}`,
+    manufacturer: 'Pairing App',
+    serialNumber: `PK-000${letter.charCodeAt(0) - 64}`,
+    status: 'ready',
+    aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d',
+    versions: ['FIDO_2_0', 'FIDO_2_1'],
+    pinSet: letter === 'A',
+    minPinLength: 4,
+    remainingCredentials: 24,
+    practice: true,
+    ...changes,
+  };
+}
+
+export function makeFace(letter: string, changes: Partial<PracticeKeyFace> = {}): PracticeKeyFace {
+  return {
+    id: `practice:${letter}`,
+    name: `Practice Key ${letter}`,
+    plugged: true,
+    waitingForTouch: false,
+    pinSet: letter === 'A',
+    pinRetries: 8,
+    credentials: letter === 'A' ? [{ rpId: 'login.microsoft.com', userName: 'farida.haddad@contoso.example' }] : [],
+    ...changes,
+  };
+}
+
+/** A preflight where every check is fine but the ones given. */
+export function preflightWith(...changed: readonly Pick<Check, 'code' | 'verdict' | 'routes' | 'detail'>[]): Preflight {
+  const checks = checkCodes.map(
+    (code): Check =>
+      changed.find((check) => check.code === code) ?? { code, verdict: 'ok', routes: ['direct', 'obr'], detail: {} },
+  );
+  return concludePreflight(checks);
+}
+
+export function targetOf(user: UserSummary): ObrTarget {
+  const { id, displayName, userPrincipalName } = user;
+  return { id, displayName, userPrincipalName, photo: user.photo };
+}
+
+export function makePlan(user: UserSummary, route: 'direct' | 'obr' = 'obr'): RunPlan {
+  return { runId: 'run-1', target: targetOf(user), key: makeKey('A'), service: 'entra', route, keyName: 'Practice Key A' };
+}
+
+export function activity(step: Step, code: ActivityCode, secondsFromNow: number, detail: Activity['detail'] = {}): Activity {
+  return { at: at(secondsFromNow), step, code, detail };
+}
+
+export const obrActivities: readonly Activity[] = [
+  activity('inspect', 'key.opened', -74),
+  activity('inspect', 'key.inspected', -73),
+  activity('prerequisites', 'checks.passed', -72),
+  activity('secure', 'pin.accepted', -60),
+  activity('register', 'tap.issued', -52, { expiresAt: at(3548) }),
+  activity('register', 'obr.armed', -50),
+  activity('register', 'page.opened', -49),
+];
+
+export function armed(user: UserSummary, changes: Partial<Extract<ObrState, { status: 'armed' }>> = {}): ObrState {
+  return {
+    status: 'armed',
+    target: targetOf(user),
+    keyProduct: 'Practice Key A',
+    rpIds: ['login.microsoft.com'],
+    armedAt: at(-50),
+    expiresAt: at(250),
+    refusals: [],
+    ...changes,
+  };
+}
+
+export function makeRecord(user: UserSummary, number: number, changes: Partial<RunRecord> = {}): RunRecord {
+  const startedAt = at(-3000 * (number + 1));
+  const end = (seconds: number): string => new Date(Date.parse(startedAt) + seconds * 1000).toISOString();
+  return {
+    runId: `run-${number}`,
+    outcome: 'succeeded',
+    startedAt,
+    endedAt: end(47.6),
+    tenantId: practiceTenant.tenantId,
+    operator: { id: 'operator', userPrincipalName: 'operator@contoso.example' },
+    target: { id: user.id, displayName: user.displayName, userPrincipalName: user.userPrincipalName },
+    service: 'entra',
+    route: 'obr',
+    key: { aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', transport: 'usb', product: 'Practice Key A', serialNumber: 'PK-0001' },
+    keyName: 'Practice Key A',
+    credentialIdBase64Url: 'kF3nq0b1Zt9o2aYgkq8m2tQmLr0uYxA1c9dGJxqg3zQpV5s7w1eN4hB6jK8lM0oP',
+    methodId: 'kF3nq0b1Zt9o2aYgkq8m2tQmLr0uYxA1c9dGJxqg3zQpV5s7w1eN4hB6jK8lM0oP1',
+    readBack: true,
+    assertionVerified: true,
+    attestation: { format: 'packed', verdict: 'trustPathValid' },
+    forcePinChange: false,
+    obr: { armedAt: end(12), disarmedAt: end(38), reason: 'credentialCreated' },
+    tap: { issuedAt: end(10), revokedAt: end(41) },
+    stepsMs: { inspect: 240, prerequisites: 1300, secure: 8200, register: 31_900, verify: 5200, handOver: 400, record: 90 },
+    failedStep: null,
+    error: null,
+    leftBehind: [],
+    ...changes,
+  };
+}
+
+export function historyState(changes: Partial<HistoryState> = {}): HistoryState {
+  const outcomes = ['succeeded', 'succeeded', 'failed', 'succeeded', 'cancelled', 'unknown'] as const;
+  const records = Array.from({ length: 14 }, (_, number) => {
+    const outcome = outcomes[number % outcomes.length] ?? 'succeeded';
+    return makeRecord(makeUser(number), number, {
+      outcome,
+      ...(outcome === 'failed' && {
+        failedStep: 'register',
+        error: { code: 'touch.timeout', detail: {} },
+        credentialIdBase64Url: null,
+        methodId: null,
+        readBack: false,
+        assertionVerified: false,
+        attestation: null,
+      }),
+    });
+  });
+  return { records, unfinished: [], ...changes };
+}
+
+export function detailsOf(user: UserSummary, changes: Partial<UserDetails> = {}): UserDetails {
+  return {
+    user,
+    isOperator: false,
+    keys: [
+      { id: 'm1', displayName: 'Blue key at home', createdAt: at(-9e6), aaguid: null, model: 'Feitian ePass FIDO2', attested: true, registeredHere: false },
+      { id: 'm2', displayName: 'Practice Key A', createdAt: at(-4e5), aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', model: null, attested: true, registeredHere: true },
+    ],
+    tap: null,
+    runs: [makeRecord(user, 3), makeRecord(user, 9, { outcome: 'cancelled' })],
+    ...changes,
+  };
+}
