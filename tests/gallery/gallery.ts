@@ -41,21 +41,23 @@ interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
-/** Runs in the page before its scripts: a bridge that answers with the scene's values and never sends news. */
-function installBridge({ values, nowMs }: { values: Readonly<Record<string, unknown>>; nowMs: number }): void {
-  const bridge = {
-    invoke: (channel: string) =>
-      values[channel] === 'never'
-        ? new Promise(() => undefined)
-        : Promise.resolve({ ok: true, value: values[channel] }),
-    subscribe: () => () => undefined,
-  };
-  Object.defineProperty(window, 'pairingBridge', { value: bridge });
-  Date.now = () => nowMs;
+/**
+ * Runs in the page before its scripts: a bridge that answers with the scene's values and never sends news.
+ * As text, for tsx adds calls to functions that exist only here.
+ */
+function bridgeScript(values: Readonly<Record<string, unknown>>): string {
+  return `
+    const values = ${JSON.stringify(values)};
+    Object.defineProperty(window, 'pairingBridge', { value: {
+      invoke: (channel) => values[channel] === 'never' ? new Promise(() => {}) : Promise.resolve({ ok: true, value: values[channel] }),
+      subscribe: () => () => {},
+    } });
+    Date.now = () => ${now};`;
 }
 
 async function takePicture(page: Page, origin: string, scene: Scene, look: Look, file: string): Promise<readonly string[]> {
   const troubles: string[] = [];
+  page.setDefaultTimeout(8000);
   const onConsole = (message: { type(): string; text(): string }): void => {
     if (message.type() === 'error' || message.type() === 'warning') troubles.push(`console: ${message.text()}`);
   };
@@ -63,6 +65,7 @@ async function takePicture(page: Page, origin: string, scene: Scene, look: Look,
   page.on('console', onConsole);
   page.on('pageerror', onError);
   const size = scene.file === 'obr.html' ? { width: look.size.width, height: 132 } : look.size;
+  try {
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
   await page.goto(`${origin}/${scene.file ?? 'index.html'}`);
@@ -79,6 +82,9 @@ async function takePicture(page: Page, origin: string, scene: Scene, look: Look,
   });
   for (const violation of result.violations) {
     troubles.push(`axe ${violation.impact ?? '?'} ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  }
+  } catch (error) {
+    troubles.push(`no picture: ${String(error)}`);
   }
   page.off('console', onConsole);
   page.off('pageerror', onError);
@@ -104,12 +110,10 @@ try {
   for (const [index, scene] of scenes.entries()) {
     if (!scene.name.includes(options.only)) continue;
     const page = await freshPage();
-    await page.addInitScript(installBridge, { values: scene.values, nowMs: now });
+    await page.addInitScript({ content: `(() => {${bridgeScript(scene.values)}})()` });
     for (const look of scene.once === true ? looks.slice(0, 1) : looks) {
       const name = `${String(index + 1).padStart(3, '0')}-${scene.name}-${look.name}`;
-      const troubles = await takePicture(page, server.origin, scene, look, join(options.out, `${name}.png`)).catch(
-        (error: unknown) => [`no picture: ${String(error)}`],
-      );
+      const troubles = await takePicture(page, server.origin, scene, look, join(options.out, `${name}.png`));
       pictures += 1;
       if (troubles.length > 0) {
         troubled += 1;

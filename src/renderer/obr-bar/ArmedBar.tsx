@@ -9,6 +9,7 @@ import type { Waiting } from '../../shared/run-state.ts';
 import { formatCountdown } from '../i18n/format.ts';
 import { KeyDrawing } from '../practice/KeyDrawing.tsx';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
+import { obrColours } from '../theme/obr-colours.ts';
 import { useNow } from '../ui/use-now.ts';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
@@ -20,8 +21,8 @@ const useStyles = makeStyles({
     boxSizing: 'border-box',
     display: 'grid',
     gridTemplateRows: 'minmax(0, 1fr) auto',
-    backgroundColor: tokens.colorPaletteDarkOrangeBackground3,
-    color: '#1b1005',
+    backgroundColor: obrColours.background,
+    color: obrColours.text,
     overflow: 'hidden',
   },
   top: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalL, padding: '8px 20px', minHeight: 0 },
@@ -37,11 +38,11 @@ const useStyles = makeStyles({
     flexShrink: 0,
     display: 'grid',
     padding: '4px 8px',
-    border: '2px solid #1b1005',
+    border: `2px solid ${obrColours.text}`,
     borderRadius: tokens.borderRadiusLarge,
     backgroundColor: '#fff4e8',
     cursor: 'pointer',
-    ':focus-visible': { outline: '3px solid #1b1005', outlineOffset: '2px' },
+    ':focus-visible': { outline: `3px solid ${obrColours.text}`, outlineOffset: '2px' },
   },
   next: {
     ...typographyStyles.body1,

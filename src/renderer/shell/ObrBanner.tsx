@@ -7,6 +7,7 @@ import type { ObrState } from '../../shared/models.ts';
 import { formatCountdown } from '../i18n/format.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
+import { obrColours } from '../theme/obr-colours.ts';
 import { useNow } from '../ui/use-now.ts';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
@@ -18,9 +19,8 @@ const useStyles = makeStyles({
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalL,
     padding: '10px 20px',
-    backgroundColor: tokens.colorPaletteDarkOrangeBackground3,
-    // Near-black on the strong orange of both themes: 7:1.
-    color: '#1b1005',
+    backgroundColor: obrColours.background,
+    color: obrColours.text,
   },
   words: { flexGrow: 1, minWidth: 0 },
   line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },

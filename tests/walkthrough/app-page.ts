@@ -1,0 +1,53 @@
+// The app's own window, as the walkthrough uses it: every step by role and name, as a person with a screen reader would.
+
+import type { Locator, Page } from 'playwright-core';
+import type { AppApi } from '../../src/shared/contract.ts';
+import type { HistoryState, PracticeState, RunRecord, UsersState } from '../../src/shared/models.ts';
+import type { Reply } from '../../src/shared/ipc.ts';
+
+/** What the app's preload gives its page; read here for the record and for names, never to act. */
+interface BridgeWindow {
+  readonly pairingBridge: { invoke(channel: string, input: unknown): Promise<Reply<unknown>> };
+}
+
+export class AppPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  heading(name: string | RegExp): Locator {
+    return this.page.getByRole('heading', { name });
+  }
+
+  async read<T>(channel: `${keyof AppApi & string}.current`): Promise<T> {
+    const reply = await this.page.evaluate(
+      // Border: the preload puts it there.
+      (name) => (window as unknown as BridgeWindow).pairingBridge.invoke(name, undefined),
+      channel,
+    );
+    if (!reply.ok) throw new Error(`${channel}: ${reply.error.code}`);
+    // Border: the contract says what the call answers.
+    return reply.value as T;
+  }
+
+  users(): Promise<UsersState> {
+    return this.read('users.current');
+  }
+
+  async record(runId: string): Promise<RunRecord> {
+    const { records } = await this.read<HistoryState>('history.current');
+    const record = records.find((candidate) => candidate.runId === runId);
+    if (record === undefined) throw new Error(`no record of run ${runId}`);
+    return record;
+  }
+
+  practice(): Promise<PracticeState> {
+    return this.read('practice.current');
+  }
+}
