@@ -72,6 +72,9 @@ export class FakeDirectory implements Directory {
   #tapCount = 0;
   /** Called before and after the work of each call; tests disturb a run here. */
   onCall: (call: string, moment: 'before' | 'after') => void = () => undefined;
+  /** Looks at each call (counted from 0) and may make it fail. */
+  sabotage: (call: string, nth: number) => Pick<Failure, 'when' | 'error'> | null = () => null;
+  calls = 0;
   readonly passes: string[] = [];
   users: DirectoryUser[];
   roles: readonly string[] | 'unreadable' = [AUTHENTICATION_ADMINISTRATOR];
@@ -238,15 +241,16 @@ export class FakeDirectory implements Directory {
   }
 
   async #call<T>(call: CallName | 'page.store', work: () => Promise<T>, method = 'GET'): Promise<T> {
-    const failure = this.#failures.find((candidate) => candidate.call === call && candidate.times > 0);
-    if (failure !== undefined) {
-      this.#failures = this.#failures.map((one) => (one === failure ? { ...one, times: one.times - 1 } : one));
+    const planned = this.#failures.find((candidate) => candidate.call === call && candidate.times > 0);
+    if (planned !== undefined) {
+      this.#failures = this.#failures.map((one) => (one === planned ? { ...one, times: one.times - 1 } : one));
     }
+    const failure = planned ?? this.sabotage(call, this.calls++);
     this.onCall(call, 'before');
-    if (failure?.when === 'before') throw graphError(method, failure.error);
+    if (failure !== null && failure.when === 'before') throw graphError(method, failure.error);
     const answer = await this.#clock.standStill(work);
     this.onCall(call, 'after');
-    if (failure?.when === 'after') throw graphError(method, failure.error);
+    if (failure !== null && failure.when === 'after') throw graphError(method, failure.error);
     return answer;
   }
 

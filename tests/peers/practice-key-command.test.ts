@@ -1,17 +1,13 @@
 // `npm run practice-key` as a program: another client talks to it, a person touches it, its state outlives it.
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PRACTICE_KEY_PROGRAM, PracticeKeyProcess } from '../rig/practice-key-process.ts';
 import { outputOf, requireProgram, runProgram, runWithKeys } from '../rig/programs.ts';
 
-const COMMAND = fileURLToPath(new URL('../../src/main/cli/practice-key.ts', import.meta.url));
-
 let folder: string;
-let running: PracticeKeyCommand | undefined;
+let running: PracticeKeyProcess | undefined;
 
 beforeEach(async () => {
   requireProgram('fido2-token', 'fido2-tools');
@@ -25,48 +21,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-class PracticeKeyCommand {
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #events: string[] = [];
-  #changed: (() => void) | undefined;
-
-  constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', COMMAND, '--hidraw', folder, ...args]);
-    createInterface({ input: this.#child.stdout }).on('line', (line) => {
-      const event: unknown = JSON.parse(line);
-      if (typeof event === 'object' && event !== null && 'event' in event) this.#events.push(String(event.event));
-      this.#changed?.();
-    });
-  }
-
-  /** Resolves when the event has been printed `times` times. */
-  async saw(event: string, times = 1): Promise<void> {
-    while (this.#events.filter((one) => one === event).length < times) {
-      await new Promise<void>((resolve) => {
-        this.#changed = resolve;
-      });
-    }
-  }
-
-  get events(): readonly string[] {
-    return this.#events;
-  }
-
-  type(line: string): void {
-    this.#child.stdin.write(`${line}\n`);
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#child.once('close', resolve));
-    this.#child.kill('SIGTERM');
-    await ended;
-  }
-}
-
-async function start(...args: string[]): Promise<PracticeKeyCommand> {
-  running = new PracticeKeyCommand(args);
-  await running.saw('ready');
+async function start(...args: string[]): Promise<PracticeKeyProcess> {
+  running = await PracticeKeyProcess.start(folder, ...args);
   return running;
 }
 
@@ -102,7 +58,7 @@ it('keeps the PIN over a restart, in a file only its owner reads', async () => {
 });
 
 it('says how it is used', async () => {
-  const result = await runProgram(process.execPath, ['--import', 'tsx', COMMAND, '--keys', '0']);
+  const result = await runProgram(process.execPath, ['--import', 'tsx', PRACTICE_KEY_PROGRAM, '--keys', '0']);
   expect(result.code).toBe(2);
   expect(result.stderr).toContain('practice-key --hidraw DIR');
 });

@@ -66,6 +66,16 @@ export function runWithKeys(
   return runProgram(HIDRUN, [command, ...args], { ...options, env: { ...options.env, FAKEHID_DIR: directory } });
 }
 
+/** What hidrun gives its program, for a program that is started by other means (Electron by Playwright). */
+export async function environmentWithKeys(directory: string): Promise<Record<string, string>> {
+  const lines = outputOf(await runWithKeys(directory, 'env', ['-0'])).split('\0');
+  const entries = lines.filter((line) => line.includes('=')).map((line): [string, string] => {
+    const at = line.indexOf('=');
+    return [line.slice(0, at), line.slice(at + 1)];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** Output of a program that has to succeed. */
 export function outputOf(result: ProgramResult): string {
   if (result.code !== 0) throw new Error(`exit ${result.code}\n${result.stdout}\n${result.stderr}`);

@@ -2,8 +2,9 @@
 
 import type { Locator, Page } from 'playwright-core';
 import type { AppApi } from '../../src/shared/contract.ts';
-import type { HistoryState, PracticeState, RunRecord, UsersState } from '../../src/shared/models.ts';
+import type { HistoryState, KeySummary, ObrState, PracticeState, RunRecord, UsersState } from '../../src/shared/models.ts';
 import type { Reply } from '../../src/shared/ipc.ts';
+import type { RunState } from '../../src/shared/run-state.ts';
 
 /** What the app's preload gives its page; read here for the record and for names, never to act. */
 interface BridgeWindow {
@@ -34,6 +35,18 @@ export class AppPage {
     if (!reply.ok) throw new Error(`${channel}: ${reply.error.code}`);
     // Border: the contract says what the call answers.
     return reply.value as T;
+  }
+
+  keys(): Promise<readonly KeySummary[]> {
+    return this.read('keys.current');
+  }
+
+  run(): Promise<RunState> {
+    return this.read('run.current');
+  }
+
+  obr(): Promise<ObrState> {
+    return this.read('obr.current');
   }
 
   users(): Promise<UsersState> {

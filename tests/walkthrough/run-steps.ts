@@ -27,44 +27,57 @@ const ROUTE_NAMES: Readonly<Record<Route, string>> = {
 
 export async function provisionKey(steps: RunSteps): Promise<RunRecord> {
   const { app, pictures, user, route } = steps;
-  await openUser(steps);
-  await pictures.page(app.page, `${route}-user`);
-  await app.button('User Provisioning').click();
-  await pictures.page(app.page, `${route}-service`);
-  await app.button(/^Microsoft/).click();
-  await app.button('Continue').or(app.heading('Prerequisites')).first().waitFor();
-  const routeRadio = app.page.getByRole('radio', { name: new RegExp(`^${ROUTE_NAMES[route]}`) });
-  await routeRadio.waitFor();
-  await routeRadio.check();
-  await pictures.page(app.page, `${route}-prerequisites`);
-  await app.button('Continue').click();
+  await openKeyStep(steps);
   await pickKey(steps);
   await app.button('Start provisioning').click();
-  await pinOrNewPin(steps);
+  await givePin(steps);
   if (route === 'obr') await registerOnPages(steps);
   else await touch(steps, `${route}-touch`);
   await touch(steps, `${route}-touch-to-verify`);
   await app.heading('The key is ready').waitFor({ timeout: 60_000 });
   await pictures.page(app.page, `${route}-result`);
-  const state = await app.read<{ readonly status: string; readonly record?: RunRecord }>('run.current');
-  if (state.record === undefined) throw new Error(`the run for ${user.userPrincipalName} ended as ${state.status}`);
+  const state = await app.run();
+  if (state.status !== 'succeeded') throw new Error(`the run for ${user.userPrincipalName} ended as ${state.status}`);
   return app.record(state.record.runId);
 }
 
-async function openUser({ app, user }: RunSteps): Promise<void> {
+export async function openUser(app: AppPage, user: UserSummary): Promise<void> {
   await app.button('Users & Security Keys').first().click();
   await app.page.getByRole('searchbox').fill(user.userPrincipalName);
   await app.page.getByRole('table', { name: 'Users' }).getByRole('button', { name: user.displayName }).click();
   await app.heading(user.displayName).first().waitFor();
 }
 
+/** User → User Provisioning → service → route: up to the page on which a key is chosen. */
+export async function openKeyStep(steps: RunSteps): Promise<void> {
+  const { app, pictures, user, route } = steps;
+  await openUser(app, user);
+  await pictures.page(app.page, `${route}-user`);
+  await app.button('User Provisioning').click();
+  await chooseServiceAndRoute(steps);
+}
+
+async function chooseServiceAndRoute(steps: RunSteps): Promise<void> {
+  const { app, pictures, route } = steps;
+  await app.button(/^Microsoft/).waitFor();
+  await pictures.page(app.page, `${route}-service`);
+  await app.button(/^Microsoft/).click();
+  await chooseRoute(steps);
+}
+
+/** On the page of the prerequisites. */
+export async function chooseRoute({ app, pictures, route }: RunSteps): Promise<void> {
+  const routeRadio = app.page.getByRole('radio', { name: new RegExp(`^${ROUTE_NAMES[route]}`) });
+  await routeRadio.check();
+  await pictures.page(app.page, `${route}-prerequisites`);
+  await app.button('Continue').click();
+}
+
 /** By touch, as the wizard offers it; a key that somebody else touches is taken from the list. */
 async function pickKey(steps: RunSteps): Promise<void> {
-  const { app, pictures, route, keyLabel, touchName } = steps;
-  const radio = app.page.getByRole('radio', { name: keyLabel });
-  await radio.waitFor();
+  const { app, pictures, route, touchName } = steps;
   if (touchName === null) {
-    await radio.check();
+    await pickFromList(steps);
   } else {
     await app.button('Pick by touch').click();
     await app.page.getByText('Waiting for a touch').first().waitFor();
@@ -75,7 +88,12 @@ async function pickKey(steps: RunSteps): Promise<void> {
   await pictures.page(app.page, `${route}-key`);
 }
 
-async function pinOrNewPin({ app, pictures, route, pin }: RunSteps): Promise<void> {
+export async function pickFromList({ app, keyLabel }: Pick<RunSteps, 'app' | 'keyLabel'>): Promise<void> {
+  await app.page.getByRole('radio', { name: keyLabel }).check();
+}
+
+/** Sets the PIN on a key that has none, enters it on one that has. */
+export async function givePin({ app, pictures, route, pin }: RunSteps): Promise<void> {
   const set = app.button('Set PIN');
   const unlock = app.button('Unlock key');
   await set.or(unlock).first().waitFor();
@@ -90,7 +108,7 @@ async function pinOrNewPin({ app, pictures, route, pin }: RunSteps): Promise<voi
   }
 }
 
-async function touch({ app, pictures, touchName }: RunSteps, picture: string): Promise<void> {
+export async function touch({ app, pictures, touchName }: RunSteps, picture: string): Promise<void> {
   if (touchName === null) return;
   await app.page.getByText('Waiting for a touch').first().waitFor({ timeout: 30_000 });
   await pictures.page(app.page, picture);
@@ -98,13 +116,8 @@ async function touch({ app, pictures, touchName }: RunSteps, picture: string): P
 }
 
 async function registerOnPages(steps: RunSteps): Promise<void> {
-  const { electron, app, pictures, user, route } = steps;
-  const start = app.button(`Start OBR for ${user.userPrincipalName}`);
-  await start.waitFor();
-  await pictures.page(app.page, `${route}-warning`);
-  await start.click();
-  const page = await tenantPage(electron);
-  await page.locator('input[name="accesspass"]').waitFor();
+  const { app, pictures, route } = steps;
+  const page = await startObr(steps);
   await pictures.screen(page, `${route}-window-sign-in`);
   await pictures.page(app.page, `${route}-armed`);
   await signInWithPass(page);
@@ -117,17 +130,27 @@ async function registerOnPages(steps: RunSteps): Promise<void> {
   await nameTheKey(page, 'Walkthrough key');
 }
 
+/** Presses Start OBR and gives the page in the OBR window, at its sign-in. */
+export async function startObr({ electron, app, pictures, user, route }: RunSteps): Promise<Page> {
+  const start = app.button(`Start OBR for ${user.userPrincipalName}`);
+  await start.waitFor();
+  await pictures.page(app.page, `${route}-warning`);
+  await start.click();
+  const page = await tenantPage(electron);
+  await page.locator('input[name="accesspass"]').waitFor();
+  return page;
+}
+
 /** The page inside the OBR window: the only one that is not ours. */
 export async function tenantPage(electron: ElectronApplication): Promise<Page> {
   const isTenants = (page: Page): boolean => page.url().startsWith('https://');
-  const known = electron.windows().find(isTenants);
-  if (known !== undefined) return known;
-  for (let left = 300; left > 0; left--) {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
     const page = electron.windows().find(isTenants);
     if (page !== undefined) return page;
+    if (Date.now() > deadline) throw new Error('the window with the tenant’s page did not open');
     await new Promise((resolve) => {
       setTimeout(resolve, 50);
     });
   }
-  throw new Error('the window with the tenant’s page did not open');
 }

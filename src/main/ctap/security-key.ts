@@ -62,7 +62,12 @@ export class SecurityKey {
   /** Reads getInfo; the transport stays open when that fails. @throws NotCtap2Error, and as above */
   static async open(transport: CtapTransport, random: Random, options: ExchangeOptions = {}): Promise<SecurityKey> {
     if (!transport.speaksCtap2) throw new NotCtap2Error();
-    return new SecurityKey(transport, random, await readInfo(transport, options));
+    try {
+      return new SecurityKey(transport, random, await readInfo(transport, options));
+    } catch (error) {
+      if (isStatus(error, CTAP_STATUS.CTAP1_ERR_INVALID_COMMAND)) throw new NotCtap2Error();
+      throw error;
+    }
   }
 
   get transport(): CtapTransport['kind'] {

@@ -75,7 +75,7 @@ export function HistoryPage({ news }: { readonly news: News<HistoryState> }): Re
           )}
         </>
       )}
-      <RecordDrawer record={opened} onClose={() => setOpenedRunId(null)} />
+      {opened !== null && <RecordDrawer record={opened} onClose={() => setOpenedRunId(null)} />}
     </>
   );
 }

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
 });
 
 export interface RecordDrawerProps {
-  readonly record: RunRecord | null;
+  readonly record: RunRecord;
   readonly onClose: () => void;
 }
 
@@ -31,7 +31,7 @@ export function RecordDrawer({ record, onClose }: RecordDrawerProps): ReactNode 
     <OverlayDrawer
       position="end"
       size="medium"
-      open={record !== null}
+      open
       onOpenChange={(_, data) => {
         if (!data.open) onClose();
       }}
@@ -43,7 +43,7 @@ export function RecordDrawer({ record, onClose }: RecordDrawerProps): ReactNode 
           {t('history/details')}
         </DrawerHeaderTitle>
       </DrawerHeader>
-      {record !== null && <RecordDetails record={record} />}
+      <RecordDetails record={record} />
     </OverlayDrawer>
   );
 }
@@ -52,7 +52,7 @@ function RecordDetails({ record }: { readonly record: RunRecord }): ReactNode {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   return (
-    <DrawerBody className={styles.body}>
+    <DrawerBody className={styles.body} role="region" tabIndex={0} aria-label={t('history/details')}>
       <FactList
         facts={[
           { name: t('history/outcome'), value: <OutcomeBadge outcome={record.outcome} /> },

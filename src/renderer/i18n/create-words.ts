@@ -20,6 +20,7 @@ export function createWords(): i18n {
     defaultNS: 'app',
     keySeparator: '/',
     initAsync: false,
+    showSupportNotice: false,
     resources: { en: { app: en } },
     // React escapes.
     interpolation: { escapeValue: false },

@@ -121,6 +121,7 @@ export const pages = {
   },
   shell: {
     navigation: 'Main',
+    notices: 'Notices',
     users: 'Users & Security Keys',
     history: 'History',
     practiceKeys: 'Practice keys',
@@ -406,7 +407,7 @@ export const pages = {
     unfinishedText: 'These runs did not end: the app was closed or the computer stopped. Check what is named, then confirm.',
     lastStep: 'Last step: {{step}}',
     acknowledge: 'I have checked this',
-    acknowledgeFor: 'I have checked the run for {{name}}',
+    acknowledgeFor: 'I have checked this run for {{name}}',
     nothingLeft: 'By the journal nothing was left behind.',
   },
   practice: {

@@ -29,8 +29,8 @@ export function ActivityList({ activities, live = false }: ActivityListProps): R
     // `nearest` moves nothing that is in sight already. Not every document can scroll.
     if (live && count > 0) end.current?.scrollIntoView?.({ block: 'nearest' });
   }, [live, count]);
-  return (
-    <ol className={styles.list} {...(live && { role: 'log', 'aria-label': t('run/activities') })}>
+  const list = (
+    <ol className={styles.list}>
       {activities.map((activity, index) => (
         <li key={index} ref={index === count - 1 ? end : null} className={styles.item}>
           <time className={styles.time} dateTime={activity.at}>
@@ -43,5 +43,11 @@ export function ActivityList({ activities, live = false }: ActivityListProps): R
         </li>
       ))}
     </ol>
+  );
+  if (!live) return list;
+  return (
+    <div role="log" aria-label={t('run/activities')}>
+      {list}
+    </div>
   );
 }

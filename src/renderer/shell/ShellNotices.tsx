@@ -16,9 +16,11 @@ export interface ShellNoticesProps {
 
 export function ShellNotices({ run, shownTargetId, unfinished, onShowRun, onShowUnfinished }: ShellNoticesProps): ReactNode {
   const { t } = useTranslation();
+  const showRun = run.status !== 'idle' && run.plan.target.id !== shownTargetId;
+  if (!showRun && unfinished === 0) return null;
   return (
-    <>
-      {run.status !== 'idle' && run.plan.target.id !== shownTargetId && (
+    <section aria-label={t('shell/notices')}>
+      {showRun && (
         <MessageBar intent="info" shape="square">
           <MessageBarBody>
             {t(run.status === 'running' ? 'shell/runInProgress' : 'shell/runEnded', { name: run.plan.target.displayName })}
@@ -40,6 +42,6 @@ export function ShellNotices({ run, shownTargetId, unfinished, onShowRun, onShow
           </MessageBarActions>
         </MessageBar>
       )}
-    </>
+    </section>
   );
 }

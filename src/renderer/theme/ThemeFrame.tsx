@@ -8,6 +8,7 @@ import { useMedia } from './use-media.ts';
 
 const usePageStyles = makeStaticStyles({
   'html, body, #root': { height: '100%', margin: 0, padding: 0, overflow: 'hidden' },
+  '*': { scrollbarWidth: 'thin' },
   'h1, h2, h3, h4, p, dl, dd, ul, ol': { margin: 0, padding: 0 },
   'ul, ol': { listStyleType: 'none' },
 });

@@ -1,4 +1,4 @@
-// A big button with icon, name and a line about it. Its accessible name is the name alone.
+// A big choice with icon, name and a line about it. The button is the name alone, stretched over the whole tile.
 
 import { useId, type ReactNode } from 'react';
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
@@ -13,17 +13,14 @@ const useStyles = makeStyles({
     width: '100%',
     padding: '20px',
     textAlign: 'start',
-    fontFamily: 'inherit',
-    color: tokens.colorNeutralForeground1,
+    boxSizing: 'border-box',
+    position: 'relative',
     backgroundColor: tokens.colorNeutralBackground1,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusXLarge,
     boxShadow: tokens.shadow2,
-    cursor: 'pointer',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover, boxShadow: tokens.shadow8 },
     ':active': { backgroundColor: tokens.colorNeutralBackground1Pressed },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
-    ':disabled': { cursor: 'default', color: tokens.colorNeutralForegroundDisabled, boxShadow: 'none' },
   },
   icon: {
     display: 'grid',
@@ -36,7 +33,19 @@ const useStyles = makeStyles({
     fontSize: '26px',
   },
   words: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXXS, minWidth: 0 },
-  name: { ...typographyStyles.subtitle2 },
+  name: {
+    ...typographyStyles.subtitle2,
+    padding: 0,
+    border: 'none',
+    backgroundColor: 'transparent',
+    color: tokens.colorNeutralForeground1,
+    textAlign: 'start',
+    cursor: 'pointer',
+    outlineStyle: 'none',
+    '::after': { content: '""', position: 'absolute', inset: 0, borderRadius: tokens.borderRadiusXLarge },
+    ':focus-visible::after': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
+    ':disabled': { cursor: 'default', color: tokens.colorNeutralForegroundDisabled },
+  },
   text: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2 },
   chevron: { fontSize: '20px', color: tokens.colorNeutralForeground3, display: 'grid' },
 });
@@ -53,28 +62,21 @@ export function ChoiceTile({ name, text, icon, disabled = false, onChoose }: Cho
   const styles = useStyles();
   const id = useId();
   return (
-    <button
-      type="button"
-      className={styles.tile}
-      disabled={disabled}
-      aria-labelledby={`${id}-name`}
-      aria-describedby={`${id}-text`}
-      onClick={onChoose}
-    >
+    <div className={styles.tile}>
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
-      <span className={styles.words}>
-        <span id={`${id}-name`} className={styles.name}>
+      <div className={styles.words}>
+        <button type="button" className={styles.name} disabled={disabled} aria-describedby={id} onClick={onChoose}>
           {name}
-        </span>
-        <span id={`${id}-text`} className={styles.text}>
+        </button>
+        <span id={id} className={styles.text}>
           {text}
         </span>
-      </span>
+      </div>
       <span className={styles.chevron} aria-hidden="true">
         <ChevronRightRegular />
       </span>
-    </button>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-// The product's mark: a key whose bow is a ring of two people's circles. Drawn for this product.
+// The product's mark: a key, and behind it a second ring: the person it is for. Drawn for this product.
 
 import type { ReactNode } from 'react';
 import { makeStyles, tokens } from '@fluentui/react-components';
@@ -14,12 +14,12 @@ export function Mark({ size }: { readonly size: number }): ReactNode {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <rect className={styles.tile} width="32" height="32" rx="8" />
-      <g className={styles.line} strokeWidth="2.4" strokeLinecap="round" strokeLinejoin="round">
-        <circle cx="11.2" cy="12.4" r="4.7" />
-        <circle cx="16.6" cy="12.4" r="4.7" />
-        <path d="M20.2 15.6 25 20.4v4.2M22.2 17.7l-2.4 2.4" />
+      <g className={styles.line} strokeWidth="2.3" strokeLinecap="round" strokeLinejoin="round">
+        <circle cx="10.6" cy="13" r="4.6" />
+        <path d="M15.2 13h10.2v4.2M20.8 13v3.2" />
+        <path d="M17.6 21.4a4.6 4.6 0 1 1-3.4-4.5" opacity="0.55" />
       </g>
-      <circle className={styles.dot} cx="13.9" cy="12.4" r="1.3" />
+      <circle className={styles.dot} cx="10.6" cy="13" r="1.2" />
     </svg>
   );
 }

@@ -94,13 +94,12 @@ function OpenCheck({ check }: { readonly check: Check }): ReactNode {
       </span>
       <div className={styles.words}>
         <div className={styles.titleLine}>
-          <span className={styles.title}>{t(`checks/${check.code}/title`)}</span>
+          <span className={styles.title}>{t(`checks/${check.code}/problem`)}</span>
           <Badge appearance="tint" color={check.verdict === 'refused' ? 'danger' : 'warning'}>
             {t(`wizard/${check.verdict}`)}
           </Badge>
         </div>
-        <span>{t(`checks/${check.code}/problem`)}</span>
-        <span className={styles.quiet}>{t(`checks/${check.code}/action`)}</span>
+        <span>{t(`checks/${check.code}/action`)}</span>
         {check.verdict === 'refused' && check.routes.length > 0 && (
           <span className={styles.quiet}>
             {t('wizard/closesRoute', { routes: check.routes.map((route) => t(`routes/${route}/name`)).join(', ') })}

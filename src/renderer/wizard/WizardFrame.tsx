@@ -17,7 +17,19 @@ const useStyles = makeStyles({
   work: { flexGrow: 1, minWidth: 0, maxWidth: '760px', display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL },
   head: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXS },
   lead: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2 },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, paddingBottom: '4px' },
+  /** Always in sight: the work above scrolls under it. */
+  buttons: {
+    position: 'sticky',
+    bottom: 0,
+    zIndex: 1,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    padding: '14px 0',
+    marginBottom: '-14px',
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
 });
 
 export interface WizardFrameProps extends StepRailProps {

@@ -143,6 +143,9 @@ describe('open', () => {
     const device = Object.assign(new SmallAuthenticator(), { speaksCtap2: false });
     await expect(SecurityKey.open(device, seededRandom())).rejects.toThrow(NotCtap2Error);
     expect(device.sent).toEqual([]);
+    const refusing = new SmallAuthenticator();
+    refusing.override = () => Uint8Array.of(0x01);
+    await expect(SecurityKey.open(refusing, seededRandom())).rejects.toThrow(NotCtap2Error);
   });
 });
 

@@ -164,6 +164,7 @@ describe('signIn', () => {
   it('an answer that was on its way when the person gave up is not kept', async () => {
     const controller = new AbortController();
     const authority = new FakeAuthority();
+    let authorizeUrl = '';
     const arrived = deferred<void>();
     const go = deferred<void>();
     const slow = createSignIn({
@@ -172,6 +173,7 @@ describe('signIn', () => {
       scopes: ['User.Read'],
       cache: { load: async () => null, save: async () => {} },
       openBrowser: async (url) => {
+        authorizeUrl = url;
         void authority.answer(url).catch(() => {});
         return { closed: new Promise(() => {}), close: nothing };
       },
@@ -188,6 +190,7 @@ describe('signIn', () => {
     controller.abort();
     expect(await failure).toMatchObject({ reason: 'closed' });
     go.resolve();
+    await untilNobodyListens(authorizeUrl);
     // The next sign-in waits for the old one to end; aborted, it does nothing else.
     await failureOf(slow.signIn(AbortSignal.abort()));
     expect(authority.tokensIssued).toBe(1);

@@ -258,6 +258,16 @@ describe('keepalive and silence', () => {
   });
 });
 
+it('does not read what came after a reply in the same burst', async () => {
+  const { key, channel } = await openScripted();
+  key.onWritten = (_, index) => {
+    key.say(CHANNEL, CBOR, Uint8Array.of(0, index));
+    key.say(CHANNEL, CBOR, fromHex('00dead'));
+  };
+  expect(toHex(await channel.exchange(GET_INFO))).toBe('0000');
+  expect(toHex(await channel.exchange(GET_INFO))).toBe('0001');
+});
+
 describe('cancel', () => {
   it('sends CANCEL once and reads the owed reply', async () => {
     const { key, channel } = await openScripted();
@@ -317,6 +327,20 @@ describe('cancel', () => {
     key.say(CHANNEL, KEEPALIVE, touchNeeded);
     await clock.advance(1_000);
     expect(await outcome(exchange)).toMatchObject({ kind: 'timeout' });
+  });
+
+  it('ends only when CANCEL has been written: it must not land in the next exchange', async () => {
+    const { key, channel } = await openScripted();
+    const abort = new AbortController();
+    const exchange = channel.exchange(GET_INFO, { signal: abort.signal });
+    await settle();
+    let written: () => void = () => undefined;
+    key.writeGate = new Promise((resolve) => (written = resolve));
+    abort.abort();
+    key.say(CHANNEL, CBOR, Uint8Array.of(0));
+    expect(await outcome(exchange)).toBe('pending');
+    written();
+    expect(await outcome(exchange)).toBe('00');
   });
 
   it('does not cancel an exchange that has ended', async () => {

@@ -16,6 +16,8 @@ export class ScriptedKey implements HidConnection {
   readonly written: Uint8Array[] = [];
   readonly gone: Promise<void>;
   closed = false;
+  /** A write resolves no earlier than this. */
+  writeGate: Promise<void> = Promise.resolve();
   /** What the key does about each report; set by the test. */
   onWritten: (report: Uint8Array, index: number) => void = () => undefined;
   #leave: () => void = () => undefined;
@@ -32,7 +34,7 @@ export class ScriptedKey implements HidConnection {
     if (this.#left) return Promise.reject(new HidError('removed', 'unplugged'));
     this.written.push(report);
     this.onWritten(report, this.written.length - 1);
-    return Promise.resolve();
+    return this.writeGate;
   }
 
   onReport(listener: (report: Uint8Array) => void): void {

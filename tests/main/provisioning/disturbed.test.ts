@@ -43,13 +43,31 @@ async function disturbedRun(route: Route, at: number, disturb: Disturb): Promise
   return { rig, ended, moment };
 }
 
-describe.each(['direct', 'obr'] as const)('route %s, disturbed at every moment', (route) => {
-  it.each(Object.entries(disturbances))('%s', { timeout: 120_000 }, async (_, disturb) => {
+/** Every disturbance of the OBR route; of the direct one those that it does not treat alike. */
+const sweeps: readonly (readonly [Route, string])[] = [
+  ...Object.keys(disturbances).map((name) => ['obr', name] as const),
+  ['direct', 'cancel'], ['direct', 'key leaves'], ['direct', 'quit'],
+];
+
+/**
+ * The one gap that nobody can close: the key was touched and pulled before its reply was out. It may hold a credential whose
+ * id no one has seen; the next run for the same person replaces it (see the last test).
+ */
+function isAnswerLostWithTheKey(moment: string | null, disturbance: string, promise: string): boolean {
+  return moment === 'touch over 1' && disturbance.startsWith('key leaves') && promise.startsWith('only on the key');
+}
+
+describe('disturbed at every moment', () => {
+  it.each(sweeps)('%s: %s', { timeout: 120_000 }, async (route, name) => {
+    const disturb = disturbances[name] ?? (() => undefined);
     const broken: string[] = [];
     const outcomes = new Set<string>();
     for (let at = 0; ; at++) {
       const { rig, ended, moment } = await disturbedRun(route, at, disturb);
-      for (const promise of await brokenPromises(rig, ended)) broken.push(`${at} ${moment ?? 'undisturbed'}: ${promise}`);
+      for (const promise of await brokenPromises(rig, ended)) {
+        if (isAnswerLostWithTheKey(moment, name, promise)) continue;
+        broken.push(`${at} ${moment ?? 'undisturbed'}: ${promise}`);
+      }
       outcomes.add(ended.record?.outcome ?? 'unrecorded');
       await rig.close();
       if (moment === null) break;
@@ -57,5 +75,24 @@ describe.each(['direct', 'obr'] as const)('route %s, disturbed at every moment',
     }
     expect(broken).toEqual([]);
     expect([...outcomes]).toContain('succeeded');
+  });
+
+  it('a credential whose reply was lost with the key is replaced by the next run', async () => {
+    const rig = await RunRig.open();
+    rig.onMoment = (name) => {
+      if (name === 'touch over 1') queueMicrotask(() => rig.unplug());
+    };
+    const first = await rig.run('direct');
+    expect(first.record).toMatchObject({ outcome: 'failed', error: { code: 'key.removed' } });
+    const [orphan] = rig.onKey();
+    expect(orphan).toBeDefined();
+    rig.onMoment = () => undefined;
+    rig.key.plugIn();
+    rig.shelf.update([rig.key.descriptor]);
+    await rig.until(() => rig.shelf.keys[0]?.status === 'ready');
+    const second = await rig.run('direct');
+    expect(second.record?.outcome).toBe('succeeded');
+    expect(rig.onKey()).toEqual([second.record?.credentialIdBase64Url]);
+    await rig.close();
   });
 });

@@ -1,0 +1,62 @@
+// Starting the app where it cannot start as usual: a second copy, records that are not readable.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { appCommand } from '../walkthrough/app-process.ts';
+import { forgetProfile, newProfile, openDesk } from './harness/desk.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The app as from a terminal, until it ends by itself. */
+async function runApp(profile: string, extra: readonly string[] = []): Promise<Ended> {
+  const { program, args } = appCommand(profile);
+  const child = spawn(program, [...extra, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  closers.push(async () => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  await once(child, 'close');
+  return { code: child.exitCode, stdout, stderr };
+}
+
+it('a second copy ends at once, says so, and the first keeps running', async () => {
+  const desk = await openDesk();
+  closers.push(() => desk.close());
+  await desk.app.button(/^Practice/).waitFor();
+  const second = await runApp(desk.profile);
+  expect(second).toMatchObject({ code: 0 });
+  expect(second.stdout).toContain('Pairing App is already open');
+  await desk.app.button('Connect your tenant').click();
+  await desk.app.heading('Connect your tenant').waitFor();
+});
+
+it('records that cannot be read are named in a box; the app ends with an error and leaves the file as it was', async () => {
+  const profile = await newProfile();
+  closers.push(() => forgetProfile(profile));
+  await mkdir(profile, { recursive: true });
+  const file = path.join(profile, 'pairing-app.sqlite');
+  const garbage = 'this is no database, and it is long enough to be read as a header of one\n'.repeat(100);
+  await writeFile(file, garbage);
+  const ended = await runApp(profile, ['-r', path.join(import.meta.dirname, 'harness/box-to-stdout.cjs')]);
+  expect(ended.code).toBe(1);
+  expect(ended.stdout).toContain('BOX Pairing App could not start');
+  expect(ended.stdout + ended.stderr).toContain(file);
+  expect(await readFile(file, 'utf8')).toBe(garbage);
+});

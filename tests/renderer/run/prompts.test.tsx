@@ -1,0 +1,163 @@
+import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PromptCard } from '../../../src/renderer/run/PromptCard.tsx';
+import { RunView } from '../../../src/renderer/run/RunView.tsx';
+import type { Prompt, RunState, Waiting } from '../../../src/shared/run-state.ts';
+import { createFakeBridge } from '../fake-bridge.ts';
+import { makePlan, makeUser, obrActivities } from '../fixtures.ts';
+import { renderWith } from '../render-with.tsx';
+
+afterEach(cleanup);
+
+const user = makeUser(5);
+const plan = makePlan(user);
+
+function show(prompt: Prompt, pinSet = true) {
+  const onAnswer = vi.fn();
+  // The prompt with an id is what the run waits for; the spread loses that for the compiler.
+  const waiting = { ...prompt, promptId: 'p7' } as Waiting;
+  const view = renderWith(
+    createFakeBridge(),
+    <PromptCard waiting={waiting} plan={{ ...plan, key: { ...plan.key, pinSet } }} practice={false} busy={false} onAnswer={onAnswer} />,
+  );
+  return { onAnswer, view };
+}
+
+function field(label: string): HTMLInputElement {
+  return screen.getByLabelText<HTMLInputElement>(label, { exact: true });
+}
+
+function type(label: string, value: string): void {
+  fireEvent.change(field(label), { target: { value } });
+}
+
+function press(name: string): void {
+  fireEvent.click(screen.getByRole('button', { name }));
+}
+
+describe('enterPin', () => {
+  it('answers with the PIN and keeps nothing of it', () => {
+    const { onAnswer, view } = show({ for: 'enterPin', retriesLeft: 8, wrong: false });
+    type('PIN', '246813');
+    press('Unlock key');
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'enterPin', pin: '246813' }]]);
+    expect(field('PIN').value).toBe('');
+    expect(view.container.innerHTML).not.toContain('246813');
+  });
+
+  it('hides the PIN until it is asked to show it', () => {
+    show({ for: 'enterPin', retriesLeft: 8, wrong: false });
+    expect(field('PIN').type).toBe('password');
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Show PIN' }));
+    expect(field('PIN').type).toBe('text');
+  });
+
+  it('tells a wrong PIN and the tries left, and sends no empty one', () => {
+    const { onAnswer } = show({ for: 'enterPin', retriesLeft: 2, wrong: true });
+    expect(screen.getByRole('alert').textContent).toBe('That PIN was wrong. 2 tries left before the key is blocked.');
+    press('Unlock key');
+    expect(onAnswer).not.toHaveBeenCalled();
+  });
+});
+
+describe('newPin', () => {
+  it('sends a PIN only when it meets the rules of this key', () => {
+    const { onAnswer, view } = show({ for: 'newPin', minPinLength: 6, reason: 'noPin' }, false);
+    type('New PIN', '12345');
+    type('Confirm PIN', '12345');
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set PIN' }).disabled).toBe(true);
+    type('New PIN', '246813');
+    type('Confirm PIN', '246814');
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set PIN' }).disabled).toBe(true);
+    type('Confirm PIN', '246813');
+    press('Set PIN');
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'newPin', currentPin: null, pin: '246813' }]]);
+    expect(view.container.innerHTML).not.toContain('246813');
+    expect(field('New PIN').value + field('Confirm PIN').value).toBe('');
+  });
+
+  it('asks for the current PIN when a PIN is changed', () => {
+    const { onAnswer } = show({ for: 'newPin', minPinLength: 4, reason: 'changeRequired' });
+    type('New PIN', '9753');
+    type('Confirm PIN', '9753');
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set PIN' }).disabled).toBe(true);
+    type('Current PIN', '1111');
+    press('Set PIN');
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'newPin', currentPin: '1111', pin: '9753' }]]);
+  });
+
+  it('measures the size in bytes: 16 emoji are too much', () => {
+    show({ for: 'newPin', minPinLength: 4, reason: 'noPin' }, false);
+    type('New PIN', '🔑'.repeat(16));
+    type('Confirm PIN', '🔑'.repeat(16));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set PIN' }).disabled).toBe(true);
+    type('New PIN', '🔑'.repeat(15));
+    type('Confirm PIN', '🔑'.repeat(15));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set PIN' }).disabled).toBe(false);
+  });
+});
+
+describe('the other prompts', () => {
+  it('starts OBR under the name of the user, after the warning', () => {
+    const { onAnswer } = show({ for: 'startObr', timeLimitMs: 300_000, rpIds: ['login.microsoft.com'] });
+    expect(screen.getByText(`As long as OBR is on, any credential registration in the OBR window will land on ${user.displayName}’s key.`)).toBeTruthy();
+    press(`Start OBR for ${user.userPrincipalName}`);
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'startObr' }]]);
+  });
+
+  it.each([
+    ['Replace the pass', true],
+    ['Keep it and stop', false],
+  ])('%s answers %s', (name, replace) => {
+    const { onAnswer } = show({ for: 'replaceTap', expiresAt: null });
+    press(name);
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'replaceTap', replace }]]);
+  });
+
+  it('has nothing to press where the key or the page must act', () => {
+    show({ for: 'touch', purpose: 'register' });
+    expect(screen.queryAllByRole('button')).toEqual([]);
+    cleanup();
+    show({ for: 'page', stage: 'register' });
+    expect(screen.queryAllByRole('button')).toEqual([]);
+  });
+});
+
+describe('a running run', () => {
+  const running = (waiting: Waiting | null, changes = {}): Exclude<RunState, { status: 'idle' }> => ({
+    status: 'running', plan, step: 'secure', waiting, cancellable: true, cancelling: false, activities: obrActivities, ...changes,
+  });
+  const view = (run: Exclude<RunState, { status: 'idle' }>) => (
+    <RunView run={run} practice={false} onNextUser={vi.fn()} onBackToUser={vi.fn()} onTryAgain={vi.fn()} />
+  );
+
+  it('starts the next prompt with empty fields', () => {
+    const { rerender } = renderWith(createFakeBridge(), view(running({ promptId: 'p1', for: 'enterPin', retriesLeft: 8, wrong: false })));
+    type('PIN', '1234');
+    rerender(view(running({ promptId: 'p2', for: 'enterPin', retriesLeft: 7, wrong: true })));
+    expect(field('PIN').value).toBe('');
+  });
+
+  it('cancels, and says when that is not possible', () => {
+    const bridge = createFakeBridge();
+    const { rerender } = renderWith(bridge, view(running(null)));
+    press('Cancel');
+    expect(bridge.calls).toEqual([{ channel: 'run.cancel', input: undefined }]);
+    rerender(view(running(null, { cancellable: false })));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel' }).disabled).toBe(true);
+    expect(screen.getByText(/cannot be interrupted/)).toBeTruthy();
+  });
+
+  it('shows what was left behind after a failure', () => {
+    renderWith(
+      createFakeBridge(),
+      view({
+        status: 'failed', plan, step: 'register', error: { code: 'entra.outcomeUnknown', detail: { requestId: 'r-1' } },
+        leftBehind: [{ kind: 'tapNotRevoked', userId: 'u', tapId: 'tap-9' }], activities: [],
+      }),
+    );
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('It is not known whether the key was registered');
+    expect(screen.getByText('tap-9')).toBeTruthy();
+    expect(screen.getByText('r-1')).toBeTruthy();
+  });
+});

@@ -1,0 +1,19 @@
+// The real app as a process of its own: the built files in the repository, a profile folder, and Playwright at the wire.
+
+import path from 'node:path';
+import { type ElectronApplication, _electron } from 'playwright-core';
+import electronPath from 'electron';
+import { sandboxSwitches } from '../../native/setup/electron-arguments.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** Program and arguments that start the app by hand. In plain Node the electron package exports the path of its program. */
+export function appCommand(profile: string): { readonly program: string; readonly args: readonly string[] } {
+  // Border: the package's types speak of the API inside Electron.
+  return { program: String(electronPath), args: [ROOT, `--user-data-dir=${profile}`, ...sandboxSwitches()] };
+}
+
+export function launchApp(profile: string): Promise<ElectronApplication> {
+  const { program, args } = appCommand(profile);
+  return _electron.launch({ executablePath: program, args: [...args] });
+}
