@@ -137,8 +137,9 @@ function fromStore({ kind, file, nativeCode }: StoreError): ErrorReply {
     case 'newer':
       return reply('store.newer');
     case 'damaged':
-    case 'io':
       return reply('store.damaged', { file, reason: nativeCode });
+    case 'io':
+      return reply('store.unavailable', { file, reason: nativeCode });
   }
 }
 

@@ -49,7 +49,8 @@ export const errorCatalogue = {
   'run.locked': { retry: true },
   'store.full': { retry: true },
   'store.newer': { retry: false },
-  'store.damaged': { retry: false }, //          detail: file
+  'store.damaged': { retry: false }, //          detail: file, reason
+  'store.unavailable': { retry: true }, //       detail: file, reason
   'practice.unavailable': { retry: true }, //    detail: reason
   'input.invalid': { retry: true }, //           detail: field
   bug: { retry: false }, //                      detail: logId

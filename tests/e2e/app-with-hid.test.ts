@@ -119,7 +119,7 @@ describe('plugging and unplugging', () => {
     await tryAgain();
     await givePin(steps());
     await key().saw('waitingForTouch');
-    await app.page.getByText('Waiting for a touch').first().waitFor();
+    await app.heading('Touch the key').waitFor();
     await key().typeAndSee('unplug 0', 'unplugged');
     await expectKeyRemoved();
 

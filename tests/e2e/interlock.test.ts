@@ -26,6 +26,8 @@ beforeAll(async () => {
   await givePin(steps);
   page = await startObr(steps);
   bar = await obrBar(desk);
+  await signInWithPass(page);
+  await page.getByRole('button', { name: 'Add sign-in method' }).waitFor();
 });
 afterEach((context) => keepPictures(desk, context));
 afterAll(() => desk.close());
@@ -103,7 +105,6 @@ describe('a page of the login host', () => {
 
 it('the right page may come after all of them', async () => {
   await page.goto('https://mysignins.microsoft.com/security-info');
-  await signInWithPass(page);
   await addSecurityKey(page);
   await page.getByRole('button', { name: 'Next' }).click();
   await touch(steps, '');

@@ -66,13 +66,24 @@ async function takePicture(page: Page, origin: string, scene: Scene, look: Look,
   page.on('pageerror', onError);
   const size = scene.file === 'obr.html' ? { width: look.size.width, height: 132 } : look.size;
   try {
-  await page.setViewportSize(size);
-  await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
-  await page.goto(`${origin}/${scene.file ?? 'index.html'}`);
-  await page.locator('h1').first().waitFor();
-  await scene.act?.(page);
-  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity));
-  await page.screenshot({ path: file });
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
+    await page.goto(`${origin}/${scene.file ?? 'index.html'}`);
+    await page.locator('h1').first().waitFor();
+    await scene.act?.(page);
+    await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity));
+    await page.screenshot({ path: file });
+    // What axe judges does not change with the size of the window, colours do.
+    if (look.size === wide) troubles.push(...(await axeTroubles(page)));
+  } catch (error) {
+    troubles.push(`no picture: ${String(error)}`);
+  }
+  page.off('console', onConsole);
+  page.off('pageerror', onError);
+  return troubles;
+}
+
+async function axeTroubles(page: Page): Promise<readonly string[]> {
   const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await page.evaluate(await readFile(axeFile, 'utf8'));
   const result = await page.evaluate(async (): Promise<AxeResult> => {
@@ -80,15 +91,9 @@ async function takePicture(page: Page, origin: string, scene: Scene, look: Look,
     const { axe } = window as unknown as { axe: { run(): Promise<AxeResult> } };
     return axe.run();
   });
-  for (const violation of result.violations) {
-    troubles.push(`axe ${violation.impact ?? '?'} ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  }
-  } catch (error) {
-    troubles.push(`no picture: ${String(error)}`);
-  }
-  page.off('console', onConsole);
-  page.off('pageerror', onError);
-  return troubles;
+  return result.violations.map(
+    ({ impact, id, nodes }) => `axe ${impact ?? '?'} ${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+  );
 }
 
 /** The runtime that the project's set-up has put in place. */

@@ -1,13 +1,14 @@
 // The records of all runs, and the runs that a crash cut off.
 
 import type { HistoryState } from '../../shared/models.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../store/store.ts';
 import { type News, createNews } from './news.ts';
 
 export interface History extends Omit<News<HistoryState>, 'set'> {
   /** Reads anew; called at the start and after each run. */
   refresh(): Promise<void>;
-  /** The operator has checked what an interrupted run left. */
+  /** The operator has checked what an interrupted run left. @throws AppError 'run.alreadyRunning' for the run that goes on now */
   acknowledge(runId: string): Promise<void>;
 }
 
@@ -25,6 +26,8 @@ export function createHistory(store: Store, currentRunId: () => string | null): 
     onChange: news.onChange,
     refresh,
     acknowledge: async (runId) => {
+      // Closing the journal of a run that goes on would take its record away.
+      if (runId === currentRunId()) throw new AppError('run.alreadyRunning');
       await store.journal.acknowledge(runId);
       await refresh();
     },

@@ -35,6 +35,12 @@ export interface KeyShelf {
   update(descriptors: readonly HidDescriptor[]): void;
 }
 
+/**
+ * Pauses before another look at a key that could not be read. One that has just been plugged in may still be starting up,
+ * its system may not have given us access yet (udev), or a browser may hold it for a moment.
+ */
+const NEXT_LOOKS_MS = [500, 1000, 2000, 4000, 8000, 16_000] as const;
+
 interface Place {
   readonly descriptor: HidDescriptor;
   summary: KeySummary;
@@ -119,11 +125,19 @@ export function createKeyShelf({ hid, clock, random, isPractice }: KeyShelfOptio
   };
 
   const inspect = async (place: Place): Promise<void> => {
-    try {
-      const opened = await openPlace(place);
-      await opened.close();
-    } catch (error) {
-      setSummary(place, { status: statusOf(error) });
+    for (const pauseMs of [...NEXT_LOOKS_MS, null]) {
+      try {
+        const opened = await openPlace(place);
+        await opened.close();
+        return;
+      } catch (error) {
+        const status = statusOf(error);
+        setSummary(place, { status });
+        if (status === 'u2fOnly' || pauseMs === null) return;
+      }
+      await clock.sleep(pauseMs);
+      // It has left, or somebody else has opened it meanwhile and knows better.
+      if (places.get(place.descriptor.path) !== place || place.summary.status === 'ready') return;
     }
   };
 

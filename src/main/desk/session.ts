@@ -29,7 +29,7 @@ export interface SignedIn {
 
 export interface DeskSession extends Omit<News<SessionState>, 'set'> {
   current(): SignedIn | null;
-  /** At the start of the app: the tenant of the last time, and its operator where the sign-in was kept. Does not throw. */
+  /** At the start of the app: the tenant of the last time; its operator comes later, where the sign-in was kept. Does not throw. */
   restore(): Promise<void>;
   startPractice(): Promise<void>;
   connectTenant(tenant: ConnectTenant): Promise<void>;
@@ -117,6 +117,20 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     news.set({ status: 'signedIn', tenant: at.tenant, operator: signedIn.operator });
   };
 
+  /** Offline, or a kept sign-in that is no longer good: the person signs in by hand. */
+  const noteRestoreFailure = (error: unknown): void => {
+    log.warn('session.restore', { error: error instanceof Error ? error.name : 'unknown' });
+  };
+
+  const enterSilently = async (at: Connected): Promise<void> => {
+    try {
+      const account = await at.signIn.silent();
+      if (account !== null && connected === at && signingIn === null) await enter(at, account);
+    } catch (error) {
+      noteRestoreFailure(error);
+    }
+  };
+
   const signIn = async (): Promise<void> => {
     const at = need();
     if (signingIn !== null) return;
@@ -161,12 +175,10 @@ export function createSession(options: DeskSessionOptions): DeskSession {
         const saved = savedTenant.safeParse(await store.settings.get(TENANT_SETTING));
         if (!saved.success) return;
         await connect(realTenant(saved.data), null);
-        const at = need();
-        const account = await at.signIn.silent();
-        if (account !== null) await enter(at, account);
+        // Not waited for: a network that does not answer must not keep the window closed.
+        void enterSilently(need());
       } catch (error) {
-        // Offline, or a kept sign-in that is no longer good: the person signs in by hand.
-        log.warn('session.restore', { error: error instanceof Error ? error.name : 'unknown' });
+        noteRestoreFailure(error);
       }
     },
     startPractice: async () => {

@@ -52,6 +52,8 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
       store.users.all(current.tenantId),
       store.users.importedAt(current.tenantId),
     ]);
+    // Signed out, or another tenant, while the store was read: these users are nobody's news any more.
+    if (session.current() !== current) return;
     news.set({ ...news.value, users, importedAt });
   };
 

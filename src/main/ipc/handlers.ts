@@ -32,6 +32,13 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
   const { session, users, shelf, runs, obr, history, practice } = desk;
   let picking: AbortController | null = null;
 
+  /** Who leaves gives up the run that works in their name: it ends first, while it can still clean up at the service. */
+  const leaving = (leave: () => Promise<void>) => async (): Promise<void> => {
+    obr.disarm('cancelled');
+    await runs.cancel('operator');
+    await leave();
+  };
+
   const pickByTouch = async (): Promise<{ readonly keyId: string }> => {
     picking?.abort(new AppError('touch.refused'));
     const mine = new AbortController();
@@ -52,10 +59,10 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       current: { parse: parseNothing, handle: () => session.value },
       startPractice: { parse: parseNothing, handle: () => session.startPractice() },
       connectTenant: { parse: parseConnectTenant, handle: (input) => session.connectTenant(input) },
-      leaveTenant: { parse: parseNothing, handle: () => session.leaveTenant() },
+      leaveTenant: { parse: parseNothing, handle: leaving(() => session.leaveTenant()) },
       signIn: { parse: parseNothing, handle: () => session.signIn() },
       cancelSignIn: { parse: parseNothing, handle: () => session.cancelSignIn() },
-      signOut: { parse: parseNothing, handle: () => session.signOut() },
+      signOut: { parse: parseNothing, handle: leaving(() => session.signOut()) },
     },
     users: {
       current: { parse: parseNothing, handle: () => users.value },

@@ -2,7 +2,7 @@
 // What the operator may not read is a warning, never a refusal: the service itself has the last word.
 
 import { type Check, type CheckCode, type Route, routes as bothRoutes } from '../../shared/checks.ts';
-import type { Directory, Fido2Policy, TapPolicy } from '../directory/directory.ts';
+import type { Directory, Fido2Policy, PasskeyProfile, TapPolicy } from '../directory/directory.ts';
 import { allowedProfiles, allowsKey, policyIncludes } from '../directory/fido2-policy.ts';
 import { tapPolicyIncludes } from '../directory/tap-policy.ts';
 import type { CheckInput } from './service.ts';
@@ -12,10 +12,15 @@ const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 const PRIVILEGED_AUTHENTICATION_ADMINISTRATOR = '7be44c8a-adaf-4e2a-84d6-ab2649e08a13';
 const AUTHENTICATION_ADMINISTRATOR = 'c4e39bd9-1100-46d3-8c65-fb160da0071f';
 
-const DIRECT: readonly Route[] = ['direct'];
 const OBR: readonly Route[] = ['obr'];
 
 type Detail = Check['detail'];
+
+/** The target's own id and groups. Incomplete: the groups may not be read, so nothing can be refused for want of one. */
+interface Membership {
+  readonly ids: readonly string[];
+  readonly isComplete: boolean;
+}
 
 /** @throws GraphError, where the target itself cannot be read */
 export async function checkEntra({ directory, operatorId, targetId, aaguid }: CheckInput): Promise<readonly Check[]> {
@@ -28,15 +33,16 @@ export async function checkEntra({ directory, operatorId, targetId, aaguid }: Ch
     directory.tapPolicy(),
     readPass(directory, targetId),
   ]);
-  const memberOf = groups === 'unreadable' ? [targetId] : [...groups, targetId];
+  const membership: Membership =
+    groups === 'unreadable' ? { ids: [targetId], isComplete: false } : { ids: [...groups, targetId], isComplete: true };
   return [
     rule('targetIsNotOperator', operatorId !== targetId, bothRoutes),
     rule('targetIsEnabled', target.accountEnabled, bothRoutes),
     rule('targetIsMember', target.userType === 'member', bothRoutes),
     ...checkRoles(operatorRoles, targetRoles),
     ...checkReadable({ fido2, tap, groups }),
-    ...(fido2 === 'unreadable' ? [] : checkFido2Policy(fido2, memberOf, aaguid)),
-    ...(tap === 'unreadable' ? [] : checkTapPolicy(tap, memberOf)),
+    ...(fido2 === 'unreadable' ? [] : checkFido2Policy(fido2, membership, aaguid)),
+    ...(tap === 'unreadable' ? [] : checkTapPolicy(tap, membership)),
     ...(pass?.isUsable === true ? [warning('tapNotInUse', OBR, { expiresAt: pass.expiresAt ?? '' })] : []),
   ];
 }
@@ -73,32 +79,38 @@ function checkReadable(read: Readonly<Record<'fido2' | 'tap' | 'groups', unknown
 }
 
 /** Both routes need the method: the pages ask the same policy as the API. */
-function checkFido2Policy(policy: Fido2Policy, memberOf: readonly string[], aaguid: string | null): readonly Check[] {
+function checkFido2Policy(policy: Fido2Policy, membership: Membership, aaguid: string | null): readonly Check[] {
+  const isIncluded = policyIncludes(policy, membership.ids);
   const checks = [
     rule('fido2PolicyEnabled', policy.enabled, bothRoutes),
     rule('fido2SelfServiceAllowed', policy.selfServiceAllowed, bothRoutes),
-    rule('fido2PolicyIncludesTarget', policyIncludes(policy, memberOf), bothRoutes),
+    memberRule(membership, 'fido2PolicyIncludesTarget', isIncluded, bothRoutes),
   ];
   if (aaguid === null) return checks;
   // Whether the key proves its model is seen when the credential exists; until then only the model counts.
-  const allowed = allowedProfiles(policy, memberOf).some((profile) => allowsKey(profile, { aaguid, attested: null }));
-  return [...checks, rule('fido2PolicyAllowsKey', allowed, bothRoutes, { aaguid })];
+  const allows = (profile: PasskeyProfile): boolean => allowsKey(profile, { aaguid, attested: null });
+  const isAllowed = allowedProfiles(policy, membership.ids).some(allows);
+  // A model that no profile of the tenant takes is refused, whatever groups the target is in.
+  const check = policy.profiles.some(allows)
+    ? memberRule(membership, 'fido2PolicyAllowsKey', isAllowed, bothRoutes, { aaguid })
+    : rule('fido2PolicyAllowsKey', false, bothRoutes, { aaguid });
+  return [...checks, check];
 }
 
-function checkTapPolicy(policy: TapPolicy, memberOf: readonly string[]): readonly Check[] {
+function checkTapPolicy(policy: TapPolicy, membership: Membership): readonly Check[] {
   return [
     rule('tapPolicyEnabled', policy.enabled, OBR),
-    rule('tapPolicyIncludesTarget', tapPolicyIncludes(policy, memberOf), OBR),
+    memberRule(membership, 'tapPolicyIncludesTarget', tapPolicyIncludes(policy, membership.ids), OBR),
   ];
 }
 
-/** The scopes of the sign-in: passkeys close the direct route, passes the other. */
+/** The scopes of the sign-in: both routes read the user's passkeys to prove what was stored; the OBR route needs passes too. */
 export function checkScopes(missing: readonly string[]): readonly Check[] {
   const lacks = (part: string): readonly string[] => missing.filter((scope) => scope.includes(part));
   const passkey = lacks('Passkey');
   const tap = lacks('TAP');
   return [
-    ...(passkey.length > 0 ? [refused('operatorHasScopes', DIRECT, { missing: passkey.join(', ') })] : []),
+    ...(passkey.length > 0 ? [refused('operatorHasScopes', bothRoutes, { missing: passkey.join(', ') })] : []),
     ...(tap.length > 0 ? [refused('operatorHasScopes', OBR, { missing: tap.join(', ') })] : []),
     ...(passkey.length + tap.length === 0 ? [ok('operatorHasScopes', bothRoutes)] : []),
   ];
@@ -106,6 +118,11 @@ export function checkScopes(missing: readonly string[]): readonly Check[] {
 
 function rule(code: CheckCode, holds: boolean, closes: readonly Route[], detail: Detail = {}): Check {
   return holds ? ok(code, closes, detail) : refused(code, closes, detail);
+}
+
+/** As `rule`, but a warning where not all of the target's groups are known. */
+function memberRule({ isComplete }: Membership, code: CheckCode, holds: boolean, closes: readonly Route[], detail: Detail = {}): Check {
+  return holds || isComplete ? rule(code, holds, closes, detail) : warning(code, closes, detail);
 }
 
 function ok(code: CheckCode, speaksOf: readonly Route[], detail: Detail = {}): Check {

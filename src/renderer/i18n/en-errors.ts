@@ -240,6 +240,11 @@ export const errors = {
     body: 'The file is damaged.',
     action: 'Put the file named below aside, or restore it from a backup, and start again.',
   },
+  'store.unavailable': {
+    title: 'The records cannot be opened',
+    body: 'The system does not let the app read or write its file, or another program holds it.',
+    action: 'Check the rights and the disk of the file named below, close other copies of the app, and try again.',
+  },
   'practice.unavailable': {
     title: 'Practice mode could not start',
     body: 'The practice tenant did not come up on this computer.',

@@ -9,9 +9,9 @@ import { PracticeKey } from './PracticeKey.tsx';
 const useStyles = makeStyles({
   panel: {
     flexShrink: 0,
-    width: '280px',
+    width: '252px',
     boxSizing: 'border-box',
-    padding: '28px 20px',
+    padding: '28px 16px',
     overflowY: 'auto',
     display: 'flex',
     flexDirection: 'column',

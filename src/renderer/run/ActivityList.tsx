@@ -1,6 +1,6 @@
-// What happened, line by line with the time. Live while the run goes on.
+// What happened, line by line with the time. Live: the newest line first, so that it is in sight without scrolling.
 
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../shared/run-state.ts';
@@ -23,16 +23,11 @@ export interface ActivityListProps {
 export function ActivityList({ activities, live = false }: ActivityListProps): ReactNode {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
-  const end = useRef<HTMLLIElement>(null);
-  const count = activities.length;
-  useEffect(() => {
-    // `nearest` moves nothing that is in sight already. Not every document can scroll.
-    if (live && count > 0) end.current?.scrollIntoView?.({ block: 'nearest' });
-  }, [live, count]);
+  const numbered = activities.map((activity, number) => ({ activity, number }));
   const list = (
-    <ol className={styles.list}>
-      {activities.map((activity, index) => (
-        <li key={index} ref={index === count - 1 ? end : null} className={styles.item}>
+    <ol className={styles.list} reversed={live}>
+      {(live ? numbered.toReversed() : numbered).map(({ activity, number }) => (
+        <li key={number} className={styles.item}>
           <time className={styles.time} dateTime={activity.at}>
             {formatTime(activity.at, i18n.language)}
           </time>

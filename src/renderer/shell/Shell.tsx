@@ -51,6 +51,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
   const obr = useNews(api.obr);
   const history = useNews(api.history);
   const practice = useNews(api.practice);
+  const [keyWanted, setKeyWanted] = useState(false);
   const [panelChoice, setPanelChoice] = useState<'open' | 'closed' | null>(null);
 
   const runState = run.value ?? { status: 'idle' };
@@ -62,7 +63,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
   const practiceKeys = practice.value?.status === 'on' ? practice.value.keys : null;
   // A key that waits is shown in any case: nobody could touch it otherwise.
   const keyWaits = practiceKeys?.some((key) => key.waitingForTouch) ?? false;
-  const panelOpen = keyWaits || (panelChoice ?? (view.page === 'provisioning' ? 'open' : 'closed')) === 'open';
+  const panelOpen = keyWaits || (panelChoice ?? (keyWanted ? 'open' : 'closed')) === 'open';
   const openUser = (userId: string): void => setView({ page: 'user', userId });
   const openUsers = (): void => setView({ page: 'users' });
 
@@ -89,6 +90,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
             run={runState}
             runError={run.error}
             practice={practiceKeys !== null}
+            onKeyWanted={setKeyWanted}
             onUser={() => openUser(view.userId)}
             onUsers={openUsers}
             onShowRun={(userId) => setView({ page: 'provisioning', userId })}

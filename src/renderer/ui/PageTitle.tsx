@@ -16,6 +16,7 @@ const useStyles = makeStyles({
   },
   /** The focus was set by us, so no ring; a ring shows where the reader's own Tab key has led. */
   oneLine: { whiteSpace: 'nowrap' },
+  twoLines: { display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2, overflowWrap: 'anywhere' },
 });
 
 export function PageTitle({ children, wrap = false }: { readonly children: string; readonly wrap?: boolean }): ReactNode {
@@ -29,7 +30,7 @@ export function PageTitle({ children, wrap = false }: { readonly children: strin
     document.title = `${children} – ${t('product')}`;
   }, [children, t]);
   return (
-    <h1 ref={heading} tabIndex={-1} className={mergeClasses(styles.title, !wrap && styles.oneLine)} title={children}>
+    <h1 ref={heading} tabIndex={-1} className={mergeClasses(styles.title, wrap ? styles.twoLines : styles.oneLine)} title={children}>
       {children}
     </h1>
   );

@@ -26,7 +26,7 @@ const useStyles = makeStyles({
   warning: { color: tokens.colorPaletteDarkOrangeForeground1 },
   refused: { color: tokens.colorPaletteRedForeground1 },
   words: { minWidth: 0, display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXXS },
-  titleLine: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS, alignItems: 'center' },
+  badge: { marginLeft: tokens.spacingHorizontalS, verticalAlign: 'middle' },
   title: { ...typographyStyles.body1Strong },
   quiet: { color: tokens.colorNeutralForeground2 },
   summary: { alignSelf: 'flex-start', marginLeft: '-8px' },
@@ -93,9 +93,9 @@ function OpenCheck({ check }: { readonly check: Check }): ReactNode {
         {icons[check.verdict]}
       </span>
       <div className={styles.words}>
-        <div className={styles.titleLine}>
+        <div>
           <span className={styles.title}>{t(`checks/${check.code}/problem`)}</span>
-          <Badge appearance="tint" color={check.verdict === 'refused' ? 'danger' : 'warning'}>
+          <Badge className={styles.badge} appearance="tint" color={check.verdict === 'refused' ? 'danger' : 'warning'}>
             {t(`wizard/${check.verdict}`)}
           </Badge>
         </div>

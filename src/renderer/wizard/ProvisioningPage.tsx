@@ -1,6 +1,6 @@
 // User Provisioning: the wizard while there is no run for this user, then the run itself, which main decides.
 
-import { useReducer, type ReactNode } from 'react';
+import { useEffect, useReducer, type ReactNode } from 'react';
 import { Button, MessageBar, MessageBarActions, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReply } from '../../shared/errors.ts';
@@ -27,15 +27,22 @@ export interface ProvisioningPageProps {
   readonly onUser: () => void;
   readonly onUsers: () => void;
   readonly onShowRun: (userId: string) => void;
+  /** True from the step on at which a key is needed. */
+  readonly onKeyWanted: (wanted: boolean) => void;
 }
 
 export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
-  const { userId, keys, run, runError, practice, onUser, onUsers, onShowRun } = props;
+  const { userId, keys, run, runError, practice, onUser, onUsers, onShowRun, onKeyWanted } = props;
   const api = useApi();
   const { t } = useTranslation();
   const { details, error, reload } = useUserDetails(userId);
   const [state, dispatch] = useReducer(wizardReducer, firstWizardState);
   const dismiss = useCall(api.run.dismiss);
+  const keyWanted = state.step === 'key' || run.status === 'running';
+  useEffect(() => {
+    onKeyWanted(keyWanted);
+    return () => onKeyWanted(false);
+  }, [onKeyWanted, keyWanted]);
 
   if (run.status !== 'idle' && run.plan.target.id === userId) {
     const leave = (then: () => void) => async (): Promise<void> => {

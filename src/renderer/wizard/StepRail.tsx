@@ -12,7 +12,7 @@ const narrow = '@media (max-width: 1099px)';
 const useStyles = makeStyles({
   rail: {
     flexShrink: 0,
-    width: '220px',
+    width: '192px',
     display: 'flex',
     flexDirection: 'column',
     rowGap: tokens.spacingVerticalXL,

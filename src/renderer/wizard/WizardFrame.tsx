@@ -8,7 +8,7 @@ import { StepRail, type StepRailProps } from './StepRail.tsx';
 const useStyles = makeStyles({
   frame: {
     display: 'flex',
-    columnGap: '40px',
+    columnGap: '32px',
     alignItems: 'flex-start',
     maxWidth: '1120px',
     width: '100%',
@@ -20,7 +20,9 @@ const useStyles = makeStyles({
   /** Always in sight: the work above scrolls under it. */
   buttons: {
     position: 'sticky',
-    bottom: 0,
+    // Into the page's padding, so that nothing shows below.
+    bottom: '-18px',
+    boxShadow: `0 12px 0 ${tokens.colorNeutralBackground2}`,
     zIndex: 1,
     display: 'flex',
     flexWrap: 'wrap',

@@ -57,6 +57,14 @@ export async function openDesk(profile?: string): Promise<Desk> {
   };
 }
 
+/** As a power cut would end it: no handler runs, no file is closed. */
+export async function kill({ electron }: Desk): Promise<void> {
+  const child = electron.process();
+  const gone = electron.waitForEvent('close');
+  child.kill('SIGKILL');
+  await gone;
+}
+
 export interface WorkingDesk extends Desk {
   /** Members without a key, each given out once. */
   nextPerson(): UserSummary;

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { OBR_TIME_LIMIT_MS } from '../../../src/main/provisioning/register-obr.ts';
 import { goodPage } from '../../fakes/fake-obr-browser.ts';
-import { PIN, type RigOptions, RunRig, TARGET, TARGET_UPN, brokenPromises, goodOperator } from './run-rig.ts';
+import { type RigOptions, RunRig, TARGET, TARGET_UPN, brokenPromises, goodOperator } from './run-rig.ts';
 
 let rig: RunRig;
 afterEach(() => rig.close());
@@ -379,5 +379,4 @@ it('a key that is registered already: the page hears InvalidStateError, the run 
   expect(ended.record).toMatchObject({ outcome: 'failed', error: { code: 'key.alreadyRegistered' }, leftBehind: [] });
   expect(rig.browser.replies.at(-1)).toMatchObject({ ok: false, name: 'InvalidStateError' });
   expect(rig.directory.usablePass(TARGET)).toBeNull();
-  void PIN;
 });
