@@ -124,7 +124,7 @@ function quitInOrder(running: RunningApp, log: Log): void {
   });
 }
 
-/** The store cannot be opened, or a file of the app is missing: said in a box, for there is no window yet. */
+/** A file of the app is missing or broken: said in a box, for there is no window yet. */
 function failToStart(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`Pairing App could not start: ${text}\n`);

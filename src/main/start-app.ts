@@ -12,13 +12,15 @@ import { createUsers } from './desk/users.ts';
 import { HidError } from './hid/hid-error.ts';
 import { watchKeys } from './hid/key-watch.ts';
 import { createHandlers } from './ipc/handlers.ts';
+import { createRefusingHandlers } from './ipc/refusing-handlers.ts';
 import type { Log } from './log.ts';
 import { createObr } from './obr/obr.ts';
 import type { Clock, HidPort, Random } from './ports.ts';
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
 import { createRunService } from './provisioning/run-service.ts';
 import { createEntra } from './services/entra.ts';
-import { openStore } from './store/store.ts';
+import { type Store, openStore } from './store/store.ts';
+import { StoreError } from './store/store-error.ts';
 import { toErrorReply } from './to-app-error.ts';
 
 export interface AppPorts {
@@ -49,10 +51,31 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** @throws StoreError: without its record the app does not start */
+/** An app without its record does nothing: when the store cannot be opened, every call says why. Does not throw for that. */
 export async function startApp(ports: AppPorts): Promise<RunningApp> {
+  try {
+    return await startWithStore(ports, await openStore({ file: ports.storeFile, clock: ports.clock }));
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    ports.log.warn('store.open', { kind: error.kind, nativeCode: error.nativeCode });
+    return stoppedApp(ports, error);
+  }
+}
+
+function stoppedApp(ports: AppPorts, error: StoreError): RunningApp {
+  const app = { ...ports.app, signInIsKept: ports.secretStore.available };
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    handlers: createRefusingHandlers(toErrorReply(error), app, ports.quit),
+    toReply: toErrorReply,
+    lock: nothing,
+    idle: nothing,
+    close: nothing,
+  };
+}
+
+async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp> {
   const { clock, random, log, push } = ports;
-  const store = await openStore({ file: ports.storeFile, clock });
   const practice = createPracticeMode({
     clock,
     random,

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ElectronApplication, _electron } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { UserSummary } from '../../src/shared/models.ts';
+import type { HistoryState, UserSummary } from '../../src/shared/models.ts';
 import { PracticeKeyProcess } from '../rig/practice-key-process.ts';
 import { environmentWithKeys, outputOf, requireProgram, runWithKeys } from '../rig/programs.ts';
 import { AppPage } from '../walkthrough/app-page.ts';
 import { appCommand } from '../walkthrough/app-process.ts';
 import { peopleWithoutKey, startDay } from '../walkthrough/operator-steps.ts';
 import { createPictures } from '../walkthrough/pictures.ts';
-import { type RunSteps, givePin, openKeyStep, pickFromList } from '../walkthrough/run-steps.ts';
+import { type RunSteps, givePin, openKeyStep, pickFromList, startObr } from '../walkthrough/run-steps.ts';
 
 const PIN = '135790';
 const KEY = 'Practice Key 1 (PRACTICE0001)';
@@ -71,6 +71,7 @@ describe('plugging and unplugging', () => {
   let electron: ElectronApplication;
   let app: AppPage;
   let person: UserSummary;
+  let nextPerson: UserSummary;
 
   const steps = (): RunSteps => ({
     electron, app, user: person, route: 'direct', keyLabel: KEY, touchName: null, pin: PIN,
@@ -85,9 +86,9 @@ describe('plugging and unplugging', () => {
     electron = await _electron.launch({ executablePath: program, args: [...args], env: await environmentWithKeys(hidraw) });
     app = new AppPage(await electron.firstWindow());
     app.page.setDefaultTimeout(20_000);
-    const [first] = peopleWithoutKey(await startDay(steps()));
-    if (first === undefined) throw new Error('everybody has a key');
-    person = first;
+    const [first, second] = peopleWithoutKey(await startDay(steps()));
+    if (first === undefined || second === undefined) throw new Error('everybody has a key');
+    [person, nextPerson] = [first, second];
   });
 
   afterAll(async () => {
@@ -135,6 +136,22 @@ describe('plugging and unplugging', () => {
       status: 'succeeded',
       record: { readBack: true, assertionVerified: true, leftBehind: [], target: { id: person.id } },
     });
+  });
+
+  it('turns OBR off and takes the pass back when the key leaves at the page of the tenant', async () => {
+    await app.button('Next user').click();
+    const obrSteps: RunSteps = { ...steps(), user: nextPerson, route: 'obr' };
+    await openKeyStep(obrSteps);
+    await startRun();
+    await givePin(obrSteps);
+    await startObr(obrSteps);
+    expect((await app.obr()).status).toBe('armed');
+    await key().typeAndSee('unplug 0', 'unplugged');
+    await expectKeyRemoved();
+    expect((await app.obr()).status).not.toBe('armed');
+    const { records } = await app.read<HistoryState>('history.current');
+    const record = records.find((one) => one.target.id === nextPerson.id);
+    expect(record).toMatchObject({ outcome: 'failed', obr: { reason: 'keyRemoved' }, tap: { revokedAt: expect.any(String) } });
   });
 
   function key(): PracticeKeyProcess {

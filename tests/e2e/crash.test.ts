@@ -3,11 +3,11 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HistoryState } from '../../src/shared/models.ts';
+import { enterPractice, signIn } from '../walkthrough/operator-steps.ts';
 import { type RunSteps, givePin, startObr, touch } from '../walkthrough/run-steps.ts';
 import { addSecurityKey, signInWithPass } from '../walkthrough/tenant-pages.ts';
 import {
-  type Desk, type WorkingDesk, keepPictures, kill, openDesk, openWorkingDesk, newProfile, startRun, startWork,
-  stepsFor,
+  type Desk, type WorkingDesk, keepPictures, kill, openDesk, openWorkingDesk, newProfile, noPictures, startRun, stepsFor,
 } from './harness/desk.ts';
 
 let desk: Desk | undefined;
@@ -43,13 +43,14 @@ async function armAndCreate(on: WorkingDesk): Promise<RunSteps> {
 
 describe('after a kill', () => {
   it.each([
-    ['while OBR is armed and the page waits', arm, ['The Temporary Access Pass may still be valid']],
+    ['while OBR is armed and the page waits', arm, ['The Temporary Access Pass may still be valid'], 'crashed'],
     [
       'after the credential was created, before it had its name',
       armAndCreate,
       ['The Temporary Access Pass may still be valid', 'The passkey may be registered at the service'],
+      'credentialCreated',
     ],
-  ] as const)('%s', async (_when, goThere, leftBehind) => {
+  ] as const)('%s', async (_when, goThere, leftBehind, obrReason) => {
     const profile = await newProfile();
     const killed = await openWorkingDesk(profile);
     desk = killed;
@@ -63,7 +64,9 @@ describe('after a kill', () => {
     expect(await app.obr()).toMatchObject({ status: 'disarmed' });
     expect(await app.run()).toEqual({ status: 'idle' });
 
-    await startWork(desk);
+    // The users of the first start are still in the store.
+    await enterPractice({ ...desk, pictures: noPictures });
+    await signIn({ ...desk, pictures: noPictures });
     await app.page.getByText('A run was cut off when the app ended.').waitFor();
     await app.button('Show in History').click();
     const main = app.page.getByRole('main');
@@ -82,7 +85,7 @@ describe('after a kill', () => {
     const after = await app.read<HistoryState>('history.current');
     expect(after.unfinished).toEqual([]);
     expect(after.records).toMatchObject([
-      { outcome: 'unknown', obr: { reason: 'crashed' }, tap: { revokedAt: null }, target: { id: user.id } },
+      { outcome: 'unknown', obr: { reason: obrReason }, tap: { revokedAt: null }, target: { id: user.id } },
     ]);
     const left = after.records[0]?.leftBehind.map((item) => item.kind) ?? [];
     expect(left).toContain('tapNotRevoked');

@@ -102,7 +102,7 @@ describe('sign-in', () => {
 
 describe('store', () => {
   const table: Record<StoreErrorKind, ErrorCode> = {
-    full: 'store.full', newer: 'store.newer', damaged: 'store.damaged', io: 'store.damaged',
+    full: 'store.full', newer: 'store.newer', damaged: 'store.damaged', io: 'store.unavailable',
   };
   it.each(Object.entries(table))('%s', (kind, code) => {
     expect(codeOf(new StoreError(kind as StoreErrorKind, 'f', 'c'))).toBe(code);
@@ -131,7 +131,7 @@ it.each([
   ['U2F only', new NotCtap2Error(), 'key.u2fOnly'],
   ['CBOR', new CborError('shape', 'x'), 'key.malformed'],
   ['COSE', new CoseError('malformed', 'x'), 'key.malformed'],
-  ['PIN protocol', new PinProtocolError('x'), 'key.malformed'],
+  ['PIN protocol', new PinProtocolError('peerKey', 'x'), 'key.malformed'],
   ['PIN format', new PinFormatError('tooLong', 'x'), 'pin.rejected'],
 ])('%s', (_, error, code) => {
   expect(codeOf(error)).toBe(code);

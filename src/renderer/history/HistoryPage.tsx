@@ -1,6 +1,6 @@
 // History: runs that were cut off first, then every record with a filter, each with its details in a drawer.
 
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { makeStyles, SearchBox, Select, Spinner, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { HistoryState, RunRecord } from '../../shared/models.ts';
@@ -28,6 +28,15 @@ export function HistoryPage({ news }: { readonly news: News<HistoryState> }): Re
   const [query, setQuery] = useState('');
   const [outcome, setOutcome] = useState<OutcomeFilter>('all');
   const [openedRunId, setOpenedRunId] = useState<string | null>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const open = (runId: string): void => {
+    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setOpenedRunId(runId);
+  };
+  useEffect(() => {
+    // The drawer has left the document with the focus in it: back to where it was opened.
+    if (openedRunId === null) opener.current?.focus();
+  }, [openedRunId]);
   const records = news.value?.records ?? noRecords;
   const found = useMemo(() => filterRecords(records, query, outcome), [records, query, outcome]);
   const opened = records.find((record) => record.runId === openedRunId) ?? null;
@@ -71,7 +80,7 @@ export function HistoryPage({ news }: { readonly news: News<HistoryState> }): Re
               {t('history/noMatch')}
             </p>
           ) : (
-            <RecordTable records={found} onOpen={setOpenedRunId} />
+            <RecordTable records={found} onOpen={open} />
           )}
         </>
       )}

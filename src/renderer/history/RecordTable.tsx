@@ -43,7 +43,8 @@ const useStyles = makeStyles({
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis' },
   wide: { '@media (max-width: 1099px)': { display: 'none' } },
   duration: { width: '84px', textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
-  outcome: { width: '150px' },
+  outcome: { width: '130px' },
+  when: { width: '168px' },
   more: { alignSelf: 'center', flexShrink: 0 },
 });
 
@@ -70,7 +71,7 @@ export function RecordTable({ records, onOpen }: RecordTableProps): ReactNode {
               <th scope="col" className={mergeClasses(styles.head, styles.outcome)}>
                 {t('history/outcome')}
               </th>
-              <th scope="col" className={styles.head}>
+              <th scope="col" className={mergeClasses(styles.head, styles.when)}>
                 {t('history/when')}
               </th>
               <th scope="col" className={styles.head}>

@@ -52,7 +52,7 @@ export function FailureView({ run, rail, onTryAgain, onBackToUser }: FailureView
             {t('tryAgain')}
           </Button>
           <Button appearance={mayRetry ? 'secondary' : 'primary'} onClick={onBackToUser}>
-            {t('result/backToUser', { name: plan.target.displayName })}
+            {t('result/backToUser')}
           </Button>
         </>
       }

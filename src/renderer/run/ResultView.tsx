@@ -42,7 +42,7 @@ export function ResultView({ run, rail, onNextUser, onBackToUser }: ResultViewPr
           <Button appearance="primary" onClick={onNextUser}>
             {t('result/next')}
           </Button>
-          <Button onClick={onBackToUser}>{t('result/backToUser', { name: plan.target.displayName })}</Button>
+          <Button onClick={onBackToUser}>{t('result/backToUser')}</Button>
         </>
       }
     >

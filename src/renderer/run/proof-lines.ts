@@ -26,12 +26,12 @@ export function proofLines(t: TFunction, language: string, record: RunRecord): r
     {
       kind: record.readBack ? 'good' : registered ? 'open' : 'neutral',
       name: t('result/readBack'),
-      text: t(record.readBack ? 'result/readBackYes' : 'result/readBackNo'),
+      text: t(record.readBack ? 'result/readBackYes' : registered ? 'result/readBackNo' : 'result/notReached'),
     },
     {
       kind: record.assertionVerified ? 'good' : registered ? 'open' : 'neutral',
       name: t('result/assertion'),
-      text: t(record.assertionVerified ? 'result/assertionYes' : 'result/assertionNo'),
+      text: t(record.assertionVerified ? 'result/assertionYes' : registered ? 'result/assertionNo' : 'result/notReached'),
     },
     obr === null
       ? { kind: 'neutral', name: t('result/obr'), text: t('result/obrNone') }

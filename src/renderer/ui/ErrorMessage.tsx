@@ -8,6 +8,7 @@ import { errorWords } from '../i18n/error-words.ts';
 import { DetailList } from './DetailList.tsx';
 
 const useStyles = makeStyles({
+  bar: { flexShrink: 0 },
   body: {
     display: 'flex',
     flexDirection: 'column',
@@ -22,7 +23,7 @@ export function ErrorMessage({ error }: { readonly error: ErrorReply }): ReactNo
   const { t } = useTranslation();
   const words = errorWords(t, error);
   return (
-    <MessageBar intent="error" layout="multiline" role="alert">
+    <MessageBar className={styles.bar} intent="error" layout="multiline" role="alert">
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>{words.title}</MessageBarTitle>
         <span>{words.body}</span>

@@ -7,14 +7,16 @@ import { useTranslation } from 'react-i18next';
 const useStyles = makeStyles({
   title: {
     ...typographyStyles.title2,
+    // Clipped text has no least height: a full page would press it flat.
+    minHeight: 'fit-content',
     overflow: 'hidden',
     textOverflow: 'ellipsis',
+    // The focus was set by us, so no ring; a ring shows where the reader's own Tab key has led.
     outlineStyle: 'none',
     minWidth: 0,
     letterSpacing: '-0.01em',
     color: tokens.colorNeutralForeground1,
   },
-  /** The focus was set by us, so no ring; a ring shows where the reader's own Tab key has led. */
   oneLine: { whiteSpace: 'nowrap' },
   twoLines: { display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2, overflowWrap: 'anywhere' },
 });

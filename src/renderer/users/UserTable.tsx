@@ -22,15 +22,14 @@ const useStyles = makeStyles({
   header: {
     ...typographyStyles.caption1Strong,
     ...userTableColumns,
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
     height: '40px',
     color: tokens.colorNeutralForeground2,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   hiddenWhenNarrow: { '@media (max-width: 959px)': { display: 'none' } },
+  /** The whole row group sticks: a row alone cannot leave its group. */
+  stuck: { position: 'sticky', top: 0, zIndex: 1 },
   rows: { position: 'relative' },
   placed: { position: 'absolute', left: 0, right: 0, top: 0 },
 });
@@ -91,7 +90,7 @@ export function UserTable({ users, onOpen }: UserTableProps): ReactNode {
       aria-rowcount={users.length + 1}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >
-      <div role="rowgroup">
+      <div role="rowgroup" className={styles.stuck}>
         <div role="row" aria-rowindex={1} className={styles.header}>
           <span role="columnheader">{t('users/name')}</span>
           <span role="columnheader" className={styles.hiddenWhenNarrow}>

@@ -1,6 +1,6 @@
 // The connected keys as radios, and picking by touch: all ready keys blink, the touched one is taken.
 
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Badge, Button, makeStyles, Radio, RadioGroup, tokens, typographyStyles } from '@fluentui/react-components';
 import { HandDrawRegular } from '@fluentui/react-icons/svg/hand-draw';
 import { useTranslation } from 'react-i18next';
@@ -45,6 +45,7 @@ export function KeyPicker({ keys, keyId, practice, onPick }: KeyPickerProps): Re
   const pickByTouch = useCall(api.keys.pickByTouch);
   const cancelPick = useCall(api.keys.cancelPick);
   const picking = useRef(false);
+  const [stopped, setStopped] = useState(false);
   useEffect(
     () => () => {
       // Leaving the step must not leave keys blinking. A failure here has nobody left to be told.
@@ -54,11 +55,13 @@ export function KeyPicker({ keys, keyId, practice, onPick }: KeyPickerProps): Re
   );
   const pick = async (): Promise<void> => {
     picking.current = true;
+    setStopped(false);
     const picked = await pickByTouch.run();
     picking.current = false;
     if (picked !== null) onPick(picked[0].keyId);
   };
   const stop = async (): Promise<void> => {
+    setStopped(true);
     await cancelPick.run();
   };
   const anyReady = keys.some((key) => key.status === 'ready');
@@ -108,7 +111,7 @@ export function KeyPicker({ keys, keyId, practice, onPick }: KeyPickerProps): Re
           </Button>
         )}
       </div>
-      {pickByTouch.error !== null && <ErrorMessage error={pickByTouch.error} />}
+      {pickByTouch.error !== null && !stopped && <ErrorMessage error={pickByTouch.error} />}
       {cancelPick.error !== null && <ErrorMessage error={cancelPick.error} />}
     </Card>
   );

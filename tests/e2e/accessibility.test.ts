@@ -1,0 +1,252 @@
+// axe-core on every page of the app in its real window, light and dark, and the main job without a mouse.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import type { AxeResults } from 'axe-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { UserSummary } from '../../src/shared/models.ts';
+import { enterPractice, importUsers, peopleWithoutKey, signIn } from '../walkthrough/operator-steps.ts';
+import { openPanel } from '../walkthrough/practice-keys.ts';
+import { type RunSteps, givePin, openUser, pickFromList, startObr, tenantPage, touch } from '../walkthrough/run-steps.ts';
+import { addSecurityKey, nameTheKey, signInWithPass } from '../walkthrough/tenant-pages.ts';
+import { type Desk, PIN, keepPictures, noPictures, obrBar, openDesk, passkeysOn, stepsFor } from './harness/desk.ts';
+
+let desk: Desk;
+let people: UserSummary[];
+let axeSource: string;
+
+beforeAll(async () => {
+  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  desk = await openDesk();
+});
+afterEach((context) => keepPictures(desk, context));
+afterAll(() => desk.close());
+
+function nextPerson(): UserSummary {
+  const person = people.shift();
+  if (person === undefined) throw new Error('everybody has a key');
+  return person;
+}
+
+/** What axe finds serious or critical, in both colour schemes: rule, element. */
+async function seriousFindings(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  // Evaluated by the debugger, which the page's content security policy does not hold.
+  await page.evaluate(axeSource);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme);
+    const results = await page.evaluate(() => {
+      // Border: the line above put axe there.
+      const { axe } = window as unknown as { readonly axe: { run(): Promise<AxeResults> } };
+      return axe.run();
+    });
+    for (const violation of results.violations) {
+      if (violation.impact !== 'serious' && violation.impact !== 'critical') continue;
+      const elements = violation.nodes.map((node) => node.html.replaceAll(/ class="[^"]*"/g, ''));
+      found.push(...elements.map((html) => `${colorScheme} ${violation.id}: ${html.slice(0, 160)}`));
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
+
+const expectClean = async (page = desk.app.page): Promise<void> => expect(await seriousFindings(page)).toEqual([]);
+
+describe('axe finds nothing serious', () => {
+  it('before sign-in', async () => {
+    const { app } = desk;
+    await app.button('Connect your tenant').waitFor();
+    await expectClean();
+    await app.button('Connect your tenant').click();
+    await app.heading('Connect your tenant').waitFor();
+    await app.button('Connect').click();
+    await app.page.getByText('Enter the tenant’s GUID or one of its domain names.').waitFor();
+    await expectClean();
+    await app.button('Back').click();
+    await enterPractice({ ...desk, pictures: noPictures });
+    await expectClean();
+    await app.button('Sign in').click();
+    const page = await tenantPage(desk.electron);
+    await app.button('Cancel').waitFor();
+    await expectClean();
+    await page.close();
+    await app.page.getByRole('alert').waitFor();
+    await expectClean();
+  });
+
+  it('on the users page, empty and full, and on a user’s page', async () => {
+    const { app } = desk;
+    await signIn({ ...desk, pictures: noPictures });
+    await app.heading('No users yet').waitFor();
+    await expectClean();
+    await app.button('History').click();
+    await app.heading('No runs yet').waitFor();
+    await expectClean();
+    await app.button('Users & Security Keys').click();
+    people = [...peopleWithoutKey(await importUsers({ ...desk, pictures: noPictures }))];
+    await expectClean();
+    await app.page.getByRole('searchbox').fill('nobody is called this');
+    await app.page.getByText('Nobody matches').waitFor();
+    await expectClean();
+    const [user] = people;
+    if (user === undefined) throw new Error('no user');
+    await openUser(app, user);
+    await app.page.getByText('No security key yet.').waitFor();
+    await openPanel(app);
+    await expectClean();
+  });
+
+  it('in the wizard, at every question of an OBR run, in the bar, on the result', async () => {
+    const { app } = desk;
+    const user = nextPerson();
+    const steps = stepsFor(desk, { user, route: 'obr' });
+    await openUser(app, user);
+    await app.button('User Provisioning').click();
+    await app.button(/^Microsoft/).waitFor();
+    await expectClean();
+    await app.button(/^Microsoft/).click();
+    await app.page.getByRole('radio', { name: /^Temporary Access Pass/ }).check();
+    await expectClean();
+    await app.button('Continue').click();
+    await app.page.getByRole('radio', { name: steps.keyLabel }).waitFor();
+    await expectClean();
+    await pickFromList(steps);
+    await app.page.getByText('The key supports FIDO2').or(app.page.getByText(/checks passed/)).first().waitFor();
+    await expectClean();
+    await app.button('Start provisioning').click();
+    await app.button('Set PIN').waitFor();
+    await expectClean();
+    await givePin(steps);
+    await app.button(/^Start OBR for/).waitFor();
+    await expectClean();
+    const page = await startObr(steps);
+    await expectClean();
+    const bar = await obrBar(desk);
+    await expectClean(bar.page);
+    await signInWithPass(page);
+    await addSecurityKey(page);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await app.page.getByText('Waiting for a touch').first().waitFor();
+    await expectClean();
+    await expectClean(bar.page);
+    await touch(steps, '');
+    await page.getByLabel('Name your security key').waitFor();
+    await bar.heading('OBR is off').waitFor();
+    await expectClean(bar.page);
+    await nameTheKey(page, 'Clean key');
+    await touch(steps, '');
+    await app.heading('The key is ready').waitFor({ timeout: 60_000 });
+    await expectClean();
+    await app.button('Next user').click();
+  });
+
+  it('on failure and cancelled pages, at a wrong PIN, in the history and its details', async () => {
+    const { app } = desk;
+    const user = nextPerson();
+    const steps = stepsFor(desk, { user, route: 'direct' });
+    await toThePin(steps);
+    await givePin({ ...steps, pin: 'not-the-pin' });
+    await app.page.getByText('That PIN was wrong.').waitFor();
+    await expectClean();
+    await givePin(steps);
+    await app.page.getByText('Waiting for a touch').first().waitFor();
+    await app.button('Unplug Practice Key A').click();
+    await app.heading('The security key was removed').waitFor();
+    await expectClean();
+    await app.button('Plug in Practice Key A').click();
+    await app.button(`Back to ${user.displayName}`).click();
+    await toThePin(steps);
+    await app.button('Cancel').click();
+    await app.heading('Provisioning was cancelled').waitFor();
+    await expectClean();
+    await app.button('History').click();
+    await app.button(/^Show run of/).first().click();
+    await app.page.getByRole('dialog', { name: 'Run details' }).waitFor();
+    await expectClean();
+    await app.button('Close').click();
+    await expectClean();
+  });
+});
+
+async function toThePin({ app, user, keyLabel }: RunSteps): Promise<void> {
+  await openUser(app, user);
+  await app.button('User Provisioning').click();
+  await app.button(/^Microsoft/).click();
+  await app.button('Continue').click();
+  await pickFromList({ app, keyLabel });
+  await app.button('Start provisioning').click();
+  await app.button('Unlock key').waitFor();
+}
+
+describe('without a mouse', () => {
+  /** Presses Tab until the focus is on the element with this role and name. */
+  async function tabTo(role: 'button' | 'radio' | 'searchbox' | 'textbox', name: string | RegExp): Promise<void> {
+    const { page } = desk.app;
+    const wanted = page.getByRole(role, { name }).first();
+    await wanted.waitFor();
+    for (let presses = 0; presses < 60; presses++) {
+      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`60 times Tab did not lead to ${role} ${String(name)}`);
+  }
+  async function press(name: string | RegExp, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
+    const { page } = desk.app;
+    await expect.poll(() => page.getByRole('button', { name }).first().isEnabled()).toBe(true);
+    await tabTo('button', name);
+    await page.keyboard.press(key);
+  }
+
+  it('a key is provisioned with Tab, Enter, Space, arrows and typing', async () => {
+    const { app } = desk;
+    const { keyboard } = app.page;
+    const user = nextPerson();
+    await press('Users & Security Keys');
+    await tabTo('searchbox', 'Search users');
+    await keyboard.press('ControlOrMeta+A');
+    await keyboard.type(user.userPrincipalName);
+    await press(user.displayName);
+    await press('User Provisioning');
+    await press(/^Microsoft/);
+    await press('Continue');
+    await tabTo('radio', /^Practice Key A/);
+    await keyboard.press('Space');
+    await press('Start provisioning', 'Space');
+    await app.button('Unlock key').waitFor();
+    await tabTo('textbox', 'PIN');
+    await keyboard.type(PIN);
+    await keyboard.press('Enter');
+    await app.page.getByText('Touch the key to create the passkey.').waitFor();
+    await app.page.getByText('Waiting for a touch').first().waitFor();
+    await press('Touch Practice Key A', 'Space');
+    await app.page.getByText('Once more: touch the key').waitFor();
+    await app.page.getByText('Waiting for a touch').first().waitFor();
+    await press('Touch Practice Key A');
+    await app.heading('The key is ready').waitFor();
+    await press('Next user');
+    await app.heading('Users & Security Keys').waitFor();
+    expect(await passkeysOn(desk)).toContain(user.userPrincipalName);
+  });
+
+  it('Start OBR and the bar’s off button are reached as well', async () => {
+    const { app } = desk;
+    const user = nextPerson();
+    const steps = stepsFor(desk, { user, route: 'obr' });
+    await openUser(app, user);
+    await press('User Provisioning');
+    await press(/^Microsoft/);
+    await tabTo('radio', /^Direct registration/);
+    await app.page.keyboard.press('ArrowDown');
+    await press('Continue');
+    await tabTo('radio', /^Practice Key A/);
+    await app.page.keyboard.press('Space');
+    await press('Start provisioning');
+    await givePin(steps);
+    await press(/^Start OBR for/);
+    await tenantPage(desk.electron);
+    await press('Turn OBR off');
+    await app.heading('Provisioning was cancelled').waitFor();
+  });
+});

@@ -1,0 +1,104 @@
+// What main accepts from the renderer, and how it refuses: with the member's name, never with its value.
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/shared/errors.ts';
+import {
+  parseAnswer, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
+} from '../../../src/main/ipc/inputs.ts';
+
+const GUID = '11111111-2222-4333-8444-555555555555';
+const start = {
+  targetId: 'u1', keyId: '/dev/hidraw0', service: 'entra', route: 'obr', keyName: 'Key 1', handOver: { forcePinChange: true },
+};
+
+type Parse = (raw: unknown) => unknown;
+const good: readonly (readonly [string, Parse, unknown])[] = [
+  ['nothing', parseNothing, undefined],
+  ['user', parseUserId, { userId: 'u1' }],
+  ['key', parseKeyId, { keyId: '\\\\?\\hid#vid_1050&pid_0407#8&1' }],
+  ['run', parseRunId, { runId: GUID }],
+  ['tenant by id', parseConnectTenant, { tenant: GUID.toUpperCase(), clientId: GUID }],
+  ['tenant by domain', parseConnectTenant, { tenant: 'contoso.onmicrosoft.com', clientId: GUID }],
+  ['preflight', parsePreflight, { targetId: 'u1', service: 'entra', keyId: null }],
+  ['preflight with key', parsePreflight, { targetId: 'u1', service: 'entra', keyId: 'k' }],
+  ['start', parseStartRun, start],
+  ['PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '1234' }],
+  ['longest PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '€'.repeat(63) }],
+  ['new PIN', parseAnswer, { promptId: '1', for: 'newPin', currentPin: null, pin: '1234' }],
+  ['start OBR', parseAnswer, { promptId: '1', for: 'startObr' }],
+  ['replace pass', parseAnswer, { promptId: '1', for: 'replaceTap', replace: false }],
+];
+
+it.each(good)('lets through: %s', (_, parse, input) => {
+  expect(parse(input)).toEqual(input);
+});
+
+it('a key name is trimmed', () => {
+  expect(parseStartRun({ ...start, keyName: '  Key  ' }).keyName).toBe('Key');
+});
+
+const bad: readonly (readonly [string, Parse, unknown, string])[] = [
+  ['something for nothing', parseNothing, {}, ''],
+  ['null for nothing', parseNothing, null, ''],
+  ['no object', parseUserId, 'u1', ''],
+  ['empty id', parseUserId, { userId: '' }, 'userId'],
+  ['id too long', parseUserId, { userId: 'x'.repeat(101) }, 'userId'],
+  ['id of another kind', parseUserId, { userId: 7 }, 'userId'],
+  ['path too long', parseKeyId, { keyId: 'x'.repeat(1001) }, 'keyId'],
+  ['no UUID', parseRunId, { runId: '1 or 1=1' }, 'runId'],
+  ['tenant with a path', parseConnectTenant, { tenant: 'contoso.com/..', clientId: GUID }, 'tenant'],
+  ['tenant without a dot', parseConnectTenant, { tenant: 'localhost', clientId: GUID }, 'tenant'],
+  ['tenant with a line', parseConnectTenant, { tenant: 'contoso.com\n', clientId: GUID }, 'tenant'],
+  ['tenant too long', parseConnectTenant, { tenant: `${'a.'.repeat(200)}com`, clientId: GUID }, 'tenant'],
+  ['client', parseConnectTenant, { tenant: GUID, clientId: 'x' }, 'clientId'],
+  ['service', parsePreflight, { targetId: 'u1', service: 'other', keyId: null }, 'service'],
+  ['key left out', parsePreflight, { targetId: 'u1', service: 'entra' }, 'keyId'],
+  ['route', parseStartRun, { ...start, route: 'both' }, 'route'],
+  ['blank name', parseStartRun, { ...start, keyName: '   ' }, 'keyName'],
+  ['name too long', parseStartRun, { ...start, keyName: 'x'.repeat(31) }, 'keyName'],
+  ['hand-over', parseStartRun, { ...start, handOver: { forcePinChange: 'yes' } }, 'handOver.forcePinChange'],
+  ['unknown member', parseStartRun, { ...start, force: true }, ''],
+  ['unknown member inside', parseStartRun, { ...start, handOver: { forcePinChange: true, reset: true } }, 'handOver'],
+  ['unknown member beside a PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '1234', x: 1 }, ''],
+  ['PIN too long', parseAnswer, { promptId: '1', for: 'enterPin', pin: 'x'.repeat(257) }, 'pin'],
+  ['no PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '' }, 'pin'],
+  ['answer to a touch', parseAnswer, { promptId: '1', for: 'touch' }, 'for'],
+  ['prompt id', parseAnswer, { promptId: '', for: 'startObr' }, 'promptId'],
+];
+
+it.each(bad)('refuses %s', (_, parse, input, field) => {
+  let thrown: unknown;
+  try {
+    parse(input);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(AppError);
+  expect(thrown).toMatchObject({ code: 'input.invalid', detail: { field } });
+});
+
+describe('a PIN is never in what is thrown', () => {
+  const canary = 'CanaryPin42';
+  it.each([
+    [{ promptId: '1', for: 'enterPin', pin: [canary] }],
+    [{ promptId: '1', for: 'enterPin', pin: canary.repeat(50) }],
+    [{ promptId: '1', for: canary, pin: canary }],
+    [{ promptId: '1', for: 'enterPin', pin: '1234', [canary]: canary }],
+    [{ promptId: canary.repeat(9), for: 'newPin', pin: canary, currentPin: canary }],
+    [canary],
+  ])('%#', (input) => {
+    try {
+      parseAnswer(input);
+      expect.unreachable();
+    } catch (error) {
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(canary);
+    }
+  });
+});
+
+it.each([
+  ['a getter that throws', { get userId(): string { throw new TypeError('trap'); } }],
+  ['a prototype', JSON.parse('{"userId":"u1","__proto__":{"x":1}}') as unknown],
+])('hostile: %s', (_, input) => {
+  expect(() => parseUserId(input)).toThrow();
+});
