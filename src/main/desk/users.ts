@@ -113,7 +113,10 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     await refresh();
   };
 
-  session.onChange(() => void refresh());
+  session.onChange(() => {
+    // Nobody waits for this one: what the store cannot read is told in the list itself.
+    refresh().catch((error: unknown) => news.set({ ...news.value, error: toErrorReply(error) }));
+  });
 
   return {
     get value() {

@@ -93,7 +93,7 @@ export const pages = {
     steps: {
       step1: 'In the Entra admin center open App registrations and choose New registration. Accounts in this directory only.',
       step2: 'Under Authentication add the platform “Mobile and desktop applications” with the redirect URI http://localhost.',
-      step3: 'Under API permissions add the delegated permissions User.Read.All and UserAuthenticationMethod.ReadWrite.All; add Policy.Read.All so that policies can be checked.',
+      step3: 'Under API permissions add these delegated permissions of Microsoft Graph: User.Read, User.Read.All, UserAuthMethod-Passkey.ReadWrite.All, UserAuthMethod-TAP.ReadWrite.All, GroupMember.Read.All, Policy.Read.AuthenticationMethod.',
       step4: 'Grant admin consent.',
       step5: 'Copy the Directory (tenant) ID and the Application (client) ID into the fields here.',
     },

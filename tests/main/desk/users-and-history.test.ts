@@ -6,6 +6,7 @@ import { createNews } from '../../../src/main/desk/news.ts';
 import type { DeskSession, SignedIn } from '../../../src/main/desk/session.ts';
 import { type DeskUsers, createUsers } from '../../../src/main/desk/users.ts';
 import type { DirectoryUser } from '../../../src/main/directory/directory.ts';
+import { StoreError } from '../../../src/main/store/store-error.ts';
 import { type Store, openStore } from '../../../src/main/store/store.ts';
 import { FastClock } from '../../fakes/fast-clock.ts';
 import { FakeDirectory, graphError } from '../../fakes/fake-directory.ts';
@@ -26,7 +27,7 @@ let store: Store;
 let directory: FakeDirectory;
 let users: DeskUsers;
 let current: SignedIn | null;
-const news = createNews<SessionState>({ status: 'noTenant' });
+let news = createNews<SessionState>({ status: 'noTenant' });
 
 const signInAs = (tenantId: string | null): void => {
   const unused = (): never => {
@@ -44,6 +45,7 @@ beforeEach(async () => {
   store = await openStore({ file: ':memory:', clock });
   directory = new FakeDirectory(clock, [person('u2', 'Sam'), person('u1', 'Kim'), person('op', 'Robin')]);
   current = null;
+  news = createNews<SessionState>({ status: 'noTenant' });
   const unused = (): never => {
     throw new Error('not used here');
   };
@@ -139,6 +141,13 @@ describe('the list', () => {
     await reading;
     await settle();
     expect(users.value.users).toEqual([]);
+  });
+
+  it('that the store cannot read says so, and nothing is thrown at nobody', async () => {
+    store.users.all = () => Promise.reject(new StoreError('io', 'f', 'SQLITE_IOERR'));
+    signInAs(TENANT);
+    await settle();
+    expect(users.value.error).toMatchObject({ code: 'store.damaged' });
   });
 
   it('target: who is in it', async () => {
