@@ -16,6 +16,11 @@ export const tools = {
     command: script('tests/walkthrough/walkthrough.ts'),
     screen: true,
   },
+  gallery: {
+    needs: { packages: 'app', electron: true, build: true },
+    command: script('tests/gallery/gallery.ts'),
+    screen: true,
+  },
   'practice-tenant': { needs: {}, command: script('src/main/cli/practice-tenant.ts') },
   'practice-key': { needs: { packages: 'test' }, command: script('src/main/cli/practice-key.ts') },
   lint: { needs: {}, command: packageProgram('eslint/bin/eslint.js', ['.']) },

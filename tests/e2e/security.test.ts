@@ -36,13 +36,15 @@ const closedDoors = (page: Page): Promise<Readonly<Record<string, unknown>>> =>
   page.evaluate(async () => ({
     node: ['require', 'process', 'module', 'Buffer', '__dirname'].filter((name) => name in window),
     electron: ['electron', 'ipcRenderer'].filter((name) => name in window),
+    // In a turn of the page's own: what the debugger itself evaluates is not held by the policy.
     eval: await new Promise((resolve) => {
-      try {
-        // The policy has no 'unsafe-eval': a string must not become code.
-        resolve(new Function('return 1')());
-      } catch (error) {
-        resolve(error instanceof Error ? error.name : 'unknown');
-      }
+      setTimeout(() => {
+        try {
+          resolve(new Function('return 1')());
+        } catch (error) {
+          resolve(error instanceof Error ? error.name : 'unknown');
+        }
+      });
     }),
     // `app:` is a secure context, so the names may exist; no device may come out.
     hid: 'hid' in navigator ? await (navigator.hid as { getDevices(): Promise<readonly unknown[]> }).getDevices() : [],
@@ -60,6 +62,12 @@ const closedDoors = (page: Page): Promise<Readonly<Record<string, unknown>>> =>
     popup: window.open('app://bundle/index.html') === null && window.open('https://example.com/') === null,
   }));
 
+/** How a text may have been written: as it is, in two bytes a letter, in base64 (whose end depends on what follows). */
+function writings(text: string): readonly Buffer[] {
+  const base64 = Buffer.from(text, 'utf8').toString('base64').replace(/=+$/, '').slice(0, -1);
+  return [Buffer.from(text, 'utf8'), Buffer.from(text, 'utf16le'), Buffer.from(base64, 'utf8')];
+}
+
 const allShut = {
   node: [], electron: [], eval: 'EvalError', hid: [], usb: [], requested: [], network: 'refused', popup: true,
 };
@@ -69,17 +77,6 @@ describe('a page of the app', () => {
     const windows = desk.electron.windows().length;
     expect(await closedDoors(desk.app.page)).toEqual(allShut);
     expect(desk.electron.windows().length).toBe(windows);
-  });
-
-  it('stays where it is', async () => {
-    const { page } = desk.app;
-    const url = page.url();
-    for (const target of ['https://login.microsoft.com/', 'file:///etc/passwd', 'app://bundle/obr.html']) {
-      await page.evaluate((to) => location.assign(to), target);
-      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
-      expect(page.url()).toBe(url);
-    }
-    await desk.app.heading('Users & Security Keys').waitFor();
   });
 
   it('reaches nothing through the bridge but the contract’s calls', async () => {
@@ -134,6 +131,18 @@ describe('after a whole OBR run', () => {
     expect(ours).toEqual([]);
   });
 
+  it('a page of the app stays where it is', async () => {
+    const { page } = desk.app;
+    const url = page.url();
+    for (const target of ['https://login.microsoft.com/', 'file:///etc/passwd', 'app://bundle/obr.html']) {
+      await page.evaluate((to) => location.assign(to), target);
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+      expect(await page.evaluate(() => location.href)).toBe(url);
+    }
+    // Playwright waits for a navigation that was refused, so locators are of no use from here on.
+    expect(await page.evaluate(() => document.querySelector('h1')?.textContent)).toBe('The key is ready');
+  });
+
   it('no file below the profile folder holds the PIN, the pass or a token', async () => {
     expect(tap.length).toBeGreaterThanOrEqual(8);
     const record = await desk.app.run();
@@ -147,10 +156,7 @@ describe('after a whole OBR run', () => {
       files += 1;
       const file = path.join(entry.parentPath, entry.name);
       const bytes = await readFile(file);
-      const holds = (text: string): boolean =>
-        [Buffer.from(text, 'utf8'), Buffer.from(text, 'utf16le'), Buffer.from(Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -1))].some((needle) =>
-          bytes.includes(needle),
-        );
+      const holds = (text: string): boolean => writings(text).some((needle) => bytes.includes(needle));
       if (holds(credentialId)) holding.credentialId += 1;
       if (holds(PIN)) holding.pin.push(file);
       if (holds(tap)) holding.tap.push(file);

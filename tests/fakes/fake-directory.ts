@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
+import { z } from 'zod';
 import { toBase64Url } from '../../src/shared/bytes.ts';
 import { Secret } from '../../src/main/secret.ts';
 import { GraphError, type GraphErrorFacts } from '../../src/main/directory/graph-error.ts';
@@ -273,13 +274,13 @@ export class FakeDirectory implements Directory {
   async #store(userId: string, { displayName, publicKeyCredential }: NewFido2Method): Promise<Fido2Method> {
     const { id, response } = publicKeyCredential;
     const clientData: unknown = JSON.parse(Buffer.from(response.clientDataJSON, 'base64url').toString());
-    const challenge = Object(clientData)['challenge'] as unknown;
-    const known = typeof challenge === 'string' ? this.#challenges.get(challenge) : undefined;
+    const { challenge } = z.object({ challenge: z.string() }).parse(clientData);
+    const known = this.#challenges.get(challenge);
     if (known === undefined || known.userId !== userId) throw graphError('POST', { httpStatus: 400, message: 'foreign challenge' });
     if (known.expiresAt < this.#clock.now()) throw graphError('POST', { httpStatus: 400, message: 'The challenge has expired.' });
     const verified = await verifyRegistrationResponse({
       response: { id, rawId: id, type: 'public-key', response, clientExtensionResults: {} },
-      expectedChallenge: String(challenge),
+      expectedChallenge: challenge,
       expectedOrigin: `https://${RP_ID}`,
       expectedRPID: RP_ID,
       requireUserVerification: true,

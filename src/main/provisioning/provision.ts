@@ -89,7 +89,8 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
 
   const recordedFrom = clock.now();
   report.cancellable(false);
-  report.entered('record');
+  // What is shown of a run that did not succeed is the step at which it stopped.
+  if (failure === null) report.entered('record');
   const record: RunRecord = {
     runId: plan.runId,
     outcome: outcomeOf(failure, facts),

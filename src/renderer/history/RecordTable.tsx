@@ -43,7 +43,7 @@ const useStyles = makeStyles({
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis' },
   wide: { '@media (max-width: 1099px)': { display: 'none' } },
   duration: { width: '84px', textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
-  outcome: { width: '130px' },
+  outcome: { width: '164px' },
   when: { width: '168px' },
   more: { alignSelf: 'center', flexShrink: 0 },
 });

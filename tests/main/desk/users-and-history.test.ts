@@ -144,7 +144,7 @@ describe('the list', () => {
   });
 
   it('that the store cannot read says so, and nothing is thrown at nobody', async () => {
-    store.users.all = () => Promise.reject(new StoreError('io', 'f', 'SQLITE_IOERR'));
+    store.users.all = () => Promise.reject(new StoreError('damaged', 'f', 'SQLITE_CORRUPT'));
     signInAs(TENANT);
     await settle();
     expect(users.value.error).toMatchObject({ code: 'store.damaged' });

@@ -57,6 +57,10 @@ function isAnswerLostWithTheKey(moment: string | null, disturbance: string, prom
   return moment === 'touch over 1' && disturbance.startsWith('key leaves') && promise.startsWith('only on the key');
 }
 
+async function later(ticks: number): Promise<void> {
+  for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+}
+
 describe('disturbed at every moment', () => {
   it.each(sweeps)('%s: %s', { timeout: 120_000 }, async (route, name) => {
     const disturb = disturbances[name] ?? (() => undefined);
@@ -75,6 +79,21 @@ describe('disturbed at every moment', () => {
     }
     expect(broken).toEqual([]);
     expect([...outcomes]).toContain('succeeded');
+  });
+
+  it.each(['cancel', 'window closed', 'key leaves'])('%s in the microtasks between the note of a credential and its use', async (name) => {
+    const disturb = disturbances[name] ?? (() => undefined);
+    const broken: string[] = [];
+    for (let ticks = 0; ticks < 24; ticks++) {
+      const rig = await RunRig.open();
+      rig.onMoment = (moment) => {
+        if (moment === 'after note credentialCreated') void later(ticks).then(() => disturb(rig));
+      };
+      const ended = await rig.run('obr');
+      for (const promise of await brokenPromises(rig, ended)) broken.push(`${ticks}: ${promise}`);
+      await rig.close();
+    }
+    expect(broken).toEqual([]);
   });
 
   it('a credential whose reply was lost with the key is replaced by the next run', async () => {

@@ -97,3 +97,15 @@ it('no run begins where the journal cannot begin', async () => {
   expect((await rig.run('direct')).record?.outcome).toBe('succeeded');
   await rig.close();
 });
+
+it('a pass that is revoked is told as revoked, also where the journal could not note it', async () => {
+  const rig = await RunRig.open();
+  rig.onNote = (moment, kind) => {
+    if (moment === 'before' && kind === 'tapRevoked') throw new StoreError('full', rig.file, 'SQLITE_FULL');
+  };
+  const ended = await rig.run('obr');
+  expect(await brokenPromises(rig, ended)).toEqual([]);
+  expect(ended.record).toMatchObject({ outcome: 'succeeded', leftBehind: [] });
+  expect(ended.record?.tap?.revokedAt).toMatch(/^2026/);
+  await rig.close();
+});

@@ -328,6 +328,8 @@ export async function brokenPromises(rig: RunRig, ended: Ended): Promise<readonl
     // The journal could not be closed: then it must still hold the run, and tell as much as the state does.
     say(unfinished.length === 1, 'neither a record nor an open run');
     say(untold(rig, unfinished[0]?.leftBehind ?? []).length === 0, 'the open run does not tell what is left');
+    const held = rig.directory.held(TARGET).length > 0;
+    say(!held || rig.activities().includes('assertion.verified') || ended.leftBehind.length > 0, 'registered, not proven, and not shown');
   } else {
     say(unfinished.length === 0, 'a record and an open run');
     const proven = record.readBack && record.assertionVerified;

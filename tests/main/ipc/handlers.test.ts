@@ -1,0 +1,133 @@
+// The calls of the contract over a real run, shelf and OBR switch: what each one starts, and what it must not cut off.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contract } from '../../../src/shared/contract.ts';
+import type { Handlers } from '../../../src/shared/ipc.ts';
+import type { Contract } from '../../../src/shared/contract.ts';
+import { createNews } from '../../../src/main/desk/news.ts';
+import { createHandlers } from '../../../src/main/ipc/handlers.ts';
+import { PIN, RunRig, TARGET } from '../provisioning/run-rig.ts';
+
+let rig: RunRig;
+let handlers: Handlers<Contract>;
+let calls: string[];
+
+const tell = (name: string) => (): Promise<void> => {
+  const { state } = rig.runs;
+  calls.push(`${name} while ${state.status}`);
+  return Promise.resolve();
+};
+
+beforeEach(async () => {
+  rig = await RunRig.open();
+  calls = [];
+  const unused = (): never => {
+    throw new Error('not used here');
+  };
+  const noNews = { onChange: () => () => undefined };
+  handlers = createHandlers({
+    app: () => ({ version: '1', mode: 'desk', platform: 'linux', signInIsKept: true }),
+    quit: () => void calls.push('quit'),
+    session: {
+      ...createNews({ status: 'noTenant' as const }), current: () => null, restore: tell('restore'), startPractice: tell('startPractice'),
+      connectTenant: tell('connectTenant'), leaveTenant: tell('leaveTenant'), signIn: tell('signIn'),
+      cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), close: tell('close'),
+    },
+    users: {
+      ...noNews, value: { users: [], importedAt: null, importing: null, error: null }, refresh: tell('refresh'), import: tell('import'),
+      cancelImport: () => void calls.push('cancelImport'), details: unused, target: unused,
+    },
+    shelf: rig.shelf,
+    runs: rig.runs,
+    obr: rig.obr,
+    history: { ...noNews, value: { records: [], unfinished: [] }, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },
+    practice: {
+      ...noNews, state: { status: 'off' }, open: unused, close: tell('close'), touch: (keyId) => void calls.push(`touch ${keyId}`),
+      plug: (keyId) => void calls.push(`plug ${keyId}`), unplug: (keyId) => void calls.push(`unplug ${keyId}`),
+    },
+  });
+});
+afterEach(() => rig.close());
+
+it('there is one for every call of the contract, and none beside', () => {
+  const names = (value: object): readonly string[] =>
+    Object.entries(value).flatMap(([group, members]) => Object.keys(Object(members)).map((name) => `${group}.${name}`));
+  const expected = Object.entries(contract).flatMap(([group, members]) =>
+    Object.entries(members).filter(([, member]) => member.kind === 'call').map(([name]) => `${group}.${name}`));
+  expect([...names(handlers)].sort()).toEqual(expected.sort());
+});
+
+it('no parser lets a foreign object through', () => {
+  for (const group of Object.values(handlers)) {
+    for (const { parse } of Object.values(group)) expect(() => parse({ canary: 1 })).toThrow('input.invalid');
+  }
+});
+
+describe('run', () => {
+  const atPin = async (): Promise<string> => {
+    rig.operator = () => null;
+    await handlers.run.start.handle(rig.startRun('obr'));
+    const waiting = () => (rig.runs.state.status === 'running' ? rig.runs.state.waiting : null);
+    await rig.until(() => waiting() !== null);
+    return waiting()?.promptId ?? '';
+  };
+
+  it('starts, takes the answer, ends, and is put away', async () => {
+    const reply = await handlers.run.preflight.handle({ targetId: TARGET, service: 'entra', keyId: rig.key.face.id });
+    expect(reply.preflight.chosen).toBe('direct');
+    const promptId = await atPin();
+    await handlers.run.answer.handle({ promptId, for: 'enterPin', pin: PIN });
+    await handlers.run.cancel.handle();
+    expect((await handlers.run.current.handle()).status).toBe('cancelled');
+    await handlers.run.dismiss.handle();
+    expect(await handlers.run.current.handle()).toEqual({ status: 'idle' });
+  });
+
+  it.each([
+    ['signOut', () => handlers.session.signOut.handle()],
+    ['leaveTenant', () => handlers.session.leaveTenant.handle()],
+  ] as const)('%s ends it first, while the pass can still be revoked', async (name, leave) => {
+    rig.browser.script = async () => undefined;
+    await handlers.run.start.handle(rig.startRun('obr'));
+    await rig.until(() => rig.obr.state.status === 'armed');
+    await leave();
+    expect(calls).toEqual([`${name} while cancelled`]);
+    expect(rig.directory.usablePass(TARGET)).toBeNull();
+    expect(rig.obr.state.status).toBe('disarmed');
+  });
+
+  it('obr.disarm switches off and ends the run', async () => {
+    rig.browser.script = async () => undefined;
+    await handlers.run.start.handle(rig.startRun('obr'));
+    await rig.until(() => rig.obr.state.status === 'armed');
+    await handlers.obr.disarm.handle();
+    expect(rig.runs.state).toMatchObject({ status: 'cancelled', leftBehind: [] });
+    expect(rig.obr.state).toMatchObject({ status: 'disarmed', last: { reason: 'cancelled' } });
+  });
+});
+
+describe('keys', () => {
+  it('a second pick ends the first, cancelPick the second', async () => {
+    rig.onTouch = () => undefined;
+    const first = handlers.keys.pickByTouch.handle();
+    await rig.until(() => rig.key.face.waitingForTouch);
+    const second = handlers.keys.pickByTouch.handle();
+    await expect(first).rejects.toMatchObject({ code: 'touch.refused' });
+    await rig.until(() => rig.key.face.waitingForTouch);
+    await handlers.keys.cancelPick.handle();
+    await expect(second).rejects.toMatchObject({ code: 'touch.refused' });
+    expect(rig.key.face.waitingForTouch).toBe(false);
+  });
+
+  it('the touched key is picked', async () => {
+    expect(await handlers.keys.pickByTouch.handle()).toEqual({ keyId: rig.key.face.id });
+  });
+});
+
+it('the rest is handed on', async () => {
+  await handlers.app.quit.handle();
+  await handlers.session.startPractice.handle();
+  await handlers.users.cancelImport.handle();
+  await handlers.history.acknowledge.handle({ runId: 'r' });
+  await handlers.practice.touch.handle({ keyId: 'k' });
+  expect(calls).toEqual(['quit', 'startPractice while idle', 'cancelImport', 'acknowledge r', 'touch k']);
+});
