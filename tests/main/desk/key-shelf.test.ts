@@ -185,9 +185,12 @@ describe('pick by touch', () => {
     await plugAll();
     const picked = bench.shelf.pickByTouch(new AbortController().signal);
     await bench.until(() => blinking().every((one) => one));
+    const from = bench.clock.now();
     keyAt(1).touch();
     expect(await picked).toBe('practice:S2');
     expect(blinking()).toEqual([false, false, false]);
+    // They were told to stop; nobody waited for their time-out of 30 s.
+    expect(bench.clock.now() - from).toBeLessThan(1_000);
     await (await bench.shelf.open('practice:S1')).close();
   });
 

@@ -177,6 +177,15 @@ describe('details', () => {
   });
 });
 
+it('recount asks the service how many keys one user has now', async () => {
+  await users.import();
+  directory.fido2Methods = async () => [
+    { id: 'm1', displayName: 'Key', createdAt: null, aaguid: null, model: null, attested: null },
+  ];
+  await users.recount('u1');
+  expect(users.value.users.map((user) => [user.id, user.keyCount])).toEqual([['u1', 1], ['op', 0], ['u2', 0]]);
+});
+
 describe('history', () => {
   let running: string | null;
   let history: History;

@@ -33,7 +33,8 @@ beforeEach(async () => {
       cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), close: tell('close'),
     },
     users: {
-      ...noNews, value: { users: [], importedAt: null, importing: null, error: null }, refresh: tell('refresh'), import: tell('import'),
+      ...noNews, value: { users: [], importedAt: null, importing: null, error: null }, refresh: tell('refresh'), recount: tell('recount'),
+      import: tell('import'),
       cancelImport: () => void calls.push('cancelImport'), details: unused, target: unused,
     },
     shelf: rig.shelf,

@@ -21,7 +21,8 @@ function spellings(secret: string): readonly string[] {
 }
 
 it.each([
-  ['a run that succeeds', (): void => undefined, 'succeeded'],
+  ['a run that succeeds', (): void => undefined, 'succeeded', false],
+  ['a run in which the PIN is changed', (): void => undefined, 'succeeded', true],
   ['a run with a wrong PIN and a service that fails', (rig: RunRig): void => {
     rig.directory.fail('revokeTemporaryAccessPass', { httpStatus: 503, message: 'unavailable' }, 'before', 3);
     rig.directory.fail('fido2Methods', { kind: 'offline', httpStatus: 0 }, 'before', 10_000);
@@ -31,12 +32,12 @@ it.each([
       first = false;
       return { promptId: waiting.promptId, for: 'enterPin', pin: 'WrongCanary99' };
     };
-  }, 'unknown'],
+  }, 'unknown', true],
   ['a run that is cancelled while armed', (rig: RunRig): void => {
     rig.onTouch = () => void rig.runs.cancel('operator');
-  }, 'cancelled'],
-])('%s leaves no secret anywhere', async (_, prepare, outcome) => {
-  const rig = await RunRig.open({ onDisk: true, key: { forcePinChange: true } });
+  }, 'cancelled', true],
+])('%s leaves no secret anywhere', async (_, prepare, outcome, forcePinChange) => {
+  const rig = await RunRig.open({ onDisk: true, key: { forcePinChange } });
   const issue = rig.directory.issueTemporaryAccessPass.bind(rig.directory);
   rig.directory.issueTemporaryAccessPass = async (userId, tap) => ({ ...(await issue(userId, tap)), pass: new Secret(CANARY_PASS) });
   prepare(rig);
@@ -49,7 +50,7 @@ it.each([
   // They were really in use: the pass was to be filled in, the PINs opened the key.
   const filled = rig.browser.requests[0]?.autofill.map((fill) => fill.value.reveal());
   expect(filled).toContain(CANARY_PASS);
-  expect(rig.activities()).toContain('pin.changed');
+  expect(rig.activities()).toContain(forcePinChange ? 'pin.changed' : 'pin.accepted');
 
   await rig.store.close();
   const pushed: (readonly [string, string])[] = [
