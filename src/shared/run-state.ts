@@ -33,7 +33,7 @@ export type Waiting = Prompt & { readonly promptId: string };
 
 export type Answer =
   | { readonly promptId: string; readonly for: 'enterPin'; readonly pin: string }
-  | { readonly promptId: string; readonly for: 'newPin'; readonly currentPin: string | null; readonly pin: string }
+  | { readonly promptId: string; readonly for: 'newPin'; readonly pin: string }
   | { readonly promptId: string; readonly for: 'startObr' }
   | { readonly promptId: string; readonly for: 'replaceTap'; readonly replace: boolean };
 

@@ -27,7 +27,7 @@ const startRun = z.strictObject({
 });
 const answer = z.discriminatedUnion('for', [
   z.strictObject({ promptId, for: z.literal('enterPin'), pin }),
-  z.strictObject({ promptId, for: z.literal('newPin'), currentPin: pin.nullable(), pin }),
+  z.strictObject({ promptId, for: z.literal('newPin'), pin }),
   z.strictObject({ promptId, for: z.literal('startObr') }),
   z.strictObject({ promptId, for: z.literal('replaceTap'), replace: z.boolean() }),
 ]);

@@ -115,7 +115,6 @@ export const provisioning = {
     newPinNoPin: 'The key has no PIN yet. Passkeys need one.',
     newPinChange: 'The key asks for a new PIN before it can be used.',
     newPinRejected: 'The key did not accept that PIN. Choose a longer or less simple one.',
-    currentPin: 'Current PIN',
     newPinField: 'New PIN',
     confirmPin: 'Confirm PIN',
     setPin: 'Set PIN',

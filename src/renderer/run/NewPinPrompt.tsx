@@ -1,4 +1,4 @@
-// Asks for a new PIN, twice, with the rules of this key; for a change the current one too. All are dropped when sent.
+// Asks for a new PIN, twice, with the rules of this key. Both are dropped when sent. The run knows the one it replaces.
 
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components';
@@ -28,28 +28,24 @@ const shownRules = ['min', 'max', 'same'] as const satisfies readonly PinRule[];
 
 export interface NewPinPromptProps {
   readonly prompt: Extract<Prompt, { for: 'newPin' }>;
-  readonly pinIsSet: boolean;
   readonly busy: boolean;
-  readonly onPin: (currentPin: string | null, pin: string) => void;
+  readonly onPin: (pin: string) => void;
 }
 
-export function NewPinPrompt({ prompt, pinIsSet, busy, onPin }: NewPinPromptProps): ReactNode {
+export function NewPinPrompt({ prompt, busy, onPin }: NewPinPromptProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
-  const [current, setCurrent] = useState('');
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
   const [shown, setShown] = useState(false);
-  const isChange = prompt.reason === 'changeRequired' || (prompt.reason === 'rejected' && pinIsSet);
-  const fit = newPinIsFit(pin, again, prompt.minPinLength) && (!isChange || current !== '');
+  const fit = newPinIsFit(pin, again, prompt.minPinLength);
   const met = metPinRules(pin, again, prompt.minPinLength);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!fit) return;
-    setCurrent('');
     setPin('');
     setAgain('');
-    onPin(isChange ? current : null, pin);
+    onPin(pin);
   };
   const reasons = { noPin: 'run/newPinNoPin', changeRequired: 'run/newPinChange', rejected: 'run/newPinRejected' } as const;
   const ruleText = (rule: (typeof shownRules)[number]): string => {
@@ -58,18 +54,15 @@ export function NewPinPrompt({ prompt, pinIsSet, busy, onPin }: NewPinPromptProp
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      <PromptHeading takesFocus={false}>{t(isChange ? 'run/changePin' : 'run/newPin')}</PromptHeading>
+      <PromptHeading takesFocus={false}>{t(prompt.reason === 'noPin' ? 'run/newPin' : 'run/changePin')}</PromptHeading>
       <p className={styles.quiet}>{t(reasons[prompt.reason])}</p>
       <div className={styles.columns}>
         <div className={styles.fields}>
-          {isChange && (
-            <PinInput label={t('run/currentPin')} value={current} shown={shown} autoFocus onChange={setCurrent} />
-          )}
           <PinInput
             label={t('run/newPinField')}
             value={pin}
             shown={shown}
-            autoFocus={!isChange}
+            autoFocus
             flaw={met.nul ? null : t('run/ruleNul')}
             onChange={setPin}
           />

@@ -30,9 +30,8 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
       return (
         <NewPinPrompt
           prompt={waiting}
-          pinIsSet={plan.key.pinSet === true}
           busy={busy}
-          onPin={(currentPin, pin) => onAnswer({ promptId, for: 'newPin', currentPin, pin })}
+          onPin={(pin) => onAnswer({ promptId, for: 'newPin', pin })}
         />
       );
     case 'startObr':

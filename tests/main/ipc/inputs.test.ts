@@ -24,7 +24,7 @@ const good: readonly (readonly [string, Parse, unknown])[] = [
   ['start', parseStartRun, start],
   ['PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '1234' }],
   ['longest PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '€'.repeat(63) }],
-  ['new PIN', parseAnswer, { promptId: '1', for: 'newPin', currentPin: null, pin: '1234' }],
+  ['new PIN', parseAnswer, { promptId: '1', for: 'newPin', pin: '1234' }],
   ['start OBR', parseAnswer, { promptId: '1', for: 'startObr' }],
   ['replace pass', parseAnswer, { promptId: '1', for: 'replaceTap', replace: false }],
 ];
@@ -84,7 +84,7 @@ describe('a PIN is never in what is thrown', () => {
     [{ promptId: '1', for: 'enterPin', pin: canary.repeat(50) }],
     [{ promptId: '1', for: canary, pin: canary }],
     [{ promptId: '1', for: 'enterPin', pin: '1234', [canary]: canary }],
-    [{ promptId: canary.repeat(9), for: 'newPin', pin: canary, currentPin: canary }],
+    [{ promptId: canary.repeat(9), for: 'newPin', pin: canary }],
     [canary],
   ])('%#', (input) => {
     try {

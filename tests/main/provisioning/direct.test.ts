@@ -131,7 +131,7 @@ describe('PIN', () => {
     rig.operator = (waiting, at) => {
       if (waiting.for !== 'newPin') return goodOperator(waiting, at);
       reasons.push(waiting.reason);
-      return { promptId: waiting.promptId, for: 'newPin', currentPin: null, pin: reasons.length === 1 ? '12' : NEW_PIN };
+      return { promptId: waiting.promptId, for: 'newPin', pin: reasons.length === 1 ? '12' : NEW_PIN };
     };
     expect((await run()).record?.outcome).toBe('succeeded');
     expect(reasons).toEqual(['noPin', 'rejected']);

@@ -66,7 +66,7 @@ export const goodOperator: Operator = (waiting) => {
     case 'enterPin':
       return { promptId, for: 'enterPin', pin: PIN };
     case 'newPin':
-      return { promptId, for: 'newPin', currentPin: null, pin: NEW_PIN };
+      return { promptId, for: 'newPin', pin: NEW_PIN };
     case 'startObr':
       return { promptId, for: 'startObr' };
     case 'replaceTap':

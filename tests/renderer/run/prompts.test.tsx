@@ -71,19 +71,18 @@ describe('newPin', () => {
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set PIN' }).disabled).toBe(true);
     type('Confirm PIN', '246813');
     press('Set PIN');
-    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'newPin', currentPin: null, pin: '246813' }]]);
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'newPin', pin: '246813' }]]);
     expect(view.container.innerHTML).not.toContain('246813');
     expect(field('New PIN').value + field('Confirm PIN').value).toBe('');
   });
 
-  it('asks for the current PIN when a PIN is changed', () => {
+  it('says that a PIN is changed, and does not ask for the one that was entered before', () => {
     const { onAnswer } = show({ for: 'newPin', minPinLength: 4, reason: 'changeRequired' });
+    expect(screen.getByRole('heading', { name: 'Choose a new PIN for the key' })).toBeDefined();
     type('New PIN', '9753');
     type('Confirm PIN', '9753');
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set PIN' }).disabled).toBe(true);
-    type('Current PIN', '1111');
     press('Set PIN');
-    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'newPin', currentPin: '1111', pin: '9753' }]]);
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'newPin', pin: '9753' }]]);
   });
 
   it('measures the size in bytes: 16 emoji are too much', () => {
