@@ -78,7 +78,7 @@ describe('after a kill', () => {
     const shown = await main.innerText();
     expect(titles.filter((title) => shown.includes(title))).toEqual(leftBehind);
 
-    await app.button(`I have checked the run for ${user.displayName}`).click();
+    await app.button(`I have checked this run for ${user.displayName}`).click();
     const row = main.getByRole('table', { name: 'Runs' });
     await row.getByText('Checked by hand').waitFor();
     await expect.poll(() => main.getByText('Last step').count()).toBe(0);

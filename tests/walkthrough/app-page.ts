@@ -26,7 +26,7 @@ export class AppPage {
     return this.page.getByRole('heading', { name });
   }
 
-  async read<T>(channel: `${keyof AppApi & string}.current`): Promise<T> {
+  async read<T>(channel: `${keyof AppApi}.current`): Promise<T> {
     const reply = await this.page.evaluate(
       // Border: the preload puts it there.
       (name) => (window as unknown as BridgeWindow).pairingBridge.invoke(name, undefined),

@@ -7,10 +7,11 @@ import { sandboxSwitches } from '../../native/setup/electron-arguments.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** Program and arguments that start the app by hand. In plain Node the electron package exports the path of its program. */
+/** Program and arguments that start the app by hand. */
 export function appCommand(profile: string): { readonly program: string; readonly args: readonly string[] } {
-  // Border: the package's types speak of the API inside Electron.
-  return { program: String(electronPath), args: [ROOT, `--user-data-dir=${profile}`, ...sandboxSwitches()] };
+  // Border: in plain Node the package exports the path of its program; its types speak of the API inside Electron.
+  const program = electronPath as unknown as string;
+  return { program, args: [ROOT, `--user-data-dir=${profile}`, ...sandboxSwitches()] };
 }
 
 export function launchApp(profile: string): Promise<ElectronApplication> {

@@ -1,8 +1,8 @@
 // The direct route, case by case: what the operator sees, what the record says, what is on the key and at the service.
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStore } from '../../../src/main/store/store.ts';
+import { brokenPromises } from './promises.ts';
 import {
-  NEW_PIN, OPERATOR, PIN, type RigOptions, RunRig, TARGET, TARGET_UPN, TENANT, brokenPromises, goodOperator,
+  NEW_PIN, OPERATOR, PIN, type RigOptions, RunRig, TARGET, TARGET_UPN, TENANT, goodOperator,
 } from './run-rig.ts';
 
 let rig: RunRig;
@@ -220,83 +220,6 @@ describe('the key leaves', () => {
   });
 });
 
-describe('POST', () => {
-  const registered = (): void => {
-    expect(rig.directory.held(TARGET)).toEqual(rig.onKey());
-    expect(rig.onKey()).toHaveLength(1);
-  };
-
-  it('4xx: the credential is deleted from the key', async () => {
-    await open();
-    rig.directory.fail('createFido2Method', { httpStatus: 400, message: 'attestation refused' });
-    expect((await run()).record).toMatchObject({
-      outcome: 'failed', error: { code: 'entra.rejected', detail: { requestId: 'req-1' } }, failedStep: 'register', leftBehind: [],
-    });
-    expect(rig.onKey()).toEqual([]);
-    expect(rig.activities()).toContain('credential.deleted');
-  });
-
-  it('503 and not stored: the same response is sent once more', async () => {
-    await open();
-    rig.directory.fail('createFido2Method', { httpStatus: 503 });
-    expect((await run()).record?.outcome).toBe('succeeded');
-    expect(rig.activities().filter((code) => code === 'service.retried')).toHaveLength(1);
-    registered();
-  });
-
-  it('503 twice and never stored: rolled back', async () => {
-    await open();
-    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'before', 2);
-    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.notStored' }, leftBehind: [] });
-    expect(rig.onKey()).toEqual([]);
-  });
-
-  it('503 after storing: found again, and not sent twice', async () => {
-    await open();
-    rig.directory.readDelayMs = 3_000;
-    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'after');
-    let posts = 0;
-    rig.directory.onCall = (call, moment) => {
-      if (call === 'createFido2Method' && moment === 'before') posts += 1;
-    };
-    expect((await run()).record?.outcome).toBe('succeeded');
-    expect(posts).toBe(1);
-    registered();
-  });
-
-  it('503, and the challenge has expired by then: not sent again', async () => {
-    await open();
-    rig.directory.fail('createFido2Method', { httpStatus: 503 });
-    let posts = 0;
-    const real = rig.directory.creationOptions.bind(rig.directory);
-    rig.directory.creationOptions = async (userId) => ({ ...(await real(userId)), challengeExpiresAt: rig.clock.now() + 1_000 });
-    rig.directory.onCall = (call, moment) => {
-      if (call === 'createFido2Method' && moment === 'before') posts += 1;
-    };
-    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.notStored' } });
-    expect(posts).toBe(1);
-    expect(rig.onKey()).toEqual([]);
-  });
-
-  it.each(['before', 'after'] as const)('answer lost (%s storing) and the list too: unknown, named, and kept on the key', async (when) => {
-    await open();
-    rig.directory.fail('createFido2Method', { kind: 'offline', httpStatus: 0 }, when);
-    rig.directory.fail('fido2Methods', { kind: 'offline', httpStatus: 0 }, 'before', 100);
-    const { state, record, leftBehind } = await run();
-    expect(record).toMatchObject({ outcome: 'unknown', error: { code: 'entra.outcomeUnknown' } });
-    expect(state).toMatchObject({ status: 'failed', error: { code: 'entra.outcomeUnknown' } });
-    expect(leftBehind).toEqual([{ kind: 'unknownAtService', credentialIdBase64Url: rig.onKey()[0] }]);
-  });
-
-  it('stored, but never seen in the list: unproven', async () => {
-    await open();
-    rig.directory.readDelayMs = 3_600_000;
-    expect((await run()).record).toMatchObject({
-      outcome: 'failed', error: { code: 'entra.notStored' }, failedStep: 'verify', leftBehind: [{ kind: 'registeredUnproven' }],
-    });
-  });
-});
-
 describe('options', () => {
   it('for another relying party are refused before the key is touched', async () => {
     await open();
@@ -320,115 +243,5 @@ describe('options', () => {
     const again = await rig.run('direct');
     expect(again.record).toMatchObject({ outcome: 'failed', error: { code: 'key.alreadyRegistered' }, leftBehind: [] });
     expect(rig.directory.held(TARGET)).toEqual(rig.onKey());
-  });
-});
-
-describe('cancel', () => {
-  it.each(['enterPin', 'touch'] as const)('at the prompt %s', async (prompt) => {
-    await open();
-    rig.onTouch = () => undefined;
-    rig.operator = (waiting, at) => {
-      if (waiting.for !== prompt) return goodOperator(waiting, at);
-      void rig.runs.cancel('operator');
-      return null;
-    };
-    const { state, record } = await run();
-    expect(state.status).toBe('cancelled');
-    expect(record).toMatchObject({ outcome: 'cancelled', error: null, leftBehind: [] });
-    expect(rig.onKey()).toEqual([]);
-  });
-
-  it.each([['noPin', { pin: null }], ['changeRequired', { key: { forcePinChange: true } }]] as const)(
-    'at the prompt for a new PIN (%s)',
-    async (reason, options) => {
-      await open(options);
-      rig.operator = (waiting, at) => {
-        if (waiting.for !== 'newPin') return goodOperator(waiting, at);
-        expect(waiting.reason).toBe(reason);
-        void rig.runs.cancel('operator');
-        return null;
-      };
-      expect((await run()).record).toMatchObject({ outcome: 'cancelled', leftBehind: [] });
-    },
-  );
-
-  it('is not possible from the POST on: it waits for the end, which is a success', async () => {
-    await open();
-    const cancels: Promise<void>[] = [];
-    rig.directory.onCall = (call, moment) => {
-      if (call === 'createFido2Method' && moment === 'before') cancels.push(rig.runs.cancel('quit'));
-    };
-    expect((await run()).record?.outcome).toBe('succeeded');
-    expect(cancels).toHaveLength(1);
-    await Promise.all(cancels);
-    expect(rig.runs.state.status).toBe('succeeded');
-  });
-});
-
-describe('the one run', () => {
-  it('a second start is refused while one runs, and while one is being opened', async () => {
-    await open();
-    const first = rig.runs.start(rig.startRun('direct'));
-    await expect(rig.runs.start(rig.startRun('direct'))).rejects.toMatchObject({ code: 'run.alreadyRunning' });
-    await first;
-    await expect(rig.runs.start(rig.startRun('direct'))).rejects.toMatchObject({ code: 'run.alreadyRunning' });
-    await rig.until(() => rig.runs.state.status !== 'running');
-    expect(rig.runs.state.status).toBe('succeeded');
-    expect(await rig.store.runs.all()).toHaveLength(1);
-  });
-
-  it('a lock while it is being opened ends it', async () => {
-    await open();
-    const started = rig.runs.start(rig.startRun('direct'));
-    await rig.runs.cancel('locked');
-    await started;
-    expect(rig.runs.state.status).toBe('cancelled');
-    expect(rig.states.some((state) => state.status === 'running' && state.waiting !== null)).toBe(false);
-  });
-
-  it('needs a key that is there, a user who is there and a service that is known', async () => {
-    await open();
-    await expect(rig.runs.start(rig.startRun('direct', { keyId: 'nowhere' }))).rejects.toMatchObject({ code: 'key.notFound' });
-    await expect(rig.runs.start(rig.startRun('direct', { targetId: 'nobody' }))).rejects.toMatchObject({ httpStatus: 404 });
-    expect(rig.runs.state.status).toBe('idle');
-    expect(await rig.store.journal.unfinished()).toEqual([]);
-  });
-
-  it('never for the operator', async () => {
-    await open();
-    const { record } = await rig.run('direct', { targetId: OPERATOR.id });
-    expect(record).toMatchObject({ outcome: 'failed', error: { code: 'policy.refused', detail: { check: 'targetIsNotOperator' } } });
-  });
-
-  it('a late or foreign answer answers nothing', async () => {
-    await open();
-    rig.operator = () => null;
-    await rig.runs.start(rig.startRun('direct'));
-    const asked = () => (rig.runs.state.status === 'running' ? rig.runs.state.waiting : null);
-    await rig.until(() => asked() !== null);
-    const promptId = asked()?.promptId ?? '';
-    expect(() => rig.runs.answer({ promptId: 'other', for: 'enterPin', pin: PIN })).toThrow('run.noSuchPrompt');
-    expect(() => rig.runs.answer({ promptId, for: 'startObr' })).toThrow('run.noSuchPrompt');
-    expect(asked()?.promptId).toBe(promptId);
-    await rig.runs.cancel('operator');
-    expect(() => rig.runs.answer({ promptId, for: 'enterPin', pin: PIN })).toThrow('run.noSuchPrompt');
-  });
-
-  it('is put away when it has ended, and not before', async () => {
-    await open();
-    await rig.runs.start(rig.startRun('direct'));
-    rig.runs.dismiss();
-    expect(rig.runs.state.status).toBe('running');
-    await rig.until(() => rig.runs.state.status !== 'running');
-    rig.runs.dismiss();
-    expect(rig.runs.state).toEqual({ status: 'idle' });
-  });
-
-  it('is there after the app was closed and opened again', async () => {
-    await open({ onDisk: true });
-    const { record } = await run();
-    const again = await openStore({ file: rig.file, clock: rig.clock });
-    expect(await again.runs.all()).toEqual([record]);
-    await again.close();
   });
 });

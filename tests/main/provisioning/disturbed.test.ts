@@ -2,7 +2,8 @@
 // or the page gives up. Whatever happens, key and service agree in the end, or the record says where they do not.
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../../../src/shared/checks.ts';
-import { type Ended, RunRig, brokenPromises } from './run-rig.ts';
+import { brokenPromises } from './promises.ts';
+import { type Ended, RunRig } from './run-rig.ts';
 
 type Disturb = (rig: RunRig) => void;
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Route } from '../../../src/shared/checks.ts';
 import type { GraphErrorFacts } from '../../../src/main/directory/graph-error.ts';
 import { StoreError } from '../../../src/main/store/store-error.ts';
-import { RunRig, brokenPromises } from './run-rig.ts';
+import { brokenPromises } from './promises.ts';
+import { RunRig } from './run-rig.ts';
 
 const refusal: Partial<GraphErrorFacts> = { httpStatus: 403, message: 'forbidden' };
 const busy: Partial<GraphErrorFacts> = { httpStatus: 503, message: 'unavailable' };

@@ -2,7 +2,8 @@
 // left on the key and at the service is named there, or the step in which it stopped is.
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/main/store/store.ts';
-import { RunRig, TARGET, untold } from './run-rig.ts';
+import { untold } from './promises.ts';
+import { RunRig, TARGET } from './run-rig.ts';
 
 const never = new Promise<never>(() => undefined);
 

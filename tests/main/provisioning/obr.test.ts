@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { OBR_TIME_LIMIT_MS } from '../../../src/main/provisioning/register-obr.ts';
 import { goodPage } from '../../fakes/fake-obr-browser.ts';
-import { type RigOptions, RunRig, TARGET, TARGET_UPN, brokenPromises, goodOperator } from './run-rig.ts';
+import { brokenPromises } from './promises.ts';
+import { type RigOptions, RunRig, TARGET, TARGET_UPN, goodOperator } from './run-rig.ts';
 
 let rig: RunRig;
 afterEach(() => rig.close());
@@ -228,95 +229,6 @@ describe('time', () => {
     const { record, leftBehind } = await run();
     expect(record).toMatchObject({ outcome: 'unknown', error: { code: 'entra.outcomeUnknown' } });
     expect(leftBehind).toEqual([{ kind: 'unknownAtService', credentialIdBase64Url: rig.onKey()[0] }]);
-  });
-});
-
-describe('the pass', () => {
-  it('policy error: nothing is armed', async () => {
-    await open();
-    rig.directory.fail('issueTemporaryAccessPass', { httpStatus: 400, message: 'UserCredentialPolicy does not allow this' });
-    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'tap.policyOff' }, obr: null, tap: null, leftBehind: [] });
-    expect(rig.browser.requests).toEqual([]);
-  });
-
-  it('an old one is replaced only when the operator says so', async () => {
-    await open();
-    const old = rig.directory.givePass(TARGET);
-    rig.operator = (waiting, at) =>
-      waiting.for === 'replaceTap' ? { promptId: waiting.promptId, for: 'replaceTap', replace: false } : goodOperator(waiting, at);
-    const ended = await rig.run('obr');
-    expect(ended.record).toMatchObject({ outcome: 'failed', error: { code: 'tap.declined' }, obr: null, tap: null, leftBehind: [] });
-    // It is not of this run: it stays.
-    expect(rig.directory.usablePass(TARGET)).toBe(old);
-  });
-
-  it('an old one is replaced', async () => {
-    await open();
-    rig.directory.givePass(TARGET);
-    expect((await run()).record?.outcome).toBe('succeeded');
-    expect(rig.directory.usablePass(TARGET)).toBeNull();
-  });
-
-  it.each([0, 3_500])('issued, but the answer was lost (list fails for %i ms): found and revoked', async (failingMs) => {
-    await open();
-    rig.directory.fail('issueTemporaryAccessPass', { httpStatus: 504 }, 'after');
-    let until = 0;
-    rig.directory.sabotage = (call) => {
-      if (call !== 'temporaryAccessPass' || rig.directory.passes.length === 0) return null;
-      until ||= rig.clock.now() + failingMs;
-      return rig.clock.now() < until ? { when: 'before', error: { httpStatus: 503 } } : null;
-    };
-    const { record } = await run();
-    expect(record).toMatchObject({ outcome: 'failed', error: { code: 'entra.unavailable' }, leftBehind: [], obr: null });
-    expect(record?.tap?.revokedAt).toMatch(/^2026/);
-    expect(rig.directory.usablePass(TARGET)).toBeNull();
-  });
-
-  it('the answer was lost and nobody can be asked: the record says that one may be left', async () => {
-    await open();
-    rig.directory.fail('issueTemporaryAccessPass', { kind: 'offline', httpStatus: 0 }, 'after');
-    rig.directory.sabotage = (call) =>
-      call === 'temporaryAccessPass' && rig.directory.passes.length > 0 ? { when: 'before', error: { kind: 'offline', httpStatus: 0 } } : null;
-    const { leftBehind } = await run();
-    expect(leftBehind).toEqual([{ kind: 'tapNotRevoked', userId: TARGET, tapId: '' }]);
-  });
-
-  it('not issued, and an old one is there: the old one is left alone', async () => {
-    await open();
-    const old = rig.directory.givePass(TARGET);
-    rig.directory.fail('issueTemporaryAccessPass', { httpStatus: 503 });
-    const ended = await rig.run('obr');
-    expect(ended.record).toMatchObject({ outcome: 'failed', leftBehind: [], tap: null });
-    expect(rig.directory.usablePass(TARGET)).toBe(old);
-  });
-
-  it('revoked at the third try', async () => {
-    await open();
-    rig.directory.fail('revokeTemporaryAccessPass', { httpStatus: 503 }, 'before', 2);
-    expect((await run()).record).toMatchObject({ outcome: 'succeeded' });
-  });
-
-  it('not revoked after three tries: named', async () => {
-    await open();
-    rig.directory.fail('revokeTemporaryAccessPass', { httpStatus: 503 }, 'before', 3);
-    const ended = await rig.run('obr');
-    expect(ended.leftBehind).toEqual([{ kind: 'tapNotRevoked', userId: TARGET, tapId: 'tap-1' }]);
-    expect(ended.record?.tap).toMatchObject({ revokedAt: null });
-    expect(rig.activities()).toContain('tap.notRevoked');
-  });
-
-  it('has the shortest lifetime the policy allows, for one use', async () => {
-    await open();
-    if (rig.directory.tap === 'unreadable') throw new Error('readable at first');
-    rig.directory.tap = { ...rig.directory.tap, minimumLifetimeInMinutes: 45 };
-    const asked: unknown[] = [];
-    const real = rig.directory.issueTemporaryAccessPass.bind(rig.directory);
-    rig.directory.issueTemporaryAccessPass = (userId, tap) => {
-      asked.push(tap);
-      return real(userId, tap);
-    };
-    await run();
-    expect(asked).toEqual([{ lifetimeInMinutes: 45, isUsableOnce: true }]);
   });
 });
 

@@ -1,0 +1,95 @@
+// The POST of the direct route: refused, lost, delayed. What the service may have is never guessed.
+import { afterEach, describe, expect, it } from 'vitest';
+import { brokenPromises } from './promises.ts';
+import { type RigOptions, RunRig, TARGET } from './run-rig.ts';
+
+let rig: RunRig;
+afterEach(() => rig.close());
+
+async function open(options: RigOptions = {}): Promise<RunRig> {
+  rig = await RunRig.open(options);
+  return rig;
+}
+
+const run = async () => {
+  const ended = await rig.run('direct');
+  expect(await brokenPromises(rig, ended)).toEqual([]);
+  return ended;
+};
+
+describe('POST', () => {
+  const registered = (): void => {
+    expect(rig.directory.held(TARGET)).toEqual(rig.onKey());
+    expect(rig.onKey()).toHaveLength(1);
+  };
+
+  it('4xx: the credential is deleted from the key', async () => {
+    await open();
+    rig.directory.fail('createFido2Method', { httpStatus: 400, message: 'attestation refused' });
+    expect((await run()).record).toMatchObject({
+      outcome: 'failed', error: { code: 'entra.rejected', detail: { requestId: 'req-1' } }, failedStep: 'register', leftBehind: [],
+    });
+    expect(rig.onKey()).toEqual([]);
+    expect(rig.activities()).toContain('credential.deleted');
+  });
+
+  it('503 and not stored: the same response is sent once more', async () => {
+    await open();
+    rig.directory.fail('createFido2Method', { httpStatus: 503 });
+    expect((await run()).record?.outcome).toBe('succeeded');
+    expect(rig.activities().filter((code) => code === 'service.retried')).toHaveLength(1);
+    registered();
+  });
+
+  it('503 twice and never stored: rolled back', async () => {
+    await open();
+    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'before', 2);
+    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.notStored' }, leftBehind: [] });
+    expect(rig.onKey()).toEqual([]);
+  });
+
+  it('503 after storing: found again, and not sent twice', async () => {
+    await open();
+    rig.directory.readDelayMs = 3_000;
+    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'after');
+    let posts = 0;
+    rig.directory.onCall = (call, moment) => {
+      if (call === 'createFido2Method' && moment === 'before') posts += 1;
+    };
+    expect((await run()).record?.outcome).toBe('succeeded');
+    expect(posts).toBe(1);
+    registered();
+  });
+
+  it('503, and the challenge has expired by then: not sent again', async () => {
+    await open();
+    rig.directory.fail('createFido2Method', { httpStatus: 503 });
+    let posts = 0;
+    const real = rig.directory.creationOptions.bind(rig.directory);
+    rig.directory.creationOptions = async (userId) => ({ ...(await real(userId)), challengeExpiresAt: rig.clock.now() + 1_000 });
+    rig.directory.onCall = (call, moment) => {
+      if (call === 'createFido2Method' && moment === 'before') posts += 1;
+    };
+    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.notStored' } });
+    expect(posts).toBe(1);
+    expect(rig.onKey()).toEqual([]);
+  });
+
+  it.each(['before', 'after'] as const)('answer lost (%s storing) and the list too: unknown, named, and kept on the key', async (when) => {
+    await open();
+    rig.directory.fail('createFido2Method', { kind: 'offline', httpStatus: 0 }, when);
+    rig.directory.fail('fido2Methods', { kind: 'offline', httpStatus: 0 }, 'before', 100);
+    const { state, record, leftBehind } = await run();
+    expect(record).toMatchObject({ outcome: 'unknown', error: { code: 'entra.outcomeUnknown' } });
+    expect(state).toMatchObject({ status: 'failed', error: { code: 'entra.outcomeUnknown' } });
+    expect(leftBehind).toEqual([{ kind: 'unknownAtService', credentialIdBase64Url: rig.onKey()[0] }]);
+  });
+
+  it('stored, but never seen in the list: unproven', async () => {
+    await open();
+    rig.directory.readDelayMs = 3_600_000;
+    expect((await run()).record).toMatchObject({
+      outcome: 'failed', error: { code: 'entra.notStored' }, failedStep: 'verify', leftBehind: [{ kind: 'registeredUnproven' }],
+    });
+  });
+});
