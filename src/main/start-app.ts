@@ -76,6 +76,10 @@ function stoppedApp(ports: AppPorts, error: StoreError): RunningApp {
 
 async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp> {
   const { clock, random, log, push } = ports;
+  const toReply = (error: unknown): ErrorReply => {
+    const reply = toErrorReply(error);
+    return reply.code === 'bug' ? { code: 'bug', detail: { logId: log.bug(error) } } : reply;
+  };
   const practice = createPracticeMode({
     clock,
     random,
@@ -106,13 +110,18 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     store,
     obr,
     services: [entra],
+    toReply,
     session: () => session.current(),
     target: (userId) => users.target(userId),
     onEnded: () => {
       void history.refresh().catch((error: unknown) => log.bug(error));
       const ended = runs.state;
+      if (ended.status === 'idle') return;
       // Offline, or signed out meanwhile: the list then shows what is known.
-      if (ended.status !== 'idle') void users.recount(ended.plan.target.id).catch(() => users.refresh());
+      void users
+        .recount(ended.plan.target.id)
+        .catch(() => users.refresh())
+        .catch((error: unknown) => log.bug(error));
     },
   });
   const history = createHistory(store, () => (runs.state.status === 'running' ? runs.state.plan.runId : null));
@@ -146,10 +155,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       quit: ports.quit,
       session, users, shelf, runs, obr, history, practice,
     }),
-    toReply: (error) => {
-      const reply = toErrorReply(error);
-      return reply.code === 'bug' ? { code: 'bug', detail: { logId: log.bug(error) } } : reply;
-    },
+    toReply,
     lock,
     idle: async () => {
       await lock();

@@ -26,6 +26,7 @@ export const checkCodes = [
   'keyVerifiesUser', //        clientPIN or built-in uv; a key without either is refused
   'keyPinUsable', //           not blocked; detail: retriesLeft
   'keyNotRegisteredYet', //    none of the target's credentials is on this key by our ledger
+  'keyIsForPractice', //       warning: a real key would get a passkey of the practice tenant
   'keyNotGivenToOther', //     warning: the ledger knows this key from another person; detail: displayName, at
 ] as const;
 

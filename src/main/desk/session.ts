@@ -20,6 +20,7 @@ import { createTokenCache } from './token-cache.ts';
 /** What everything that works for the signed-in operator gets. */
 export interface SignedIn {
   readonly tenantId: string;
+  readonly isPracticeTenant: boolean;
   readonly operator: Operator;
   readonly directory: Directory;
   readonly network: TenantNetwork;
@@ -109,6 +110,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     if (connected !== at) return;
     signedIn = {
       tenantId: account.tenantId,
+      isPracticeTenant: at.tenant.kind === 'practice',
       operator: { id, displayName, userPrincipalName, photo },
       directory,
       network: at.network,

@@ -57,8 +57,8 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     },
     session: {
       current: { parse: parseNothing, handle: () => session.value },
-      startPractice: { parse: parseNothing, handle: () => session.startPractice() },
-      connectTenant: { parse: parseConnectTenant, handle: (input) => session.connectTenant(input) },
+      startPractice: { parse: parseNothing, handle: leaving(() => session.startPractice()) },
+      connectTenant: { parse: parseConnectTenant, handle: (input) => leaving(() => session.connectTenant(input))() },
       leaveTenant: { parse: parseNothing, handle: leaving(() => session.leaveTenant()) },
       signIn: { parse: parseNothing, handle: () => session.signIn() },
       cancelSignIn: { parse: parseNothing, handle: () => session.cancelSignIn() },

@@ -17,6 +17,8 @@ export interface PreflightInput {
   readonly ledger: Ledger;
   readonly operator: Operator;
   readonly targetId: string;
+  /** The tenant is the one inside the app. */
+  readonly isPracticeTenant: boolean;
   /** Null before a key was picked: its checks are left out. */
   readonly key: { readonly summary: KeySummary; readonly key: SecurityKey } | null;
 }
@@ -30,7 +32,8 @@ export async function preflight(input: PreflightInput): Promise<Preflight> {
     targetId,
     aaguid: key === null ? null : aaguidToUuid(key.key.info.aaguid),
   });
-  const keyChecks = key === null ? [] : [...(await checkKey(key.key)), ...(await checkLedger(input, key.summary))];
+  const keyChecks =
+    key === null ? [] : [...(await checkKey(key.key)), ...checkPractice(input, key.summary), ...(await checkLedger(input, key.summary))];
   return concludePreflight([...serviceChecks, ...keyChecks]);
 }
 
@@ -53,6 +56,13 @@ async function checkKey(key: SecurityKey): Promise<readonly Check[]> {
     keyCheck('keyVerifiesUser', options.has('clientPin') || options.get('uv') === true),
     keyCheck('keyPinUsable', retries === null || retries.retriesLeft > 0, { retriesLeft: retries?.retriesLeft ?? -1 }),
   ];
+}
+
+/** What practice leaves on a real key stays there: a passkey of people who do not exist. */
+function checkPractice({ isPracticeTenant }: PreflightInput, key: KeySummary): readonly Check[] {
+  return isPracticeTenant && !key.practice
+    ? [{ code: 'keyIsForPractice', verdict: 'warning', routes, detail: { product: key.product } }]
+    : [];
 }
 
 async function checkLedger({ ledger, targetId }: PreflightInput, key: KeySummary): Promise<readonly Check[]> {

@@ -5,7 +5,6 @@ import type { KeySummary, RunRecord } from '../../shared/models.ts';
 import type { Step } from '../../shared/run-state.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { OpenKey } from '../desk/key-shelf.ts';
-import { toErrorReply } from '../to-app-error.ts';
 import { handOver } from './hand-over.ts';
 import { checkPrerequisites } from './prerequisites.ts';
 import { registerDirectly } from './register-direct.ts';
@@ -120,7 +119,7 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
     },
     stepsMs,
     failedStep: failure === null ? null : current,
-    error: failure === null || failure instanceof RunCancelled ? null : toErrorReply(failure),
+    error: failure === null || failure instanceof RunCancelled ? null : tools.toReply(failure),
     leftBehind: facts.leftBehind,
   };
   try {

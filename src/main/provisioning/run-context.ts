@@ -1,6 +1,7 @@
 // What every part of one run has at hand, and the facts it gathers for the record. One value per run, made by provision().
 
 import type { ActivityCode, RunPlan, Step } from '../../shared/run-state.ts';
+import type { ErrorReply } from '../../shared/errors.ts';
 import type { DisarmReason, LeftBehind, Operator, RunRecord } from '../../shared/models.ts';
 import type { ObrBrowser } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
@@ -26,6 +27,9 @@ export interface RunTools {
   readonly report: RunReport;
   readonly operator: Operator;
   readonly tenantId: string;
+  readonly isPracticeTenant: boolean;
+  /** An error as the record shows it; a mistake of ours is logged, and the reply names the entry. */
+  readonly toReply: (error: unknown) => ErrorReply;
   readonly openKey: (keyId: string) => Promise<OpenKey>;
 }
 

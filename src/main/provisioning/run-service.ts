@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Preflight } from '../../shared/checks.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, type ErrorReply } from '../../shared/errors.ts';
 import type { KeySummary, ObrTarget, Operator, PreflightRequest, RunRecord, StartRun } from '../../shared/models.ts';
 import { type Answer, type RunEvent, type RunPlan, type RunState, advance } from '../../shared/run-state.ts';
 import type { TenantNetwork } from '../browser-ports.ts';
@@ -12,7 +12,6 @@ import type { Directory } from '../directory/directory.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { Service } from '../services/service.ts';
 import type { Store } from '../store/store.ts';
-import { toErrorReply } from '../to-app-error.ts';
 import { preflight } from './prerequisites.ts';
 import { createPrompter } from './prompter.ts';
 import { provision } from './provision.ts';
@@ -21,6 +20,7 @@ import { RunCancelled, type RunReport, UnrecordedRunError } from './run-context.
 /** What a run needs of the signed-in session; null when nobody is signed in. */
 export interface RunSession {
   readonly tenantId: string;
+  readonly isPracticeTenant: boolean;
   readonly operator: Operator;
   readonly directory: Directory;
   readonly network: TenantNetwork;
@@ -35,6 +35,8 @@ export interface RunServiceOptions {
   readonly services: readonly Service[];
   readonly session: () => RunSession | null;
   readonly target: (userId: string) => Promise<ObrTarget>;
+  /** As RunTools.toReply. */
+  readonly toReply: (error: unknown) => ErrorReply;
   /** A run has ended, with its record or (where that could not be written) without: lists that show it are to be read anew. */
   readonly onEnded: () => void;
 }
@@ -113,6 +115,8 @@ export function createRunService(options: RunServiceOptions): RunService {
           ledger: store.ledger,
           operator: at.operator,
           tenantId: at.tenantId,
+          isPracticeTenant: at.isPracticeTenant,
+          toReply: options.toReply,
           openKey: (keyId) => shelf.open(keyId),
         },
         cancel,
@@ -122,7 +126,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       const unrecorded = error instanceof UnrecordedRunError;
       apply({
         type: 'failed',
-        error: toErrorReply(unrecorded ? error.cause : error),
+        error: options.toReply(unrecorded ? error.cause : error),
         leftBehind: unrecorded ? error.record.leftBehind : [],
       });
     }
@@ -187,6 +191,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         service: serviceOf(request.service),
         ledger: store.ledger,
         operator: at.operator,
+        isPracticeTenant: at.isPracticeTenant,
         targetId: request.targetId,
       };
       if (request.keyId === null) return preflight({ ...input, key: null });

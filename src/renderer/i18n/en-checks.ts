@@ -104,6 +104,11 @@ export const checks = {
     problem: 'A passkey of this user is already on the key.',
     action: 'Use another key, or remove the old passkey from the user first.',
   },
+  keyIsForPractice: {
+    title: 'The key is one of practice mode',
+    problem: 'This is a real key. It would get a passkey for a person of the practice tenant, who does not exist.',
+    action: 'Take a practice key, or a real key that you reset afterwards.',
+  },
   keyNotGivenToOther: {
     title: 'The key was not given to somebody else',
     problem: 'According to the records this key was provisioned for another person.',

@@ -57,6 +57,16 @@ describe('when all goes well', () => {
     expect(other.chosen).toBe('direct');
   });
 
+  it.each([
+    [true, ['warning']],
+    [false, []],
+  ])('warns when practice would write onto a real key (real: %s)', async (realKey, verdicts) => {
+    await open({ realKey });
+    const result = await rig.runs.preflight({ targetId: TARGET, service: 'entra', keyId: rig.key.face.id });
+    expect(result.checks.filter((check) => check.code === 'keyIsForPractice').map((check) => check.verdict)).toEqual(verdicts);
+    expect(result.chosen).toBe('direct');
+  });
+
   it('forces a PIN change as the last step, and only when it is wanted', async () => {
     await open({ forcePinChange: true });
     const { record } = await run();

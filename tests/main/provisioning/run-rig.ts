@@ -22,6 +22,7 @@ import { Secret } from '../../../src/main/secret.ts';
 import { createEntra } from '../../../src/main/services/entra.ts';
 import type { JournalEntry } from '../../../src/main/store/journal.ts';
 import { type Store, openStore } from '../../../src/main/store/store.ts';
+import { toErrorReply } from '../../../src/main/to-app-error.ts';
 import { FastClock } from '../../fakes/fast-clock.ts';
 import { FakeDirectory } from '../../fakes/fake-directory.ts';
 import { FakeObrBrowser } from '../../fakes/fake-obr-browser.ts';
@@ -43,6 +44,8 @@ function user(id: string, displayName: string, userPrincipalName: string): Direc
 }
 
 export interface RigOptions {
+  /** The key counts as a real one, in a practice tenant. */
+  readonly realKey?: boolean;
   /** null: a key without a PIN. */
   readonly pin?: string | null;
   readonly key?: Partial<ReturnType<typeof withPin>>;
@@ -124,7 +127,7 @@ export class RunRig {
     this.#options = options;
     this.#baseline = this.onKey();
     const hid = practiceHidPort([key], (kind, message) => new HidError(kind, message));
-    this.shelf = createKeyShelf({ hid, clock, random, isPractice: () => true });
+    this.shelf = createKeyShelf({ hid, clock, random, isPractice: () => options.realKey !== true });
     this.obr = createObr(clock);
     this.obr.onChange((state) => this.obrStates.push(state));
     this.directory = new FakeDirectory(clock, [
@@ -144,6 +147,7 @@ export class RunRig {
       services: [createEntra(() => ({ tenantId: TENANT, missingScopes: options.missingScopes ?? [] }))],
       session: () => ({
         tenantId: TENANT,
+        isPracticeTenant: true,
         operator: OPERATOR,
         directory: this.directory,
         network: { fetch: unused, signIn: { open: unused }, obr: this.browser, close: unused },
@@ -152,6 +156,7 @@ export class RunRig {
         const { id, displayName, userPrincipalName } = await this.directory.user(userId);
         return { id, displayName, userPrincipalName, photo: null };
       },
+      toReply: toErrorReply,
       onEnded: () => {
         this.endings += 1;
       },
