@@ -84,7 +84,7 @@ export function HistoryPage({ news }: { readonly news: News<HistoryState> }): Re
           )}
         </>
       )}
-      {opened !== null && <RecordDrawer record={opened} onClose={() => setOpenedRunId(null)} />}
+      <RecordDrawer record={opened} onClose={() => setOpenedRunId(null)} />
     </>
   );
 }

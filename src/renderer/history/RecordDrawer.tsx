@@ -1,6 +1,7 @@
-// One record in full, in a drawer at the right.
+// One record in full, in a drawer at the right. It stays mounted while it is closed: only its own closing shows the page
+// behind it to screen readers again.
 
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button, DrawerBody, DrawerHeader, DrawerHeaderTitle, makeStyles, OverlayDrawer, tokens, typographyStyles } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useTranslation } from 'react-i18next';
@@ -21,17 +22,21 @@ const useStyles = makeStyles({
 });
 
 export interface RecordDrawerProps {
-  readonly record: RunRecord;
+  /** Null: closed. */
+  readonly record: RunRecord | null;
   readonly onClose: () => void;
 }
 
 export function RecordDrawer({ record, onClose }: RecordDrawerProps): ReactNode {
   const { t } = useTranslation();
+  // What is shown until the drawer has gone.
+  const [shown, setShown] = useState(record);
+  if (record !== null && record !== shown) setShown(record);
   return (
     <OverlayDrawer
       position="end"
       size="medium"
-      open
+      open={record !== null}
       onOpenChange={(_, data) => {
         if (!data.open) onClose();
       }}
@@ -43,7 +48,7 @@ export function RecordDrawer({ record, onClose }: RecordDrawerProps): ReactNode 
           {t('history/details')}
         </DrawerHeaderTitle>
       </DrawerHeader>
-      <RecordDetails record={record} />
+      {shown !== null && <RecordDetails record={shown} />}
     </OverlayDrawer>
   );
 }
