@@ -15,6 +15,8 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow2,
     overflow: 'hidden',
     flexShrink: 0,
+    // The practice keys beside the table take room, too: its own width counts, not the window's.
+    containerType: 'inline-size',
   },
   table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
   head: { ...typographyStyles.caption1Strong, color: tokens.colorNeutralForeground2, textAlign: 'start', padding: '11px 12px 11px 20px' },
@@ -41,7 +43,8 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis' },
-  wide: { '@media (max-width: 1099px)': { display: 'none' } },
+  medium: { '@container (max-width: 719px)': { display: 'none' } },
+  wide: { '@container (max-width: 860px)': { display: 'none' } },
   duration: { width: '84px', textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
   outcome: { width: '164px' },
   when: { width: '168px' },
@@ -74,7 +77,7 @@ export function RecordTable({ records, onOpen }: RecordTableProps): ReactNode {
               <th scope="col" className={mergeClasses(styles.head, styles.when)}>
                 {t('history/when')}
               </th>
-              <th scope="col" className={styles.head}>
+              <th scope="col" className={mergeClasses(styles.head, styles.medium)}>
                 {t('history/key')}
               </th>
               <th scope="col" className={mergeClasses(styles.head, styles.wide)}>
@@ -114,7 +117,7 @@ export function RecordTable({ records, onOpen }: RecordTableProps): ReactNode {
                   <td className={styles.cell} title={at}>
                     {at}
                   </td>
-                  <td className={styles.cell} title={record.key.product}>
+                  <td className={mergeClasses(styles.cell, styles.medium)} title={record.key.product}>
                     {record.key.product}
                     <div className={styles.quiet}>{record.keyName}</div>
                   </td>
