@@ -20,7 +20,7 @@ export const APP_PACKAGES = [
   'imagemagick',
 ];
 /** A compiler for the fake hidraw device, and other people's FIDO clients. */
-export const TEST_PACKAGES = ['gcc', 'libc6-dev', 'umockdev', 'fido2-tools', 'python3-fido2'];
+export const TEST_PACKAGES = ['gcc', 'libc6-dev', 'umockdev', 'fido2-tools', 'python3-fido2', 'openssh-client'];
 
 /** Those of `wanted` that `dpkg-query`'s lines do not show as installed. Newer systems name some of them …t64. */
 export function missingPackages(/** @type {readonly string[]} */ wanted, /** @type {string} */ dpkgOutput) {
