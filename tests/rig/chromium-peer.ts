@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { HIDRUN } from './programs.ts';
+import { openVirtualScreen } from './virtual-screen.ts';
 
 const APP = fileURLToPath(new URL('../peers/chromium-app', import.meta.url));
 const CURRENT = fileURLToPath(new URL('../../.cache/electron/current.json', import.meta.url));
@@ -26,6 +27,9 @@ function electronExecutable(): string {
   throw new Error(`${CURRENT} names no Electron`);
 }
 
+/** A ceremony takes half a second. */
+const REPORT_LIMIT_MS = 8_000;
+
 export interface PageResult {
   readonly origin: string;
   readonly value: unknown;
@@ -37,12 +41,11 @@ export interface PageResult {
  * @param directory  of the fake keys, see hidrun
  * @throws Error with the page's error, or with Electron's output when the page never reports
  */
-export async function runInChromium(directory: string, script: string, timeoutMs = 40_000): Promise<PageResult> {
+export async function runInChromium(directory: string, script: string): Promise<PageResult> {
   const page =
     `<!doctype html><meta charset="utf-8"><title>peer</title><script type="module">` +
     `const report = (message) => fetch('/report', { method: 'POST', body: JSON.stringify(message) });` +
-    `const focused = async () => { while (!document.hasFocus()) await new Promise((r) => setTimeout(r, 20)); };` +
-    `try { await focused(); report({ value: await (async () => {${script}})() }); }` +
+    `try { report({ value: await (async () => {${script}})() }); }` +
     `catch (error) { report({ error: error.name + ': ' + error.message }); }</script>`;
   let reported: (message: string) => void;
   const report = new Promise<string>((resolve) => {
@@ -66,17 +69,17 @@ export async function runInChromium(directory: string, script: string, timeoutMs
   if (address === null || typeof address === 'string') throw new Error('no port');
   const origin = `http://localhost:${address.port}`;
   const profile = await mkdtemp(join(tmpdir(), 'chromium-peer-'));
-  const child = spawn(
-    'xvfb-run',
-    ['-a', HIDRUN, electronExecutable(), '--no-sandbox', `--user-data-dir=${profile}`, APP],
-    { detached: true, env: { ...process.env, FAKEHID_DIR: directory, CHROMIUM_PEER_URL: `${origin}/` } },
-  );
+  const screen = await openVirtualScreen();
+  const child = spawn(HIDRUN, [electronExecutable(), '--no-sandbox', `--user-data-dir=${profile}`, APP], {
+    detached: true,
+    env: { ...process.env, DISPLAY: screen.display, FAKEHID_DIR: directory, CHROMIUM_PEER_URL: `${origin}/` },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the page never reported\n${output}`)), timeoutMs);
+    timer = setTimeout(() => reject(new Error(`the page never reported\n${output}`)), REPORT_LIMIT_MS);
     child.on('error', reject);
     void ended.then(() => reject(new Error(`Electron ended before the page reported\n${output}`)));
   });
@@ -86,9 +89,16 @@ export async function runInChromium(directory: string, script: string, timeoutMs
     return { origin, value: typeof message === 'object' && message !== null && 'value' in message ? message.value : undefined };
   } finally {
     clearTimeout(timer);
-    // xvfb-run, its X server and Electron are one process group, the one made above.
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    // Electron's processes are one group, the one made above.
+    const { pid } = child;
+    const kill = (signal: NodeJS.Signals): void => {
+      if (pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-pid, signal);
+    };
+    kill('SIGTERM');
+    const insist = setTimeout(() => kill('SIGKILL'), 1000);
     await ended;
+    clearTimeout(insist);
+    await screen.close();
     server.closeAllConnections();
     server.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
