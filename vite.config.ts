@@ -1,10 +1,10 @@
 // Four builds, one per mode: main, preload, preload-obr, renderer. native/setup/build.mjs runs them all.
-// Bundled: everything but electron, Node's own modules and the two packages with native code.
+// Bundled: everything but electron, Node's own modules and the packages with native code.
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
 
 /** Packages that stay in node_modules of the packaged app, for they load a .node file beside them. */
-const nativePackages = ['node-hid', 'libsql'];
+const nativePackages = ['node-hid', 'libsql', 'koffi', 'usb'];
 /** Chromium of the oldest runtime this must run on (the fallback, Electron 33). */
 const chromium = 'chrome130';
 
