@@ -13,7 +13,11 @@ export interface HidDescriptor {
 
 /** An open HID interface. Reports are 64 bytes, without a report id. */
 export interface HidConnection {
-  /** @throws HidError 'removed' | 'io' */
+  /**
+   * Reports leave in the order of the calls; the next one may be handed over before this one is written.
+   *
+   * @throws HidError 'removed' | 'denied' | 'io'
+   */
   write(report: Uint8Array): Promise<void>;
   /**
    * Every report of the key, in order, also those meant for other programs. One listener at a time; reports that come
@@ -22,6 +26,8 @@ export interface HidConnection {
   onReport(listener: (report: Uint8Array) => void): void;
   /** Resolves once: the key was unplugged, or `close` was called. */
   readonly gone: Promise<void>;
+  /** Once it is gone: why, where it was neither unplugged nor closed (HidError 'denied' | 'busy'). */
+  readonly goneReason?: Error | undefined;
   close(): Promise<void>;
 }
 

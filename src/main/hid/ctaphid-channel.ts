@@ -7,7 +7,9 @@ import type { Clock, HidConnection, Random } from '../ports.ts';
 import {
   BusyAnswer,
   initialize,
+  resynchronize,
   transactOnce,
+  UnknownChannelError,
   whileBusy,
   type HidKeyFacts,
   type Limits,
@@ -20,9 +22,11 @@ import {
   CTAPHID_CBOR,
   CTAPHID_PING,
   CTAPHID_WINK,
+  FIRST_VENDOR_COMMAND,
+  LAST_VENDOR_COMMAND,
 } from './ctaphid-packets.ts';
 import { HidError } from './hid-error.ts';
-import { ReportQueue } from './report-queue.ts';
+import { ReportReader } from './report-reader.ts';
 
 export interface HidTransportOptions {
   /** How long the key may say nothing; each packet of the reply and each KEEPALIVE starts it anew. Default 3 s. */
@@ -34,6 +38,11 @@ export interface HidTransportOptions {
    * time-out.
    */
   readonly owedReplyTimeoutMs?: number;
+  /**
+   * After a pause this long the channel is tried with INIT before the next message: the machine may have slept, and the
+   * key may have lost its power meanwhile. A lost channel is then found before a command is at stake. Default 15 s.
+   */
+  readonly checkAfterPauseMs?: number;
 }
 
 /**
@@ -49,14 +58,15 @@ export async function openHidTransport(
   clock: Clock,
   options: HidTransportOptions = {},
 ): Promise<CtapHidChannel> {
-  const queue = new ReportQueue(connection, clock);
+  const reader = new ReportReader(connection, clock);
   const limits: Limits = {
     silenceTimeoutMs: options.silenceTimeoutMs ?? 3_000,
     busyTimeoutMs: options.busyTimeoutMs ?? 10_000,
     owedReplyTimeoutMs: options.owedReplyTimeoutMs ?? 35_000,
+    checkAfterPauseMs: options.checkAfterPauseMs ?? 15_000,
   };
   try {
-    const line: Line = { connection, queue, random, clock, limits };
+    const line: Line = { connection, reader, random, clock, limits };
     const { channel, facts } = await initialize(line, BROADCAST_CHANNEL);
     return new CtapHidChannel(line, channel, facts);
   } catch (error) {
@@ -66,22 +76,30 @@ export async function openHidTransport(
   }
 }
 
+/**
+ * Whether both sides agree on what the channel is doing. 'outOfStep': an exchange ended without its whole reply, so what
+ * comes next on the channel may belong to it. 'unknown': the key does not know the channel.
+ */
+type ChannelState = 'inStep' | 'outOfStep' | 'unknown';
+
 /** One channel of one key. Made by `openHidTransport` only. */
 export class CtapHidChannel implements CtapTransport {
   readonly kind = 'hid';
   readonly facts: HidKeyFacts;
   readonly gone: Promise<void>;
   readonly #line: Line;
-  readonly #channel: number;
   readonly #turns = new Turns();
-  /** An exchange ended without its whole reply: what comes next on the channel may belong to it. */
-  #outOfStep = false;
+  #channel: number;
+  #state: ChannelState = 'inStep';
+  /** When the last exchange ended, in milliseconds of the clock. */
+  #lastUsed: number;
 
   constructor(line: Line, channel: number, facts: HidKeyFacts) {
     this.#line = line;
     this.#channel = channel;
     this.facts = facts;
     this.gone = line.connection.gone;
+    this.#lastUsed = line.clock.now();
   }
 
   get speaksCtap2(): boolean {
@@ -95,7 +113,9 @@ export class CtapHidChannel implements CtapTransport {
   /**
    * One CTAP2 message (CTAPHID_CBOR) and its reply: byte 0 is the CTAP status. See `CtapTransport.exchange`.
    *
-   * A key in use by another program is asked again with growing pauses until `busyTimeoutMs`.
+   * A key in use by another program is asked again with growing pauses until `busyTimeoutMs`. A key that has lost the
+   * channel gets a new one, and the message again: it had refused it unread. A message without an answer is never
+   * repeated, for it may have had its effect.
    *
    * @param message  1 … 7609 bytes: command byte and CBOR
    * @throws HidError 'busy' | 'removed' | 'timeout' | 'protocol' | 'io'; the signal's reason when nothing was sent
@@ -121,6 +141,22 @@ export class CtapHidChannel implements CtapTransport {
     await this.#transact(CTAPHID_WINK, new Uint8Array(), options);
   }
 
+  /**
+   * A command of the key's vendor, and its reply. Cannot be cancelled once it is sent.
+   *
+   * @param command  0x40 … 0x7F, without the 0x80 bit
+   * @param payload  0 … 7609 bytes
+   * @throws HidError as `exchange`; 'protocol' with errorCode 0x01 (ERR_INVALID_CMD) from keys that do not know it
+   * @throws RangeError for a command that is not a vendor's
+   * @see CTAP 2.1 §11.2.9.2
+   */
+  async vendorCommand(command: number, payload: Uint8Array, options: ExchangeOptions = {}): Promise<Uint8Array> {
+    if (!Number.isInteger(command) || command < FIRST_VENDOR_COMMAND || command > LAST_VENDOR_COMMAND) {
+      throw new RangeError(`CTAPHID command ${command} is not a vendor's`);
+    }
+    return this.#transact(command, payload, options);
+  }
+
   async close(): Promise<void> {
     await this.#line.connection.close();
   }
@@ -128,21 +164,38 @@ export class CtapHidChannel implements CtapTransport {
   #transact(command: number, payload: Uint8Array, options: ExchangeOptions): Promise<Uint8Array> {
     return this.#turns.take(() =>
       whileBusy(this.#line, options.signal, async () => {
-        options.signal?.throwIfAborted();
-        if (this.#outOfStep) {
-          // INIT on a channel that exists makes the key forget what it was doing there (§11.2.9.1.3).
-          await initialize(this.#line, this.#channel);
-          this.#outOfStep = false;
-        }
         try {
-          return await transactOnce(this.#line, this.#channel, command, payload, options);
+          return await this.#attempt(command, payload, options);
         } catch (error) {
-          this.#outOfStep = !(error instanceof BusyAnswer);
-          throw error;
-        } finally {
-          this.#line.queue.listen(undefined);
+          if (!(error instanceof UnknownChannelError)) throw error;
+          return this.#attempt(command, payload, options);
         }
       }),
     );
+  }
+
+  async #attempt(command: number, payload: Uint8Array, options: ExchangeOptions): Promise<Uint8Array> {
+    options.signal?.throwIfAborted();
+    await this.#comeIntoStep();
+    try {
+      return await transactOnce(this.#line, this.#channel, command, payload, options);
+    } catch (error) {
+      if (error instanceof UnknownChannelError) this.#state = 'unknown';
+      else if (!(error instanceof BusyAnswer)) this.#state = 'outOfStep';
+      throw error;
+    } finally {
+      this.#lastUsed = this.#line.clock.now();
+    }
+  }
+
+  async #comeIntoStep(): Promise<void> {
+    const pause = this.#line.clock.now() - this.#lastUsed;
+    if (this.#state === 'inStep' && pause < this.#line.limits.checkAfterPauseMs) return;
+    const { channel } =
+      this.#state === 'unknown'
+        ? await initialize(this.#line, BROADCAST_CHANNEL)
+        : await resynchronize(this.#line, this.#channel);
+    this.#channel = channel;
+    this.#state = 'inStep';
   }
 }

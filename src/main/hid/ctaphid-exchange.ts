@@ -13,12 +13,13 @@ import {
   ctapHidErrorName,
   encodePackets,
   ERR_CHANNEL_BUSY,
+  ERR_INVALID_CHANNEL,
   MAX_PAYLOAD_BYTES,
-  parsePacket,
+  type InitializationPacket,
   type Packet,
 } from './ctaphid-packets.ts';
 import { HidError } from './hid-error.ts';
-import type { ReportQueue } from './report-queue.ts';
+import type { ReportReader, Step } from './report-reader.ts';
 
 const FIRST_BUSY_PAUSE_MS = 100;
 const LONGEST_BUSY_PAUSE_MS = 500;
@@ -37,11 +38,12 @@ export interface Limits {
   readonly silenceTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly owedReplyTimeoutMs: number;
+  readonly checkAfterPauseMs: number;
 }
 
 export interface Line {
   readonly connection: HidConnection;
-  readonly queue: ReportQueue;
+  readonly reader: ReportReader;
   readonly random: Random;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -49,6 +51,16 @@ export interface Line {
 
 /** The key said "channel busy": control flow of `whileBusy` only, never leaves this folder. */
 export class BusyAnswer extends Error {}
+
+/**
+ * The key does not know the channel and has not read the message: the one failure after which a message may be sent again,
+ * on a new channel. Outside this folder it is a HidError like any other.
+ */
+export class UnknownChannelError extends HidError {
+  constructor() {
+    super('protocol', 'the key does not know the channel', { errorCode: ERR_INVALID_CHANNEL });
+  }
+}
 
 /** Repeats until the answer is not "busy", with growing pauses. @throws HidError 'busy' after `busyTimeoutMs` */
 export async function whileBusy<T>(line: Line, signal: AbortSignal | undefined, attempt: () => Promise<T>): Promise<T> {
@@ -66,32 +78,64 @@ export async function whileBusy<T>(line: Line, signal: AbortSignal | undefined, 
   }
 }
 
-/** INIT: on the broadcast channel it allocates a channel, on an existing one it brings both sides into step again. */
-export function initialize(
-  line: Line,
-  channel: number,
-): Promise<{ readonly channel: number; readonly facts: HidKeyFacts }> {
+/** What INIT gave. */
+export interface OpenChannel {
+  readonly channel: number;
+  readonly facts: HidKeyFacts;
+}
+
+/**
+ * INIT: on the broadcast channel it allocates a channel; on an existing one it brings both sides into step again, and
+ * the key forgets what it was doing there.
+ *
+ * @throws HidError 'protocol' with its errorCode when the key refuses the channel
+ * @see CTAP 2.1 §11.2.9.1.3
+ */
+export function initialize(line: Line, channel: number): Promise<OpenChannel> {
   return whileBusy(line, undefined, async () => {
     const nonce = line.random.bytes(INIT_NONCE_BYTES);
-    line.queue.listen(channel);
+    const reading = line.reader.begin(channel, line.limits.silenceTimeoutMs, (packet) =>
+      initStep(packet, channel, nonce),
+    );
     try {
       await write(line, channel, CTAPHID_INIT, nonce);
-      const deadline = line.clock.now() + line.limits.silenceTimeoutMs;
-      for (;;) {
-        const packet = parsePacket(await line.queue.next(deadline));
-        if (packet.type !== 'initialization') continue;
-        if (packet.command === CTAPHID_ERROR && packet.data[0] === ERR_CHANNEL_BUSY) throw new BusyAnswer();
-        if (packet.command !== CTAPHID_INIT || packet.total < INIT_REPLY_BYTES) continue;
-        if (!equalBytes(packet.data.subarray(0, INIT_NONCE_BYTES), nonce)) continue;
-        return readInitReply(packet.data);
-      }
+      return await reading.value();
     } finally {
-      line.queue.listen(undefined);
+      reading.end();
     }
   });
 }
 
-function readInitReply(data: Uint8Array): { readonly channel: number; readonly facts: HidKeyFacts } {
+/**
+ * Into step again after an exchange that was not finished, or a long pause: INIT on the channel; where the key does not
+ * know it any more (its power was cut while the machine slept, or other programs used up its channels), a new channel.
+ * No command is repeated by this.
+ *
+ * @throws HidError 'busy' | 'removed' | 'timeout' | 'protocol' | 'io'
+ */
+export async function resynchronize(line: Line, channel: number): Promise<OpenChannel> {
+  try {
+    return await initialize(line, channel);
+  } catch (error) {
+    // Some keys refuse an unknown channel, others say nothing.
+    if (!(error instanceof HidError && (error.kind === 'timeout' || error.kind === 'protocol'))) throw error;
+    return initialize(line, BROADCAST_CHANNEL);
+  }
+}
+
+function initStep(packet: Packet, channel: number, nonce: Uint8Array): Step<OpenChannel> {
+  if (packet.type !== 'initialization') return 'skipped';
+  if (packet.command === CTAPHID_ERROR) {
+    // On the broadcast channel it may be for somebody else, but for "busy" that is as good.
+    if (channel !== BROADCAST_CHANNEL || packet.data[0] === ERR_CHANNEL_BUSY) throw refusal(packet, true);
+    return 'skipped';
+  }
+  if (packet.command !== CTAPHID_INIT || packet.total < INIT_REPLY_BYTES) return 'skipped';
+  if (!equalBytes(packet.data.subarray(0, INIT_NONCE_BYTES), nonce)) return 'skipped';
+  return { value: readInitReply(packet.data) };
+}
+
+function readInitReply(data: Uint8Array): OpenChannel {
   const channel = new DataView(data.buffer, data.byteOffset, data.byteLength).getUint32(8);
   if (channel === 0 || channel === BROADCAST_CHANNEL) throw new HidError('protocol', 'INIT gave a reserved channel');
   return {
@@ -104,7 +148,11 @@ function readInitReply(data: Uint8Array): { readonly channel: number; readonly f
   };
 }
 
-/** Writes the request and reads its reply; tells the key once when the signal aborts. */
+/**
+ * Writes the request and reads its reply; tells the key once when the signal aborts. Only CBOR can be cancelled.
+ *
+ * @throws BusyAnswer; HidError; what `onKeepalive` threw
+ */
 export async function transactOnce(
   line: Line,
   channel: number,
@@ -112,86 +160,87 @@ export async function transactOnce(
   payload: Uint8Array,
   options: ExchangeOptions,
 ): Promise<Uint8Array> {
-  line.queue.listen(channel);
-  await write(line, channel, command, payload);
-
-  // The key must see the whole request before CANCEL: between its packets CANCEL would cancel nothing.
-  const reading = { cancelledAt: undefined as number | undefined };
+  const { clock, limits } = line;
+  const reading = line.reader.begin(channel, limits.silenceTimeoutMs, replySteps(command, options.onKeepalive));
   let cancelling: Promise<void> | undefined;
   const cancel = (): void => {
-    reading.cancelledAt = line.clock.now();
+    reading.limitTo(clock.now() + limits.owedReplyTimeoutMs);
     // A failed write shows itself to the reader: the key is gone or stays silent.
     cancelling = write(line, channel, CTAPHID_CANCEL, new Uint8Array()).catch(() => undefined);
   };
-  if (command === CTAPHID_CBOR) {
-    if (options.signal?.aborted === true) cancel();
-    else options.signal?.addEventListener('abort', cancel, { once: true });
-  }
   try {
-    const reply = await readReply(line, command, reading, options.onKeepalive);
+    await write(line, channel, command, payload);
+    // The key must see the whole request before CANCEL: between its packets CANCEL would cancel nothing.
+    if (command === CTAPHID_CBOR) {
+      if (options.signal?.aborted === true) cancel();
+      else options.signal?.addEventListener('abort', cancel, { once: true });
+    }
+    const reply = await reading.value();
     // Some keys put "busy" into the CTAP status instead of a CTAPHID_ERROR.
     if (command === CTAPHID_CBOR && reply.length === 1 && reply[0] === ERR_CHANNEL_BUSY) throw new BusyAnswer();
     return reply;
   } finally {
+    reading.end();
     options.signal?.removeEventListener('abort', cancel);
     // A CANCEL on its way must not land in the next exchange.
     await cancelling;
   }
 }
 
-async function readReply(
-  line: Line,
+/** Puts a reply together from its packets. KEEPALIVE never ends it, also not between two packets of the reply. */
+function replySteps(
   command: number,
-  reading: { readonly cancelledAt: number | undefined },
   onKeepalive: ((status: KeepaliveStatus) => void) | undefined,
-): Promise<Uint8Array> {
-  const { clock, limits, queue } = line;
-  let silentUntil = clock.now() + limits.silenceTimeoutMs;
+): (packet: Packet) => Step<Uint8Array> {
   let lastStatus: KeepaliveStatus | undefined;
-  let reply: { readonly bytes: Uint8Array; filled: number; sequence: number } | undefined;
+  let isUntouched = true;
+  let reply: Uint8Array | undefined;
+  let filled = 0;
+  let sequence = 0;
 
-  for (;;) {
-    const packet = parsePacket(await queue.next(silentUntil));
+  return (packet) => {
     if (packet.type === 'initialization' && packet.command === CTAPHID_KEEPALIVE) {
-      const owedUntil = reading.cancelledAt === undefined ? Infinity : reading.cancelledAt + limits.owedReplyTimeoutMs;
-      silentUntil = Math.min(clock.now() + limits.silenceTimeoutMs, owedUntil);
+      isUntouched = false;
       const status = keepaliveStatus(packet.data[0]);
       if (status !== undefined && status !== lastStatus) onKeepalive?.(status);
       lastStatus = status ?? lastStatus;
-      continue;
+      return 'alive';
     }
     if (reply === undefined) {
       // Continuations of something older are the tail of a reply nobody waits for any more.
-      if (packet.type === 'continuation') continue;
-      const bytes = beginReply(packet, command);
-      const filled = Math.min(packet.total, packet.data.length);
-      bytes.set(packet.data.subarray(0, filled));
-      reply = { bytes, filled, sequence: 0 };
+      if (packet.type === 'continuation') return 'skipped';
+      reply = beginReply(packet, command, isUntouched);
     } else {
-      if (packet.type === 'initialization') throw refusal(packet, 'a new message inside a reply');
-      if (packet.sequence !== reply.sequence) {
-        throw new HidError('protocol', `continuation ${packet.sequence} instead of ${reply.sequence}`);
+      if (packet.type === 'initialization') {
+        if (packet.command === CTAPHID_ERROR) throw refusal(packet, false);
+        throw new HidError('protocol', 'a new message inside a reply');
       }
-      const part = packet.data.subarray(0, reply.bytes.length - reply.filled);
-      reply.bytes.set(part, reply.filled);
-      reply.filled += part.length;
-      reply.sequence += 1;
+      if (packet.sequence !== sequence) {
+        throw new HidError('protocol', `continuation ${packet.sequence} instead of ${sequence}`);
+      }
+      sequence += 1;
     }
-    if (reply.filled === reply.bytes.length) return reply.bytes;
-    silentUntil = clock.now() + limits.silenceTimeoutMs;
-  }
+    const part = packet.data.subarray(0, reply.length - filled);
+    reply.set(part, filled);
+    filled += part.length;
+    return filled === reply.length ? { value: reply } : 'alive';
+  };
 }
 
-function beginReply(packet: Extract<Packet, { type: 'initialization' }>, command: number): Uint8Array {
-  if (packet.command !== command) throw refusal(packet, `a reply to command 0x${packet.command.toString(16)}`);
+function beginReply(packet: InitializationPacket, command: number, isUntouched: boolean): Uint8Array {
+  if (packet.command === CTAPHID_ERROR) throw refusal(packet, isUntouched);
+  if (packet.command !== command) {
+    throw new HidError('protocol', `a reply to command 0x${packet.command.toString(16)}`);
+  }
   if (packet.total > MAX_PAYLOAD_BYTES) throw new HidError('protocol', `a reply of ${packet.total} bytes`);
   return new Uint8Array(packet.total);
 }
 
-function refusal(packet: Extract<Packet, { type: 'initialization' }>, otherwise: string): Error {
-  if (packet.command !== CTAPHID_ERROR) return new HidError('protocol', otherwise);
+/** @param isUntouched  the key has not begun with the message, so that sending it again repeats nothing */
+function refusal(packet: InitializationPacket, isUntouched: boolean): Error {
   const errorCode = packet.data[0] ?? 0;
-  if (errorCode === ERR_CHANNEL_BUSY) return new BusyAnswer();
+  if (isUntouched && errorCode === ERR_CHANNEL_BUSY) return new BusyAnswer();
+  if (isUntouched && errorCode === ERR_INVALID_CHANNEL) return new UnknownChannelError();
   return new HidError('protocol', `the key refused the message: ${ctapHidErrorName(errorCode)}`, { errorCode });
 }
 
@@ -201,9 +250,10 @@ function keepaliveStatus(byte: number | undefined): KeepaliveStatus | undefined 
   return undefined;
 }
 
+/** All packets are handed over at once: the connection keeps their order, and waiting for each would cost a turn each. */
 async function write(line: Line, channel: number, command: number, payload: Uint8Array): Promise<void> {
-  for (const report of encodePackets(channel, command, payload)) {
-    line.queue.throwIfGone();
-    await line.connection.write(report);
-  }
+  const reports = encodePackets(channel, command, payload);
+  const [only] = reports;
+  if (reports.length === 1 && only !== undefined) return line.connection.write(only);
+  await Promise.all(reports.map((report) => line.connection.write(report)));
 }

@@ -18,12 +18,17 @@ export const CTAPHID_CANCEL = 0x11;
 export const CTAPHID_KEEPALIVE = 0x3b;
 export const CTAPHID_ERROR = 0x3f;
 
+/** Commands that vendors give a meaning of their own (CTAP 2.1 §11.2.9.2). */
+export const FIRST_VENDOR_COMMAND = 0x40;
+export const LAST_VENDOR_COMMAND = 0x7f;
+
 /** Capability bits of the INIT reply (CTAP 2.1 §11.2.9.1.3). */
 export const CAPABILITY_WINK = 0x01;
 export const CAPABILITY_CBOR = 0x04;
 
 /** Codes of CTAPHID_ERROR (CTAP 2.1 §11.2.9.1.6). */
 export const ERR_CHANNEL_BUSY = 0x06;
+export const ERR_INVALID_CHANNEL = 0x0b;
 const ERROR_NAMES: ReadonlyMap<number, string> = new Map([
   [0x01, 'ERR_INVALID_CMD'],
   [0x02, 'ERR_INVALID_PAR'],
@@ -32,7 +37,7 @@ const ERROR_NAMES: ReadonlyMap<number, string> = new Map([
   [0x05, 'ERR_MSG_TIMEOUT'],
   [ERR_CHANNEL_BUSY, 'ERR_CHANNEL_BUSY'],
   [0x0a, 'ERR_LOCK_REQUIRED'],
-  [0x0b, 'ERR_INVALID_CHANNEL'],
+  [ERR_INVALID_CHANNEL, 'ERR_INVALID_CHANNEL'],
   [0x7f, 'ERR_OTHER'],
 ]);
 
@@ -40,16 +45,23 @@ export function ctapHidErrorName(code: number): string {
   return ERROR_NAMES.get(code) ?? `error 0x${code.toString(16).padStart(2, '0')}`;
 }
 
-export type Packet =
-  | {
-      readonly type: 'initialization';
-      readonly channel: number;
-      readonly command: number;
-      /** Payload bytes of the whole message (BCNT). */
-      readonly total: number;
-      readonly data: Uint8Array;
-    }
-  | { readonly type: 'continuation'; readonly channel: number; readonly sequence: number; readonly data: Uint8Array };
+export interface InitializationPacket {
+  readonly type: 'initialization';
+  readonly channel: number;
+  readonly command: number;
+  /** Payload bytes of the whole message (BCNT). */
+  readonly total: number;
+  readonly data: Uint8Array;
+}
+
+export interface ContinuationPacket {
+  readonly type: 'continuation';
+  readonly channel: number;
+  readonly sequence: number;
+  readonly data: Uint8Array;
+}
+
+export type Packet = InitializationPacket | ContinuationPacket;
 
 /**
  * The reports that carry one message: one initialization packet (57 data bytes), then continuation packets (59 each),

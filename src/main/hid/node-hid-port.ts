@@ -5,9 +5,12 @@ import * as nodeHid from 'node-hid';
 import type { HidConnection, HidDescriptor, HidPort } from '../ports.ts';
 import { REPORT_BYTES } from './ctaphid-packets.ts';
 import { HidError } from './hid-error.ts';
+import { hidError } from './system-error.ts';
 
 const FIDO_USAGE_PAGE = 0xf1d0;
 const FIDO_USAGE = 0x01;
+/** As many as the Linux kernel keeps for a reader that is late. */
+const MAX_KEPT_REPORTS = 64;
 
 /** The part of node-hid that is used here. */
 export interface NodeHidLibrary {
@@ -20,7 +23,8 @@ export interface NodeHidLibrary {
 export interface NodeHidDevice {
   on(event: 'data', listener: (data: Uint8Array) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
-  write(values: number[]): Promise<number>;
+  /** A Buffer, not any other Uint8Array: node-hid takes nothing else beside an array of numbers. */
+  write(values: Buffer): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -65,6 +69,7 @@ function connect(device: NodeHidDevice): HidConnection {
   const early: Uint8Array[] = [];
   let listener: ((report: Uint8Array) => void) | undefined;
   let isGone = false;
+  let goneReason: HidError | undefined;
   let leave: () => void = () => undefined;
   const gone = new Promise<void>((resolve) => {
     leave = resolve;
@@ -79,27 +84,38 @@ function connect(device: NodeHidDevice): HidConnection {
   };
 
   // node-hid gives a string here, not an Error; with no listener it would end the process. After it nothing is read.
-  device.on('error', () => void close());
+  device.on('error', (error) => {
+    const known = hidError(error, 'the key could not be read');
+    // Windows opens a key without any rights where it may not be used; the first read tells.
+    if (known.kind === 'denied' || known.kind === 'busy') goneReason ??= known;
+    void close();
+  });
   device.on('data', (data) => {
     if (isGone) return;
     for (const report of cutReports(data)) {
-      if (listener === undefined) early.push(report);
-      else listener(report);
+      if (listener !== undefined) listener(report);
+      else if (early.length < MAX_KEPT_REPORTS) early.push(report);
     }
   });
 
   return {
     gone,
+    get goneReason() {
+      return goneReason;
+    },
     close,
     onReport(next) {
       listener = next;
       for (const report of early.splice(0)) next(report);
     },
     async write(report) {
-      if (isGone) throw new HidError('removed', 'the key was removed');
+      if (isGone) throw goneReason ?? new HidError('removed', 'the key was removed');
+      // FIDO interfaces have no numbered reports: report id 0 stands in front.
+      const framed = Buffer.alloc(1 + report.length);
+      framed.set(report, 1);
       try {
-        // FIDO interfaces have no numbered reports: report id 0 stands in front.
-        await device.write([0, ...report]);
+        // node-hid writes one after the other, in the order of these calls.
+        await device.write(framed);
       } catch (error) {
         throw hidError(error, 'the report could not be written');
       }
@@ -109,6 +125,7 @@ function connect(device: NodeHidDevice): HidConnection {
 
 /** A read may hold several reports (a pseudo-terminal does that): each has 64 bytes, a shorter tail is padded. */
 function cutReports(data: Uint8Array): readonly Uint8Array[] {
+  if (data.length === REPORT_BYTES) return [new Uint8Array(data.buffer, data.byteOffset, REPORT_BYTES)];
   const reports: Uint8Array[] = [];
   for (let at = 0; at < data.length; at += REPORT_BYTES) {
     const report = new Uint8Array(REPORT_BYTES);
@@ -135,21 +152,4 @@ async function openError(error: unknown, path: string, library: NodeHidLibrary):
     if (!usable) return new HidError('denied', `no permission to use ${path}`, { cause: error });
   }
   return known;
-}
-
-/** node-hid throws strings and Errors with hidapi's text; the text is all there is. */
-function hidError(error: unknown, message: string): HidError {
-  const text = error instanceof Error ? error.message : String(error);
-  const cause = error instanceof Error ? error : new Error(text);
-  // 0xE00002E2 kIOReturnNotPermitted, 0xE00002C5 kIOReturnExclusiveAccess (macOS).
-  if (/permission denied|access is denied|not permitted|0xE00002E2/i.test(text)) {
-    return new HidError('denied', `${message}: ${text}`, { cause });
-  }
-  if (/no such (?:file|device)|not connected|has been disconnected|device is closed/i.test(text)) {
-    return new HidError('removed', `${message}: ${text}`, { cause });
-  }
-  if (/exclusive access|sharing violation|being used by another|resource busy|0xE00002C5/i.test(text)) {
-    return new HidError('busy', `${message}: ${text}`, { cause });
-  }
-  return new HidError('io', `${message}: ${text}`, { cause });
 }

@@ -122,6 +122,31 @@ describe('framing', () => {
     expect(await channel.exchange(GET_INFO)).toEqual(reply);
   });
 
+  it('survives another program that uses the key between our packets', async () => {
+    const { key, channel } = await openScripted();
+    const request = bytes(200);
+    const reply = bytes(300);
+    const others = (): void => {
+      key.say(BROADCAST_CHANNEL, 0x06, initReply(fromHex('0102030405060708'), 0x41));
+      key.say(BROADCAST_CHANNEL, ERROR, Uint8Array.of(6));
+      key.say(0x41, KEEPALIVE, touchNeeded);
+      key.say(0x41, CBOR, bytes(130));
+      key.say(0x41, ERROR, Uint8Array.of(0x0b));
+    };
+    key.onWritten = (_, index) => {
+      others();
+      if (index < encodePackets(CHANNEL, CBOR, request).length - 1) return;
+      for (const report of encodePackets(CHANNEL, CBOR, reply)) {
+        key.sayReport(report);
+        others();
+      }
+    };
+    const seen: string[] = [];
+    expect(await channel.exchange(request, { onKeepalive: (status) => seen.push(status) })).toEqual(reply);
+    expect(seen).toEqual([]);
+    expect(key.written.length).toBe(4);
+  });
+
   it.each([
     ['a missing continuation', [0, 2], 'protocol'],
     ['a repeated continuation', [0, 1, 1], 'protocol'],
@@ -152,15 +177,19 @@ describe('framing', () => {
     await expect(channel.exchange(GET_INFO)).rejects.toMatchObject({ kind: 'protocol' });
   });
 
-  it('names the error code of the key', async () => {
+  it.each([
+    [0x01, 'ERR_INVALID_CMD'],
+    [0x03, 'ERR_INVALID_LEN'],
+    [0x04, 'ERR_INVALID_SEQ'],
+    [0x05, 'ERR_MSG_TIMEOUT'],
+    [0x7f, 'ERR_OTHER'],
+    [0x99, 'error 0x99'],
+  ])('names the error code %i of the key, and does not repeat the message', async (errorCode, name) => {
     const { key, channel } = await openScripted();
-    key.onWritten = () => key.say(CHANNEL, ERROR, Uint8Array.of(0x0b));
+    key.onWritten = () => key.say(CHANNEL, ERROR, Uint8Array.of(errorCode));
     const refusal = expect(channel.exchange(GET_INFO)).rejects;
-    await refusal.toMatchObject({
-      kind: 'protocol',
-      errorCode: 0x0b,
-      message: expect.stringContaining('INVALID_CHANNEL'),
-    });
+    await refusal.toMatchObject({ kind: 'protocol', errorCode, message: expect.stringContaining(name) });
+    expect(key.log).toEqual(['220002 10 1']);
   });
 
   it('ping compares, wink sends nothing', async () => {
@@ -176,6 +205,57 @@ describe('framing', () => {
     };
     await channel.wink();
     expect(key.log.at(-1)).toBe('220002 8 0');
+  });
+});
+
+describe('vendor commands', () => {
+  it('go out and come back as they are, one byte or none too', async () => {
+    const { key, channel } = await openScripted();
+    key.onWritten = () => key.say(CHANNEL, 0x42, fromHex('0601'));
+    expect(toHex(await channel.vendorCommand(0x42, bytes(100)))).toBe('0601');
+    key.onWritten = () => key.say(CHANNEL, 0x7f, new Uint8Array());
+    expect(await channel.vendorCommand(0x7f, new Uint8Array())).toEqual(new Uint8Array());
+    expect(key.log).toEqual(['220002 42 100', '220002 #0', '220002 7f 0']);
+  });
+
+  it('wait for their turn, and for a key that another program uses', async () => {
+    const { key, clock, channel } = await openScripted();
+    const first = channel.exchange(GET_INFO);
+    const second = channel.vendorCommand(0x40, Uint8Array.of(1));
+    await settle();
+    expect(key.log).toEqual(['220002 10 1']);
+    key.onWritten = (_, index) => key.say(CHANNEL, index === 1 ? ERROR : 0x40, Uint8Array.of(6));
+    key.say(CHANNEL, CBOR, Uint8Array.of(0));
+    expect(await outcome(first)).toBe('00');
+    await clock.advance(100);
+    // The same byte as a reply is the vendor's business, not "busy".
+    expect(await outcome(second)).toBe('06');
+  });
+
+  it('are not cancelled on the key, for it knows CANCEL for CBOR only', async () => {
+    const { key, channel } = await openScripted();
+    const abort = new AbortController();
+    const exchange = channel.vendorCommand(0x41, new Uint8Array(), { signal: abort.signal });
+    await settle();
+    abort.abort();
+    key.say(CHANNEL, 0x41, Uint8Array.of(1));
+    expect(await outcome(exchange)).toBe('01');
+    expect(key.log).toEqual(['220002 41 0']);
+  });
+
+  it('that a key does not know are told by their error code', async () => {
+    const { key, channel } = await openScripted();
+    key.onWritten = () => key.say(CHANNEL, ERROR, Uint8Array.of(1));
+    await expect(channel.vendorCommand(0x42, new Uint8Array())).rejects.toMatchObject({
+      kind: 'protocol',
+      errorCode: 1,
+    });
+  });
+
+  it.each([0x3f, 0x80, 0x10, 64.5])('refuses %d, which is not a vendor’s', async (command) => {
+    const { key, channel } = await openScripted();
+    await expect(channel.vendorCommand(command, new Uint8Array())).rejects.toThrow(RangeError);
+    expect(key.written).toEqual([]);
   });
 });
 
@@ -394,41 +474,5 @@ describe('busy', () => {
     expect(key.written.length).toBe(2);
     key.say(CHANNEL, CBOR, fromHex('0002'));
     expect(await outcome(second)).toBe('0002');
-  });
-});
-
-describe('unplug', () => {
-  it('at each packet of the request', async () => {
-    for (let at = 0; at < 4; at++) {
-      const { key, clock, channel } = await openScripted();
-      key.onWritten = (_, index) => {
-        if (index === at) key.unplug();
-      };
-      expect(await outcome(channel.exchange(bytes(57 + 3 * 59)))).toMatchObject({ kind: 'removed' });
-      expect(key.written.length).toBe(at + 1);
-      expect(clock.sleeping).toBe(0);
-    }
-  });
-
-  it('at each packet of the reply, but for the last', async () => {
-    const packets = encodePackets(CHANNEL, CBOR, bytes(57 + 3 * 59));
-    for (let given = 0; given <= packets.length; given++) {
-      const { key, channel } = await openScripted();
-      const exchange = channel.exchange(GET_INFO);
-      await settle();
-      packets.slice(0, given).forEach((report) => key.sayReport(report));
-      key.unplug();
-      const result = await outcome(exchange);
-      if (given === packets.length) expect(result).toBe(toHex(bytes(57 + 3 * 59)));
-      else expect(result).toMatchObject({ kind: 'removed' });
-    }
-  });
-
-  it('resolves gone, also on close', async () => {
-    const { channel, key } = await openScripted();
-    await channel.close();
-    await channel.gone;
-    expect(key.closed).toBe(true);
-    await expect(channel.exchange(GET_INFO)).rejects.toMatchObject({ kind: 'removed' });
   });
 });

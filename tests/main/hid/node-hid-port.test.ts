@@ -12,11 +12,11 @@ async function rejectedWith(reason: unknown): Promise<never> {
 }
 
 class Device extends EventEmitter {
-  readonly written: number[][] = [];
+  readonly written: Buffer[] = [];
   closes = 0;
   writeFailure: unknown;
 
-  write(values: number[]): Promise<number> {
+  write(values: Buffer): Promise<number> {
     if (this.writeFailure !== undefined) return rejectedWith(this.writeFailure);
     this.written.push(values);
     return Promise.resolve(values.length);
@@ -77,7 +77,7 @@ describe('a connection', () => {
     const device = new Device();
     const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
     await connection.write(new Uint8Array(64).fill(7));
-    expect(device.written).toEqual([[0, ...new Array<number>(64).fill(7)]]);
+    expect(device.written.map((report) => toHex(report))).toEqual([`00${'07'.repeat(64)}`]);
   });
 
   it('cuts merged reads, pads a short one, keeps what comes before there is a listener', async () => {
@@ -90,6 +90,24 @@ describe('a connection', () => {
     expect(seen).toEqual(['64 010101', '64 020202', '64 030303', '64 040400']);
   });
 
+  it('keeps no more than 64 reports for a listener that does not come', async () => {
+    const device = new Device();
+    const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
+    for (let i = 0; i < 100; i++) device.emit('data', Buffer.alloc(64, i));
+    const seen: number[] = [];
+    connection.onReport((report) => seen.push(report[0] ?? -1));
+    expect(seen).toEqual(Array.from({ length: 64 }, (_, i) => i));
+  });
+
+  it('tells that a key could not be read for lack of rights: Windows opens it all the same', async () => {
+    const device = new Device();
+    const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
+    device.emit('error', 'could not read from HID device: ReadFile: (0x00000005) Zugriff verweigert');
+    await connection.gone;
+    expect(connection.goneReason).toMatchObject({ kind: 'denied' });
+    await expect(connection.write(new Uint8Array(64))).rejects.toMatchObject({ kind: 'denied' });
+  });
+
   it('an error event, a string, means gone: closed once, nothing read or written any more', async () => {
     const device = new Device();
     const connection = await nodeHidPort(library({ device })).open('/nowhere/hid');
@@ -97,6 +115,7 @@ describe('a connection', () => {
     connection.onReport((report) => seen.push(report));
     device.emit('error', 'could not read from HID device');
     await connection.gone;
+    expect(connection.goneReason).toBeUndefined();
     device.emit('data', Buffer.alloc(64));
     expect(seen).toEqual([]);
     await expect(connection.write(new Uint8Array(64))).rejects.toMatchObject({ kind: 'removed' });
@@ -106,6 +125,9 @@ describe('a connection', () => {
 
   it.each([
     ['No such device', 'removed'],
+    ['Cannot write to hid device: WriteFile: (0x00000005) Accès refusé.', 'denied'],
+    ['Cannot write to hid device: WriteFile: (0x0000048F) ', 'removed'],
+    ['device has been closed', 'removed'],
     [new Error('Cannot write to hid device'), 'io'],
   ])('a failed write: %s → %s', async (writeFailure, kind) => {
     const device = new Device();
@@ -120,7 +142,12 @@ describe('open', () => {
     ["Failed to open a device with path '/dev/hidraw0': Permission denied", 'denied'],
     ['hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002E2) (iokit/common) not permitted', 'denied'],
     ['hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002C5) (iokit/common) exclusive access', 'busy'],
+    ['open_device: (0x00000020) Der Prozess kann nicht auf die Datei zugreifen', 'busy'],
+    ['open_device: (0x00000005) Zugriff verweigert', 'denied'],
+    ['open_device: (0x00000002) ', 'removed'],
+    ['open_device: (0x0000FFFF) nobody knows', 'io'],
     ["Failed to open a device with path '/dev/hidraw0': No such file or directory", 'removed'],
+    ["Failed to open a device with path '/dev/hidraw0': Device or resource busy", 'busy'],
     ['something else', 'io'],
   ])('%s → %s', async (text, kind) => {
     const port = nodeHidPort(library({ failure: new TypeError(text) }));

@@ -16,6 +16,7 @@ export class ScriptedKey implements HidConnection {
   readonly written: Uint8Array[] = [];
   readonly gone: Promise<void>;
   closed = false;
+  goneReason: Error | undefined;
   /** A write resolves no earlier than this. */
   writeGate: Promise<void> = Promise.resolve();
   /** What the key does about each report; set by the test. */
