@@ -4,8 +4,9 @@ import { AppError, type ErrorCode, type ErrorDetail, type ErrorReply } from '../
 import { CborError } from './ctap/cbor.ts';
 import { PinFormatError } from './ctap/client-pin.ts';
 import { CoseError } from './ctap/cose.ts';
+import { NotCtap2Error } from './ctap/key-link.ts';
+import { MissingFeatureError } from './ctap/missing-feature.ts';
 import { PinProtocolError } from './ctap/pin-protocol.ts';
-import { NotCtap2Error } from './ctap/security-key.ts';
 import { CTAP_STATUS, CtapError } from './ctap/status.ts';
 import { GraphError } from './directory/graph-error.ts';
 import { SignInError } from './directory/sign-in-error.ts';
@@ -27,6 +28,7 @@ export function toErrorReply(error: unknown): ErrorReply {
     return reply('obr.pageRefused', { reason, expected, seen });
   }
   if (error instanceof NotCtap2Error) return reply('key.u2fOnly');
+  if (error instanceof MissingFeatureError) return reply('key.unsupported', { missing: error.feature });
   if (error instanceof PinFormatError) return reply('pin.rejected', { reason: error.kind });
   if (error instanceof CborError || error instanceof CoseError || error instanceof PinProtocolError) {
     return reply('key.malformed', { reason: error.message });

@@ -6,7 +6,8 @@ import { CborError } from '../../src/main/ctap/cbor.ts';
 import { PinFormatError } from '../../src/main/ctap/client-pin.ts';
 import { CoseError } from '../../src/main/ctap/cose.ts';
 import { PinProtocolError } from '../../src/main/ctap/pin-protocol.ts';
-import { NotCtap2Error } from '../../src/main/ctap/security-key.ts';
+import { NotCtap2Error } from '../../src/main/ctap/key-link.ts';
+import { MissingFeatureError } from '../../src/main/ctap/missing-feature.ts';
 import { CTAP_STATUS, CtapError } from '../../src/main/ctap/status.ts';
 import type { GraphErrorFacts } from '../../src/main/directory/graph-error.ts';
 import { SignInError, type SignInFailure } from '../../src/main/directory/sign-in-error.ts';
@@ -129,6 +130,7 @@ it.each(obrRefusalReasons)('refusal of the interlock: %s', (reason) => {
 
 it.each([
   ['U2F only', new NotCtap2Error(), 'key.u2fOnly'],
+  ['a feature the key has not', new MissingFeatureError('largeBlobs'), 'key.unsupported'],
   ['CBOR', new CborError('shape', 'x'), 'key.malformed'],
   ['COSE', new CoseError('malformed', 'x'), 'key.malformed'],
   ['PIN protocol', new PinProtocolError('peerKey', 'x'), 'key.malformed'],

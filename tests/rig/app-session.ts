@@ -1,7 +1,7 @@
 // What the app's own client does with a key from first sight to a clean slate, over any HidPort: PIN, registration judged
 // by a third-party verifier, assertion, listing, deletion. For practice keys and for other people's authenticators.
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
-import type { PinUvAuthToken } from '../../src/main/ctap/pin-session.ts';
+import type { PinUvAuthToken } from '../../src/main/ctap/pin-uv-auth.ts';
 import { SecurityKey } from '../../src/main/ctap/security-key.ts';
 import { openHidTransport } from '../../src/main/hid/ctaphid-channel.ts';
 import type { Clock, HidPort, Random } from '../../src/main/ports.ts';
@@ -101,9 +101,9 @@ export async function runAppSession(
     const { verified: assertionVerified } = await assertion();
 
     let managed: AppSessionResult['managed'] = null;
-    if (key.managesCredentials) {
-      const stored = await key.listCredentials({ token: await tokenFor(PERMISSION.credentialManagement), rpId: RP_ID });
-      await key.deleteCredential({ token: await tokenFor(PERMISSION.credentialManagement), credentialId });
+    if (key.credentials.supported) {
+      const stored = await key.credentials.listCredentials({ token: await tokenFor(PERMISSION.credentialManagement), rpId: RP_ID });
+      await key.credentials.delete({ token: await tokenFor(PERMISSION.credentialManagement), credentialId });
       const after = await assertion();
       managed = {
         listed: stored.some((one) => equalBytes(one.credentialId, credentialId)),

@@ -28,7 +28,7 @@ describe('pinFlaw', () => {
   });
 
   it.each(table)('says the same as the client that sends it: %s', (_, pin, minPinLength, flaw) => {
-    const send = (): unknown => paddedPin(new Secret(pin), minPinLength);
+    const send = (): unknown => paddedPin(new Secret(pin), { minPinLength });
     if (flaw === null) expect(send).not.toThrow();
     else expect(send).toThrow(PinFormatError);
   });

@@ -1,14 +1,16 @@
-// authenticatorConfig (0x0D): enterprise attestation, always-UV, minimum PIN length. CTAP 2.1 §6.11. Bytes only.
+// authenticatorConfig (0x0D): enterprise attestation, always-UV, PIN rules, reset. CTAP 2.1 §6.11. Bytes only.
 import { concatBytes } from '../../shared/bytes.ts';
 import { CTAP_COMMAND } from './status.ts';
 import { cborMap, encodeCbor, type CborMap } from './cbor.ts';
 import { encodeMessage } from './message.ts';
-import type { PinProtocolVersion } from './pin-protocol.ts';
+import type { PinUvAuth } from './pin-uv-auth.ts';
 
 export const CONFIG_SUBCOMMAND = {
   enableEnterpriseAttestation: 0x01,
   toggleAlwaysUv: 0x02,
   setMinPINLength: 0x03,
+  /** CTAP 2.3. */
+  enableLongTouchForReset: 0x04,
 } as const;
 
 export interface MinPinLengthChange {
@@ -18,10 +20,12 @@ export interface MinPinLengthChange {
   readonly rpIds?: readonly string[];
   /** The next token costs a PIN change. A PIN shorter than the new length has the same effect. */
   readonly forceChangePin?: boolean;
+  /** True switches the key's own rules for PINs on (CTAP 2.2); only a reset switches them off. */
+  readonly pinComplexityPolicy?: true;
 }
 
 export type ConfigRequest =
-  | { readonly subCommand: 'enableEnterpriseAttestation' }
+  | { readonly subCommand: 'enableEnterpriseAttestation' | 'enableLongTouchForReset' }
   /** A toggle, not a switch: read the option `alwaysUv` first. */
   | { readonly subCommand: 'toggleAlwaysUv' }
   | { readonly subCommand: 'setMinPINLength'; readonly change: MinPinLengthChange };
@@ -36,10 +40,7 @@ export function configAuthMessage(request: ConfigRequest): Uint8Array {
   );
 }
 
-export function encodeConfig(
-  request: ConfigRequest,
-  auth?: { readonly protocol: PinProtocolVersion; readonly param: Uint8Array },
-): Uint8Array {
+export function encodeConfig(request: ConfigRequest, auth?: PinUvAuth): Uint8Array {
   return encodeMessage('authenticatorConfig', [
     [0x01, CONFIG_SUBCOMMAND[request.subCommand]],
     [0x02, subCommandParams(request)],
@@ -54,5 +55,6 @@ function subCommandParams(request: ConfigRequest): CborMap | undefined {
     [0x01, request.change.newMinPinLength],
     [0x02, request.change.rpIds],
     [0x03, request.change.forceChangePin],
+    [0x04, request.change.pinComplexityPolicy],
   ]);
 }

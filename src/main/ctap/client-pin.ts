@@ -104,13 +104,20 @@ export function pinBytes(pin: Secret<string>): Secret<Uint8Array> {
 /**
  * A new PIN as it is encrypted: NFC, UTF-8, zero-padded to 64 bytes (CTAP 2.1 §6.5.1, §6.5.5.5).
  *
- * @param minPinLength  in Unicode code points, from getInfo
+ * @param limits  in Unicode code points, from getInfo; no key has more than 63 bytes
  * @throws PinFormatError
  */
-export function paddedPin(pin: Secret<string>, minPinLength: number): Secret<Uint8Array> {
+export function paddedPin(
+  pin: Secret<string>,
+  limits: { readonly minPinLength: number; readonly maxPinLength?: number },
+): Secret<Uint8Array> {
   const utf8 = pinBytes(pin).reveal();
-  if ([...pin.reveal().normalize('NFC')].length < minPinLength) {
-    throw new PinFormatError('tooShort', `this key wants PINs of ${minPinLength} characters or more`);
+  const { length } = [...pin.reveal().normalize('NFC')];
+  if (length < limits.minPinLength) {
+    throw new PinFormatError('tooShort', `this key wants PINs of ${limits.minPinLength} characters or more`);
+  }
+  if (limits.maxPinLength !== undefined && length > limits.maxPinLength) {
+    throw new PinFormatError('tooLong', `this key takes PINs of ${limits.maxPinLength} characters at most`);
   }
   const padded = new Uint8Array(64);
   padded.set(utf8);

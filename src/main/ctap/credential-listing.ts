@@ -1,5 +1,6 @@
 // Listing what is on a key with authenticatorCredentialManagement: Begin, then Next until the count is reached.
 // Runs inside one turn of a SecurityKey, since any other command in between ends the enumeration (CTAP 2.1 §6.8.3).
+import { Secret } from '../secret.ts';
 import {
   credentialManagementAuthMessage,
   decodeCredentialManagement,
@@ -9,10 +10,10 @@ import {
 } from './credential-management.ts';
 import { CborError, type CborMap } from './cbor.ts';
 import type { RpEntity, UserEntity } from './entities.ts';
-import type { AuthenticatorInfo } from './get-info.ts';
-import { pinProtocol } from './pin-protocol.ts';
-import type { PinUvAuthToken, Send } from './pin-session.ts';
-import { CTAP_STATUS, CtapError } from './status.ts';
+import type { KeyLink } from './key-link.ts';
+import { authorise, type PinUvAuthToken } from './pin-uv-auth.ts';
+import { CTAP_STATUS, isCtapStatus } from './status.ts';
+import type { ExchangeOptions } from './transport.ts';
 
 /** A key that says it holds more is not believed. */
 const MAX_LISTED = 1024;
@@ -34,32 +35,36 @@ export interface StoredCredential {
   readonly user: UserEntity;
   readonly publicKey: CborMap | undefined;
   readonly credProtect: number | undefined;
+  /** For `key.largeBlobs`; 32 bytes. */
+  readonly largeBlobKey: Secret<Uint8Array> | undefined;
+  /** May be used for payments on other sites (CTAP 2.2). */
+  readonly thirdPartyPayment: boolean | undefined;
 }
 
 export async function manageCredentials(
-  send: Send,
-  info: AuthenticatorInfo,
+  link: KeyLink,
   token: PinUvAuthToken,
   request: CredentialManagementRequest,
+  options: ExchangeOptions,
 ): Promise<CredentialManagementReply> {
-  const isPreview = info.options.get('credMgmt') !== true && info.options.get('credentialMgmtPreview') === true;
-  const command = isPreview ? 'authenticatorCredentialManagementPreview' : 'authenticatorCredentialManagement';
+  const command = link.has('credMgmt')
+    ? 'authenticatorCredentialManagement'
+    : 'authenticatorCredentialManagementPreview';
   const message = credentialManagementAuthMessage(request);
-  const auth =
-    message === undefined
-      ? undefined
-      : { protocol: token.protocol, param: pinProtocol(token.protocol).authenticate(token.value, message) };
-  return decodeCredentialManagement(await send(command, encodeCredentialManagement(command, request, auth)));
+  const auth = message === undefined ? undefined : authorise(token, message);
+  return decodeCredentialManagement(
+    await link.send(command, encodeCredentialManagement(command, request, auth), options),
+  );
 }
 
 export async function enumerateRps(
-  send: Send,
-  info: AuthenticatorInfo,
+  link: KeyLink,
   token: PinUvAuthToken,
+  options: ExchangeOptions,
 ): Promise<readonly StoredRp[]> {
   const replies = await enumerate(
-    () => manageCredentials(send, info, token, { subCommand: 'enumerateRPsBegin' }),
-    () => manageCredentials(send, info, token, { subCommand: 'enumerateRPsGetNextRP' }),
+    () => manageCredentials(link, token, { subCommand: 'enumerateRPsBegin' }, options),
+    () => manageCredentials(link, token, { subCommand: 'enumerateRPsGetNextRP' }, options),
     (first) => first.totalRps,
   );
   return replies.map(({ rp, rpIdHash }) => {
@@ -69,20 +74,27 @@ export async function enumerateRps(
 }
 
 export async function enumerateCredentials(
-  send: Send,
-  info: AuthenticatorInfo,
+  link: KeyLink,
   token: PinUvAuthToken,
   rpIdHash: Uint8Array,
+  options: ExchangeOptions,
 ): Promise<readonly StoredCredential[]> {
   const replies = await enumerate(
-    () => manageCredentials(send, info, token, { subCommand: 'enumerateCredentialsBegin', rpIdHash }),
-    () => manageCredentials(send, info, token, { subCommand: 'enumerateCredentialsGetNextCredential' }),
+    () => manageCredentials(link, token, { subCommand: 'enumerateCredentialsBegin', rpIdHash }, options),
+    () => manageCredentials(link, token, { subCommand: 'enumerateCredentialsGetNextCredential' }, options),
     (first) => first.totalCredentials,
   );
-  return replies.map(({ credentialId, user, publicKey, credProtect }) => {
+  return replies.map(({ credentialId, user, publicKey, credProtect, largeBlobKey, thirdPartyPayment }) => {
     if (credentialId === undefined || user === undefined)
       throw new CborError('shape', 'a credential without id or user');
-    return { credentialId, user, publicKey, credProtect };
+    return {
+      credentialId,
+      user,
+      publicKey,
+      credProtect,
+      largeBlobKey: largeBlobKey === undefined ? undefined : new Secret(largeBlobKey),
+      thirdPartyPayment,
+    };
   });
 }
 
@@ -95,7 +107,7 @@ async function enumerate(
   try {
     first = await begin();
   } catch (error) {
-    if (error instanceof CtapError && error.status === CTAP_STATUS.CTAP2_ERR_NO_CREDENTIALS) return [];
+    if (isCtapStatus(error, CTAP_STATUS.CTAP2_ERR_NO_CREDENTIALS)) return [];
     throw error;
   }
   // Old keys answer "none" with a total of 0, or with nothing at all.

@@ -1,18 +1,19 @@
 // authenticatorCredentialManagement (0x0A, and 0x41 of the CTAP 2.1 preview). CTAP 2.1 §6.8. Bytes only: that nothing
 // may come between a Begin and its Nexts is SecurityKey's business.
 import { concatBytes } from '../../shared/bytes.ts';
-import { asBytes, asMap, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
+import { asBoolean, asBytes, asMap, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
 import { cborMap, encodeCbor, type CborMap, type CborValue } from './cbor.ts';
 import {
   decodeDescriptor,
   decodeRp,
   decodeUser,
   encodeDescriptor,
+  encodeUser,
   type RpEntity,
   type UserEntity,
 } from './entities.ts';
 import { encodeMessage } from './message.ts';
-import type { PinProtocolVersion } from './pin-protocol.ts';
+import type { PinUvAuth } from './pin-uv-auth.ts';
 import type { CtapCommandName } from './status.ts';
 
 export const CREDENTIAL_MANAGEMENT_SUBCOMMAND = {
@@ -22,6 +23,8 @@ export const CREDENTIAL_MANAGEMENT_SUBCOMMAND = {
   enumerateCredentialsBegin: 0x04,
   enumerateCredentialsGetNextCredential: 0x05,
   deleteCredential: 0x06,
+  /** Not in the preview. */
+  updateUserInformation: 0x07,
 } as const;
 
 export type CredentialManagementCommand = Extract<
@@ -33,7 +36,8 @@ export type CredentialManagementRequest =
   | { readonly subCommand: 'getCredsMetadata' | 'enumerateRPsBegin' }
   | { readonly subCommand: 'enumerateRPsGetNextRP' | 'enumerateCredentialsGetNextCredential' }
   | { readonly subCommand: 'enumerateCredentialsBegin'; readonly rpIdHash: Uint8Array }
-  | { readonly subCommand: 'deleteCredential'; readonly credentialId: Uint8Array };
+  | { readonly subCommand: 'deleteCredential'; readonly credentialId: Uint8Array }
+  | { readonly subCommand: 'updateUserInformation'; readonly credentialId: Uint8Array; readonly user: UserEntity };
 
 /** What the key's pinUvAuthParam is made over; undefined for the Nexts, which carry none. */
 export function credentialManagementAuthMessage(request: CredentialManagementRequest): Uint8Array | undefined {
@@ -51,7 +55,7 @@ export function credentialManagementAuthMessage(request: CredentialManagementReq
 export function encodeCredentialManagement(
   command: CredentialManagementCommand,
   request: CredentialManagementRequest,
-  auth?: { readonly protocol: PinProtocolVersion; readonly param: Uint8Array },
+  auth?: PinUvAuth,
 ): Uint8Array {
   return encodeMessage(command, [
     [0x01, CREDENTIAL_MANAGEMENT_SUBCOMMAND[request.subCommand]],
@@ -75,6 +79,8 @@ export interface CredentialManagementReply {
   /** 1 optional, 2 optional with list, 3 required. */
   readonly credProtect: number | undefined;
   readonly largeBlobKey: Uint8Array | undefined;
+  /** CTAP 2.2. */
+  readonly thirdPartyPayment: boolean | undefined;
 }
 
 /** @throws CborError */
@@ -92,6 +98,7 @@ export function decodeCredentialManagement(payload: Uint8Array): CredentialManag
     totalCredentials: optionalMember(map, 0x09, 'totalCredentials', asUnsigned),
     credProtect: optionalMember(map, 0x0a, 'credProtect', asUnsigned),
     largeBlobKey: optionalMember(map, 0x0b, 'largeBlobKey', asBytes),
+    thirdPartyPayment: optionalMember(map, 0x0c, 'thirdPartyPayment', asBoolean),
   };
 }
 
@@ -106,6 +113,11 @@ function subCommandParams(request: CredentialManagementRequest): CborMap | undef
       return cborMap([[0x01, request.rpIdHash]]);
     case 'deleteCredential':
       return cborMap([[0x02, encodeDescriptor({ id: request.credentialId })]]);
+    case 'updateUserInformation':
+      return cborMap([
+        [0x02, encodeDescriptor({ id: request.credentialId })],
+        [0x03, encodeUser(request.user)],
+      ]);
     default:
       return undefined;
   }

@@ -2,9 +2,8 @@
 // Each call is one turn of a SecurityKey; nothing is kept between calls, so a wrong PIN always gets a fresh key
 // agreement.
 import { concatBytes } from '../../shared/bytes.ts';
-import type { Random } from '../ports.ts';
 import { Secret } from '../secret.ts';
-import { CborError, type CborMap } from './cbor.ts';
+import { CborError } from './cbor.ts';
 import {
   decodeClientPin,
   encodeClientPin,
@@ -13,20 +12,11 @@ import {
   type ClientPinReply,
   type ClientPinRequest,
 } from './client-pin.ts';
-import type { AuthenticatorInfo } from './get-info.ts';
-import { choosePinProtocol, pinProtocol, type PinProtocol, type PinProtocolVersion } from './pin-protocol.ts';
-import { CTAP_STATUS, CtapError, type CtapCommandName } from './status.ts';
+import { agreeOnSecret, type AgreedSecret } from './key-agreement.ts';
+import type { KeyLink } from './key-link.ts';
+import type { PinUvAuthToken } from './pin-uv-auth.ts';
+import { CTAP_STATUS, CtapError, isCtapStatus } from './status.ts';
 import type { ExchangeOptions } from './transport.ts';
-
-/** One exchange with the key: the reply's payload, or a CtapError. */
-export type Send = (command: CtapCommandName, message: Uint8Array, options?: ExchangeOptions) => Promise<Uint8Array>;
-
-export interface PinUvAuthToken {
-  readonly protocol: PinProtocolVersion;
-  readonly value: Secret<Uint8Array>;
-  /** undefined: a CTAP 2.0 token, good for anything. */
-  readonly permissions: number | undefined;
-}
 
 /** The PIN was not right. `powerCycleNeeded`: no further try before the key is pulled out and put back. */
 export interface WrongPin {
@@ -64,42 +54,34 @@ export interface TokenRequest {
   readonly rpId?: string;
 }
 
-export async function readPinRetries(send: Send): Promise<PinRetries> {
-  const reply = await clientPin(send, { subCommand: 'getPINRetries', pinUvAuthProtocol: 1 });
+export async function readPinRetries(link: KeyLink, options?: ExchangeOptions): Promise<PinRetries> {
+  const reply = await clientPin(link, { subCommand: 'getPINRetries', pinUvAuthProtocol: 1 }, options);
   if (reply.pinRetries === undefined) throw new CborError('shape', 'pinRetries is missing');
   return { retriesLeft: Math.max(0, reply.pinRetries), powerCycleNeeded: reply.powerCycleState === true };
 }
 
 /** @throws PinFormatError before anything is sent; CtapError */
-export async function setFirstPin(
-  send: Send,
-  info: AuthenticatorInfo,
-  random: Random,
-  newPin: Secret<string>,
-  options: ExchangeOptions,
-): Promise<void> {
-  const padded = paddedPin(newPin, info.minPinLength);
-  const { protocol, keyAgreement, sharedSecret } = await agree(send, info, random);
-  const newPinEnc = protocol.encrypt(sharedSecret, padded.reveal(), random);
+export async function setFirstPin(link: KeyLink, newPin: Secret<string>, options: ExchangeOptions): Promise<void> {
+  const padded = paddedPin(newPin, link.info);
+  const { protocol, keyAgreement, sharedSecret } = await agreeOnSecret(link);
+  const newPinEnc = protocol.encrypt(sharedSecret, padded.reveal(), link.random);
   const pinUvAuthParam = protocol.authenticate(sharedSecret, newPinEnc);
   const pinUvAuthProtocol = protocol.version;
-  await clientPin(send, { subCommand: 'setPIN', pinUvAuthProtocol, keyAgreement, newPinEnc, pinUvAuthParam }, options);
+  await clientPin(link, { subCommand: 'setPIN', pinUvAuthProtocol, keyAgreement, newPinEnc, pinUvAuthParam }, options);
 }
 
 /** @throws PinFormatError before anything is sent; CtapError, PIN_POLICY_VIOLATION for a PIN the key does not take */
 export async function changeExistingPin(
-  send: Send,
-  info: AuthenticatorInfo,
-  random: Random,
+  link: KeyLink,
   currentPin: Secret<string>,
   newPin: Secret<string>,
   options: ExchangeOptions,
 ): Promise<ChangePinResult> {
-  const padded = paddedPin(newPin, info.minPinLength);
+  const padded = paddedPin(newPin, link.info);
   const currentHash = pinHash(currentPin);
-  const { protocol, keyAgreement, sharedSecret } = await agree(send, info, random);
-  const newPinEnc = protocol.encrypt(sharedSecret, padded.reveal(), random);
-  const pinHashEnc = protocol.encrypt(sharedSecret, currentHash.reveal(), random);
+  const { protocol, keyAgreement, sharedSecret } = await agreeOnSecret(link);
+  const newPinEnc = protocol.encrypt(sharedSecret, padded.reveal(), link.random);
+  const pinHashEnc = protocol.encrypt(sharedSecret, currentHash.reveal(), link.random);
   const pinUvAuthParam = protocol.authenticate(sharedSecret, concatBytes(newPinEnc, pinHashEnc));
   const request: ClientPinRequest = {
     subCommand: 'changePIN',
@@ -110,29 +92,32 @@ export async function changeExistingPin(
     pinUvAuthParam,
   };
   try {
-    await clientPin(send, request, options);
+    await clientPin(link, request, options);
     return { kind: 'changed' };
   } catch (error) {
-    return await wrongOrBlocked(send, error);
+    return await wrongOrBlocked(link, error);
   }
 }
 
 /**
  * A token from the PIN: with permissions where the key has the option `pinUvAuthToken`, else the one of CTAP 2.0.
  *
+ * A key that wants its PIN changed answers the right PIN with PIN_POLICY_VIOLATION; but to the sub-command of CTAP 2.0
+ * with PIN_INVALID (CTAP 2.1 §6.5.5.7.1). The retries tell that from a wrong PIN: the right one costs none.
+ *
  * @throws PinFormatError before anything is sent; CtapError for statuses that say nothing about the PIN
  */
 export async function tokenFromPin(
-  send: Send,
-  info: AuthenticatorInfo,
-  random: Random,
+  link: KeyLink,
   request: TokenRequest,
   options: ExchangeOptions,
 ): Promise<TokenResult> {
   const hash = pinHash(request.pin);
-  const { protocol, keyAgreement, sharedSecret } = await agree(send, info, random);
-  const hasPermissions = info.options.get('pinUvAuthToken') === true;
-  const pinHashEnc = protocol.encrypt(sharedSecret, hash.reveal(), random);
+  const hasPermissions = link.has('pinUvAuthToken');
+  const before = !hasPermissions && link.info.forcePinChange ? await readPinRetries(link) : undefined;
+  const agreed = await agreeOnSecret(link);
+  const { protocol, keyAgreement, sharedSecret } = agreed;
+  const pinHashEnc = protocol.encrypt(sharedSecret, hash.reveal(), link.random);
   const common = { pinUvAuthProtocol: protocol.version, keyAgreement, pinHashEnc };
   const message: ClientPinRequest = hasPermissions
     ? {
@@ -144,45 +129,29 @@ export async function tokenFromPin(
     : { ...common, subCommand: 'getPinToken' };
   let reply: ClientPinReply;
   try {
-    reply = await clientPin(send, message, options);
+    reply = await clientPin(link, message, options);
   } catch (error) {
-    if (error instanceof CtapError && error.status === CTAP_STATUS.CTAP2_ERR_PIN_POLICY_VIOLATION) {
-      return { kind: 'changeRequired', changeRequired: true };
-    }
-    return await wrongOrBlocked(send, error);
+    if (isCtapStatus(error, CTAP_STATUS.CTAP2_ERR_PIN_POLICY_VIOLATION)) return changeRequired;
+    const result = await wrongOrBlocked(link, error);
+    const cost = before === undefined || result.kind === 'blocked' ? 1 : before.retriesLeft - result.retriesLeft;
+    return cost > 0 ? result : changeRequired;
   }
   return {
     kind: 'token',
     token: {
       protocol: protocol.version,
-      value: decryptToken(protocol, sharedSecret, reply.pinUvAuthToken),
+      value: decryptToken(agreed, reply.pinUvAuthToken),
       permissions: hasPermissions ? request.permissions : undefined,
     },
   };
 }
 
-async function agree(
-  send: Send,
-  info: AuthenticatorInfo,
-  random: Random,
-): Promise<{
-  readonly protocol: PinProtocol;
-  readonly keyAgreement: CborMap;
-  readonly sharedSecret: Secret<Uint8Array>;
-}> {
-  // Some CTAP 2.0 keys have PINs and do not list a protocol: there was only one then.
-  const protocol = choosePinProtocol(info.pinUvAuthProtocols) ?? pinProtocol(1);
-  const reply = await clientPin(send, { subCommand: 'getKeyAgreement', pinUvAuthProtocol: protocol.version });
-  if (reply.keyAgreement === undefined) throw new CborError('shape', 'keyAgreement is missing');
-  return { protocol, ...protocol.encapsulate(reply.keyAgreement, random) };
-}
+const changeRequired = { kind: 'changeRequired', changeRequired: true } as const;
 
-function decryptToken(
-  protocol: PinProtocol,
-  sharedSecret: Secret<Uint8Array>,
-  encrypted: Uint8Array | undefined,
-): Secret<Uint8Array> {
+/** @throws CborError, PinProtocolError when what came is no token */
+export function decryptToken(agreed: AgreedSecret, encrypted: Uint8Array | undefined): Secret<Uint8Array> {
   if (encrypted === undefined) throw new CborError('shape', 'pinUvAuthToken is missing');
+  const { protocol, sharedSecret } = agreed;
   const token = protocol.decrypt(sharedSecret, encrypted);
   // Two has tokens of 32 bytes; those of one may also have 16 (CTAP 2.1 §6.5.6, §6.5.7).
   if (token.length !== 32 && !(protocol.version === 1 && token.length === 16)) {
@@ -192,14 +161,14 @@ function decryptToken(
 }
 
 /** What a refused PIN means; other errors are thrown on. */
-async function wrongOrBlocked(send: Send, error: unknown): Promise<WrongPin | BlockedPin> {
+async function wrongOrBlocked(link: KeyLink, error: unknown): Promise<WrongPin | BlockedPin> {
   if (!(error instanceof CtapError)) throw error;
   switch (error.status) {
     case CTAP_STATUS.CTAP2_ERR_PIN_BLOCKED:
       return { kind: 'blocked', blocked: true };
     case CTAP_STATUS.CTAP2_ERR_PIN_INVALID:
     case CTAP_STATUS.CTAP2_ERR_PIN_AUTH_BLOCKED: {
-      const { retriesLeft, powerCycleNeeded } = await readPinRetries(send);
+      const { retriesLeft, powerCycleNeeded } = await readPinRetries(link);
       if (retriesLeft === 0) return { kind: 'blocked', blocked: true };
       const locked = powerCycleNeeded || error.status === CTAP_STATUS.CTAP2_ERR_PIN_AUTH_BLOCKED;
       return { kind: 'wrong', wrong: true, retriesLeft, powerCycleNeeded: locked };
@@ -209,6 +178,6 @@ async function wrongOrBlocked(send: Send, error: unknown): Promise<WrongPin | Bl
   }
 }
 
-async function clientPin(send: Send, request: ClientPinRequest, options?: ExchangeOptions): Promise<ClientPinReply> {
-  return decodeClientPin(await send('authenticatorClientPIN', encodeClientPin(request), options));
+async function clientPin(link: KeyLink, request: ClientPinRequest, options?: ExchangeOptions): Promise<ClientPinReply> {
+  return decodeClientPin(await link.send('authenticatorClientPIN', encodeClientPin(request), options));
 }

@@ -1,122 +1,116 @@
 // One connected key: CTAP2 commands over a CtapTransport, one at a time. Decides nothing about WebAuthn or policy.
 //
 // Errors of all methods: CtapError for a status that is not success, CborError (PinProtocolError) for replies that are
-// not CTAP2, the transport's own error (HidError) when the way to the key fails. Abort: the key is told, and the
-// signal's reason is thrown when the key ends the command for it; when the touch came first, the success is returned
-// instead, and the caller, who can see `signal.aborted`, decides what to do with it.
+// not CTAP2, the transport's own error (HidError, SmartcardError) when the way to the key fails. Abort: the key is told,
+// and the signal's reason is thrown when the key ends the command for it; when the touch came first, the success is
+// returned instead, and the caller, who can see `signal.aborted`, decides what to do with it.
 import type { Random } from '../ports.ts';
 import type { Secret } from '../secret.ts';
-import {
-  configAuthMessage,
-  encodeConfig,
-  type ConfigRequest,
-  type MinPinLengthChange,
-} from './authenticator-config.ts';
-import { enumerateCredentials, enumerateRps, manageCredentials } from './credential-listing.ts';
-import type { CredentialCounts, StoredCredential, StoredRp } from './credential-listing.ts';
 import { decodeGetAssertion, encodeGetAssertion, encodeGetNextAssertion } from './get-assertion.ts';
 import type { GetAssertionReply, GetAssertionRequest } from './get-assertion.ts';
-import { decodeGetInfo, encodeGetInfo, type AuthenticatorInfo } from './get-info.ts';
+import type { AuthenticatorInfo } from './get-info.ts';
+import { agreeOnSecret, type AgreedSecret } from './key-agreement.ts';
+import { KeyConfig } from './key-config.ts';
+import { KeyLink } from './key-link.ts';
 import { decodeMakeCredential, encodeMakeCredential } from './make-credential.ts';
 import type { MakeCredentialReply, MakeCredentialRequest } from './make-credential.ts';
-import { replyPayload } from './message.ts';
-import { pinProtocol, type PinProtocolVersion } from './pin-protocol.ts';
 import { changeExistingPin, readPinRetries, setFirstPin, tokenFromPin } from './pin-session.ts';
-import type { ChangePinResult, PinRetries, PinUvAuthToken, TokenRequest, TokenResult } from './pin-session.ts';
+import type { ChangePinResult, PinRetries, TokenRequest, TokenResult } from './pin-session.ts';
+import { authorise, type Authorised, type PinUvAuth } from './pin-uv-auth.ts';
 import { encodeReset } from './reset.ts';
-import { encodeDummySelection, encodeSelection, meansTouched, speaksSelection } from './selection.ts';
-import { sha256 } from './sha256.ts';
-import { CTAP_STATUS, CtapError, type CtapCommandName } from './status.ts';
+import { selectByTouch } from './selection.ts';
+import { StoredCredentials } from './stored-credentials.ts';
 import type { CtapTransport, ExchangeOptions } from './transport.ts';
-import { Turns } from './turns.ts';
+import { readUvRetries, tokenFromUv, type UvTokenRequest, type UvTokenResult } from './uv-session.ts';
 
 /** Credentials of one RP that are read at most in one go; keys hold some hundred in all. */
 const MAX_ASSERTIONS = 256;
 
-type Authorised<Request> = Omit<Request, 'pinUvAuthParam' | 'pinUvAuthProtocol'> & {
-  readonly token?: PinUvAuthToken | undefined;
-};
-
-/** The key speaks U2F only, or says so by refusing getInfo. */
-export class NotCtap2Error extends Error {
-  constructor() {
-    super('the key does not speak CTAP2');
-    this.name = 'NotCtap2Error';
-  }
-}
-
 export class SecurityKey {
   readonly gone: Promise<void>;
-  readonly #transport: CtapTransport;
-  readonly #random: Random;
-  readonly #turns = new Turns();
-  #info: AuthenticatorInfo;
+  readonly credentials: StoredCredentials;
+  readonly config: KeyConfig;
+  readonly #link: KeyLink;
 
-  private constructor(transport: CtapTransport, random: Random, info: AuthenticatorInfo) {
-    this.#transport = transport;
-    this.#random = random;
-    this.#info = info;
-    this.gone = transport.gone;
+  private constructor(link: KeyLink) {
+    this.#link = link;
+    this.gone = link.transport.gone;
+    this.credentials = new StoredCredentials(link);
+    this.config = new KeyConfig(link);
   }
 
   /** Reads getInfo; the transport stays open when that fails. @throws NotCtap2Error, and as above */
   static async open(transport: CtapTransport, random: Random, options: ExchangeOptions = {}): Promise<SecurityKey> {
-    if (!transport.speaksCtap2) throw new NotCtap2Error();
-    try {
-      return new SecurityKey(transport, random, await readInfo(transport, options));
-    } catch (error) {
-      if (isStatus(error, CTAP_STATUS.CTAP1_ERR_INVALID_COMMAND)) throw new NotCtap2Error();
-      throw error;
-    }
+    return new SecurityKey(await KeyLink.open(transport, random, options));
   }
 
   get transport(): CtapTransport['kind'] {
-    return this.#transport.kind;
+    return this.#link.transport.kind;
   }
 
   /** As of the last look; every method here that changes it looks again. */
   get info(): AuthenticatorInfo {
-    return this.#info;
+    return this.#link.info;
   }
 
   /** The key has a PIN now. */
   get pinSet(): boolean {
-    return this.#info.options.get('clientPin') === true;
+    return this.#link.has('clientPin');
+  }
+
+  /** The key verifies its user by itself, and somebody is enrolled. */
+  get uvConfigured(): boolean {
+    return this.#link.has('uv');
   }
 
   refreshInfo(options: ExchangeOptions = {}): Promise<AuthenticatorInfo> {
-    return this.#turns.take(async () => {
-      this.#info = await readInfo(this.#transport, options);
-      return this.#info;
-    });
+    return this.#link.turn(() => this.#link.readInfo(options));
   }
 
   /** Ask before the PIN is asked for: a locked key cannot take one. */
   pinRetries(options: ExchangeOptions = {}): Promise<PinRetries> {
-    return this.#turns.take(() => readPinRetries(this.#withOptions(options)));
+    return this.#link.turn(() => readPinRetries(this.#link, options));
+  }
+
+  /** Tries left for the key's own user verification. 0: blocked until the PIN was given once. */
+  uvRetries(options: ExchangeOptions = {}): Promise<number> {
+    return this.#link.turn(() => readUvRetries(this.#link, options));
   }
 
   /**
    * The first PIN of a key. @throws PinFormatError; CtapError PIN_POLICY_VIOLATION; PIN_AUTH_INVALID when it has one
    */
   setPin(pin: Secret<string>, options: ExchangeOptions = {}): Promise<void> {
-    return this.#turns.take(async () => {
-      await setFirstPin(this.#send, this.#info, this.#random, pin, options);
-      await this.#lookAgain();
-    });
+    return this.#link.turnThatChanges(() => setFirstPin(this.#link, pin, options));
   }
 
   changePin(current: Secret<string>, next: Secret<string>, options: ExchangeOptions = {}): Promise<ChangePinResult> {
-    return this.#turns.take(async () => {
-      const result = await changeExistingPin(this.#send, this.#info, this.#random, current, next, options);
-      if (result.kind === 'changed') await this.#lookAgain();
+    return this.#link.turn(async () => {
+      const result = await changeExistingPin(this.#link, current, next, options);
+      if (result.kind === 'changed') await this.#link.lookAgain();
       return result;
     });
   }
 
   /** One try with this PIN, never repeated by itself. Each wrong try costs one of (usually) eight. */
   getPinUvAuthToken(request: TokenRequest, options: ExchangeOptions = {}): Promise<TokenResult> {
-    return this.#turns.take(() => tokenFromPin(this.#send, this.#info, this.#random, request, options));
+    return this.#link.turn(() => tokenFromPin(this.#link, request, options));
+  }
+
+  /**
+   * One try at the key's own sensor: waits for the user, keepalives tell what for. @throws MissingFeatureError when the
+   * key gives no such tokens or nobody is enrolled; CtapError USER_ACTION_TIMEOUT, OPERATION_DENIED …
+   */
+  getPinUvAuthTokenUsingUv(request: UvTokenRequest, options: ExchangeOptions = {}): Promise<UvTokenResult> {
+    return this.#link.turn(() => tokenFromUv(this.#link, request, options));
+  }
+
+  /**
+   * A fresh secret shared with the key, for the salts of hmac-secret. Good for the next makeCredential or getAssertion:
+   * get the token first, for a wrong PIN ends it.
+   */
+  agreeOnSecret(): Promise<AgreedSecret> {
+    return this.#link.turn(() => agreeOnSecret(this.#link));
   }
 
   /** Waits for a touch. @throws CtapError CREDENTIAL_EXCLUDED, KEY_STORE_FULL, USER_ACTION_TIMEOUT, PUAT_REQUIRED … */
@@ -124,9 +118,9 @@ export class SecurityKey {
     { token, ...request }: Authorised<MakeCredentialRequest>,
     options: ExchangeOptions = {},
   ): Promise<MakeCredentialReply> {
-    const message = encodeMakeCredential({ ...request, ...authorisation(token, request.clientDataHash) });
-    return this.#turns.take(async () =>
-      decodeMakeCredential(await this.#send('authenticatorMakeCredential', message, options)),
+    const message = encodeMakeCredential({ ...request, ...asMembers(authorise(token, request.clientDataHash)) });
+    return this.#link.turn(async () =>
+      decodeMakeCredential(await this.#link.send('authenticatorMakeCredential', message, options)),
     );
   }
 
@@ -137,7 +131,7 @@ export class SecurityKey {
     request: Authorised<GetAssertionRequest>,
     options: ExchangeOptions = {},
   ): Promise<GetAssertionReply> {
-    return this.#turns.take(() => this.#firstAssertion(request, options));
+    return this.#link.turn(() => this.#firstAssertion(request, options));
   }
 
   /** All assertions that match, the newest credential first; nothing comes between them. */
@@ -145,11 +139,11 @@ export class SecurityKey {
     request: Authorised<GetAssertionRequest>,
     options: ExchangeOptions = {},
   ): Promise<readonly GetAssertionReply[]> {
-    return this.#turns.take(async () => {
+    return this.#link.turn(async () => {
       const replies = [await this.#firstAssertion(request, options)];
       const total = Math.min(replies[0]?.numberOfCredentials ?? 1, MAX_ASSERTIONS);
       while (replies.length < total) {
-        const payload = await this.#send('authenticatorGetNextAssertion', encodeGetNextAssertion(), options);
+        const payload = await this.#link.send('authenticatorGetNextAssertion', encodeGetNextAssertion(), options);
         replies.push(decodeGetAssertion(payload));
       }
       return replies;
@@ -162,169 +156,34 @@ export class SecurityKey {
    * @throws CtapError USER_ACTION_TIMEOUT when nobody touches it
    */
   select(options: ExchangeOptions = {}): Promise<void> {
-    return this.#turns.take(async () => {
-      if (speaksSelection(this.#info)) {
-        try {
-          await this.#send('authenticatorSelection', encodeSelection(), options);
-          return;
-        } catch (error) {
-          if (!isStatus(error, CTAP_STATUS.CTAP1_ERR_INVALID_COMMAND)) throw error;
-        }
-      }
-      try {
-        await this.#send('authenticatorMakeCredential', encodeDummySelection(this.#info), options);
-      } catch (error) {
-        if (!(error instanceof CtapError) || !meansTouched(error.status)) throw error;
-      }
-    });
-  }
-
-  /** Factory state: all credentials and the PIN go. @throws CtapError NOT_ALLOWED when power-up is too long ago */
-  reset(options: ExchangeOptions = {}): Promise<void> {
-    return this.#turns.take(async () => {
-      await this.#send('authenticatorReset', encodeReset(), options);
-      await this.#lookAgain();
-    });
-  }
-
-  /** The key can list and delete its credentials. */
-  get managesCredentials(): boolean {
-    return this.#info.options.get('credMgmt') === true || this.#info.options.get('credentialMgmtPreview') === true;
-  }
-
-  countCredentials(
-    request: { readonly token: PinUvAuthToken },
-    options: ExchangeOptions = {},
-  ): Promise<CredentialCounts> {
-    return this.#turns.take(async () => {
-      const reply = await manageCredentials(this.#withOptions(options), this.#info, request.token, {
-        subCommand: 'getCredsMetadata',
-      });
-      return {
-        existing: reply.existingResidentCredentialsCount ?? 0,
-        maxRemaining: reply.maxPossibleRemainingResidentCredentialsCount ?? 0,
-      };
-    });
-  }
-
-  listRps(request: { readonly token: PinUvAuthToken }, options: ExchangeOptions = {}): Promise<readonly StoredRp[]> {
-    return this.#turns.take(() => enumerateRps(this.#withOptions(options), this.#info, request.token));
-  }
-
-  /** The discoverable credentials of one RP; empty when it has none. */
-  listCredentials(
-    request: { readonly token: PinUvAuthToken; readonly rpId: string },
-    options: ExchangeOptions = {},
-  ): Promise<readonly StoredCredential[]> {
-    const rpIdHash = sha256(new TextEncoder().encode(request.rpId));
-    return this.#turns.take(() =>
-      enumerateCredentials(this.#withOptions(options), this.#info, request.token, rpIdHash),
-    );
-  }
-
-  /** @throws CtapError NO_CREDENTIALS when the key has no such credential */
-  deleteCredential(
-    request: { readonly token: PinUvAuthToken; readonly credentialId: Uint8Array },
-    options: ExchangeOptions = {},
-  ): Promise<void> {
-    return this.#turns.take(async () => {
-      const { token, credentialId } = request;
-      const send = this.#withOptions(options);
-      await manageCredentials(send, this.#info, token, { subCommand: 'deleteCredential', credentialId });
-      await this.#lookAgain();
-    });
+    return this.#link.turn(() => selectByTouch(this.#link, options));
   }
 
   /**
-   * @throws CtapError PIN_POLICY_VIOLATION for a length below the present one; PIN_NOT_SET for forceChangePin without
-   * PIN
+   * Factory state: all credentials, fingerprints and the PIN go. Wants a touch (a long one where `longTouchForReset` says
+   * so), by one of `transportsForReset` where that is given.
+   *
+   * @throws CtapError NOT_ALLOWED when power-up is too long ago
    */
-  setMinPinLength(
-    { token, ...change }: MinPinLengthChange & { readonly token?: PinUvAuthToken | undefined },
-    options: ExchangeOptions = {},
-  ): Promise<void> {
-    return this.#configure({ subCommand: 'setMinPINLength', change }, token, options);
-  }
-
-  /** Switches always-UV to the wanted state. @throws CtapError OPERATION_DENIED where it cannot be switched off */
-  async setAlwaysUv(
-    request: { readonly on: boolean; readonly token?: PinUvAuthToken | undefined },
-    options: ExchangeOptions = {},
-  ): Promise<void> {
-    const isOn = (await this.refreshInfo(options)).options.get('alwaysUv') === true;
-    if (isOn !== request.on) await this.#configure({ subCommand: 'toggleAlwaysUv' }, request.token, options);
-  }
-
-  enableEnterpriseAttestation(
-    request: { readonly token?: PinUvAuthToken | undefined } = {},
-    options: ExchangeOptions = {},
-  ): Promise<void> {
-    return this.#configure({ subCommand: 'enableEnterpriseAttestation' }, request.token, options);
+  reset(options: ExchangeOptions = {}): Promise<void> {
+    return this.#link.turnThatChanges(async () => {
+      await this.#link.send('authenticatorReset', encodeReset(), options);
+    });
   }
 
   close(): Promise<void> {
-    return this.#transport.close();
-  }
-
-  #configure(request: ConfigRequest, token: PinUvAuthToken | undefined, options: ExchangeOptions): Promise<void> {
-    const { pinUvAuthParam: param, pinUvAuthProtocol: protocol } = authorisation(token, configAuthMessage(request));
-    const auth = param === undefined || protocol === undefined ? undefined : { param, protocol };
-    return this.#turns.take(async () => {
-      await this.#send('authenticatorConfig', encodeConfig(request, auth), options);
-      await this.#lookAgain();
-    });
+    return this.#link.transport.close();
   }
 
   async #firstAssertion(
     { token, ...request }: Authorised<GetAssertionRequest>,
     options: ExchangeOptions,
   ): Promise<GetAssertionReply> {
-    const message = encodeGetAssertion({ ...request, ...authorisation(token, request.clientDataHash) });
-    return decodeGetAssertion(await this.#send('authenticatorGetAssertion', message, options));
+    const message = encodeGetAssertion({ ...request, ...asMembers(authorise(token, request.clientDataHash)) });
+    return decodeGetAssertion(await this.#link.send('authenticatorGetAssertion', message, options));
   }
-
-  /** getInfo after a change. The change is done: a key that leaves now shows that at the next exchange, not here. */
-  async #lookAgain(): Promise<void> {
-    this.#info = await readInfo(this.#transport, {}).catch(() => this.#info);
-  }
-
-  #withOptions(options: ExchangeOptions) {
-    return (command: CtapCommandName, message: Uint8Array): Promise<Uint8Array> =>
-      this.#send(command, message, options);
-  }
-
-  readonly #send = (
-    command: CtapCommandName,
-    message: Uint8Array,
-    options: ExchangeOptions = {},
-  ): Promise<Uint8Array> => exchange(this.#transport, command, message, options);
 }
 
-async function readInfo(transport: CtapTransport, options: ExchangeOptions): Promise<AuthenticatorInfo> {
-  return decodeGetInfo(await exchange(transport, 'authenticatorGetInfo', encodeGetInfo(), options));
-}
-
-async function exchange(
-  transport: CtapTransport,
-  command: CtapCommandName,
-  message: Uint8Array,
-  options: ExchangeOptions,
-): Promise<Uint8Array> {
-  const reply = await transport.exchange(message, options);
-  // Cancelled for our signal: its reason says who wanted that. Without our signal it is the key's own doing.
-  if (reply[0] === CTAP_STATUS.CTAP2_ERR_KEEPALIVE_CANCEL) options.signal?.throwIfAborted();
-  return replyPayload(command, reply);
-}
-
-function authorisation(
-  token: PinUvAuthToken | undefined,
-  message: Uint8Array,
-): { readonly pinUvAuthParam?: Uint8Array; readonly pinUvAuthProtocol?: PinProtocolVersion } {
-  if (token === undefined) return {};
-  const pinUvAuthParam = pinProtocol(token.protocol).authenticate(token.value, message);
-  return { pinUvAuthParam, pinUvAuthProtocol: token.protocol };
-}
-
-function isStatus(error: unknown, status: number): boolean {
-  return error instanceof CtapError && error.status === status;
+function asMembers(auth: PinUvAuth | undefined) {
+  return auth === undefined ? {} : { pinUvAuthParam: auth.param, pinUvAuthProtocol: auth.protocol };
 }

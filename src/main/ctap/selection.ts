@@ -1,9 +1,28 @@
 // authenticatorSelection (0x0B): "the one you touch". CTAP 2.1 §6.9. For keys of CTAP 2.0 a request that must fail
 // after the touch does the same (the practice of other platforms, later written down in CTAP 2.1 §6.1.2 step 1).
 import type { AuthenticatorInfo } from './get-info.ts';
+import type { KeyLink } from './key-link.ts';
 import { encodeMakeCredential } from './make-credential.ts';
 import { encodeMessage } from './message.ts';
-import { CTAP_STATUS } from './status.ts';
+import { CTAP_STATUS, CtapError, isCtapStatus } from './status.ts';
+import type { ExchangeOptions } from './transport.ts';
+
+/** Inside a turn: resolves when the key was touched. */
+export async function selectByTouch(link: KeyLink, options: ExchangeOptions): Promise<void> {
+  if (speaksSelection(link.info)) {
+    try {
+      await link.send('authenticatorSelection', encodeSelection(), options);
+      return;
+    } catch (error) {
+      if (!isCtapStatus(error, CTAP_STATUS.CTAP1_ERR_INVALID_COMMAND)) throw error;
+    }
+  }
+  try {
+    await link.send('authenticatorMakeCredential', encodeDummySelection(link.info), options);
+  } catch (error) {
+    if (!(error instanceof CtapError) || !meansTouched(error.status)) throw error;
+  }
+}
 
 export function speaksSelection(info: AuthenticatorInfo): boolean {
   return info.versions.some((version) => /^FIDO_2_[1-9]\d*$/.test(version));

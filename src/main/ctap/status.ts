@@ -1,4 +1,4 @@
-// CTAP status codes (CTAP 2.1 §8.2, 2.2 §8.2) and the error that carries one.
+// CTAP status codes (CTAP 2.0 §6.3, 2.1 §8.2; 2.2 and 2.3 add none) and the error that carries one.
 // Expected outcomes that have data of their own (a wrong PIN) are results of SecurityKey, not CtapErrors.
 
 export const CTAP_STATUS = {
@@ -15,6 +15,8 @@ export const CTAP_STATUS = {
   CTAP2_ERR_INVALID_CBOR: 0x12,
   CTAP2_ERR_MISSING_PARAMETER: 0x14,
   CTAP2_ERR_LIMIT_EXCEEDED: 0x15,
+  /** This and the other two marked so: CTAP 2.0 alone; old keys still send them. */
+  CTAP2_ERR_UNSUPPORTED_EXTENSION: 0x16,
   CTAP2_ERR_FP_DATABASE_FULL: 0x17,
   CTAP2_ERR_LARGE_BLOB_STORAGE_FULL: 0x18,
   CTAP2_ERR_CREDENTIAL_EXCLUDED: 0x19,
@@ -26,6 +28,10 @@ export const CTAP_STATUS = {
   CTAP2_ERR_UNSUPPORTED_ALGORITHM: 0x26,
   CTAP2_ERR_OPERATION_DENIED: 0x27,
   CTAP2_ERR_KEY_STORE_FULL: 0x28,
+  /** CTAP 2.0. */
+  CTAP2_ERR_NOT_BUSY: 0x29,
+  /** CTAP 2.0. */
+  CTAP2_ERR_NO_OPERATION_PENDING: 0x2a,
   CTAP2_ERR_UNSUPPORTED_OPTION: 0x2b,
   CTAP2_ERR_INVALID_OPTION: 0x2c,
   CTAP2_ERR_KEEPALIVE_CANCEL: 0x2d,
@@ -70,6 +76,11 @@ export function ctapStatusName(status: number): string {
   if (status >= CTAP_STATUS.CTAP2_ERR_VENDOR_FIRST) return `CTAP2_ERR_VENDOR (${hex})`;
   if (status >= CTAP_STATUS.CTAP2_ERR_EXTENSION_FIRST) return `CTAP2_ERR_EXTENSION (${hex})`;
   return `unknown status (${hex})`;
+}
+
+/** The key answered with this status. */
+export function isCtapStatus(error: unknown, status: number): error is CtapError {
+  return error instanceof CtapError && error.status === status;
 }
 
 /** CTAP2 command bytes (CTAP 2.1 §6), with those of the CTAP 2.1 preview that old keys still use. */

@@ -6,7 +6,8 @@ import { AppError } from '../../shared/errors.ts';
 import { aaguidToUuid } from '../../shared/bytes.ts';
 import type { Clock, HidDescriptor, HidPort, Random } from '../ports.ts';
 import type { CtapTransport } from '../ctap/transport.ts';
-import { NotCtap2Error, SecurityKey } from '../ctap/security-key.ts';
+import { NotCtap2Error } from '../ctap/key-link.ts';
+import { SecurityKey } from '../ctap/security-key.ts';
 import { openHidTransport } from '../hid/ctaphid-channel.ts';
 import { HidError } from '../hid/hid-error.ts';
 

@@ -107,10 +107,10 @@ export async function findAtService(
 export async function removeFromKey(ctx: RunContext, unlocked: UnlockedKey, credentialId: Uint8Array): Promise<void> {
   const { key } = ctx.opened;
   try {
-    if (!key.managesCredentials) throw new Error('no credential management');
+    if (!key.credentials.supported) throw new Error('no credential management');
     const token = await unlocked.token(['credentialManagement']);
     if (token === undefined) throw new Error('no token');
-    await key.deleteCredential({ token, credentialId });
+    await key.credentials.delete({ token, credentialId });
   } catch {
     ctx.facts.leftBehind.push({ kind: 'credentialOnKey', credentialIdBase64Url: toBase64Url(credentialId) });
     ctx.report.happened('credential.left');

@@ -15,7 +15,7 @@ export async function handOver(ctx: RunContext, unlocked: UnlockedKey): Promise<
     return;
   }
   const token = await unlocked.token(['authenticatorConfiguration']);
-  await key.setMinPinLength({ forceChangePin: true, ...(token === undefined ? {} : { token }) });
+  await key.config.setMinPinLength({ forceChangePin: true, ...(token === undefined ? {} : { token }) });
   ctx.facts.forcePinChange = true;
   ctx.report.happened('pinChange.forced');
 }

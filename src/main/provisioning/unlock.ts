@@ -3,7 +3,8 @@
 
 import { AppError } from '../../shared/errors.ts';
 import { PERMISSION, PinFormatError } from '../ctap/client-pin.ts';
-import type { ChangePinResult, PinUvAuthToken, TokenResult } from '../ctap/pin-session.ts';
+import type { ChangePinResult, TokenResult } from '../ctap/pin-session.ts';
+import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
 import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
 import { Secret } from '../secret.ts';
 import type { RunContext } from './run-context.ts';

@@ -6,7 +6,7 @@ import { parseCosePublicKey } from '../ctap/cose.ts';
 import type { CredentialParameter } from '../ctap/entities.ts';
 import type { AuthenticatorInfo } from '../ctap/get-info.ts';
 import { encodeMakeCredential, type MakeCredentialReply, type MakeCredentialRequest } from '../ctap/make-credential.ts';
-import type { PinUvAuthToken } from '../ctap/pin-session.ts';
+import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import { sha256 } from '../ctap/sha256.ts';
 import type { ExchangeOptions } from '../ctap/transport.ts';

@@ -4,7 +4,7 @@ import { encodeCbor } from '../ctap/cbor.ts';
 import { PERMISSION } from '../ctap/client-pin.ts';
 import { encodeDescriptor, type CredentialDescriptor } from '../ctap/entities.ts';
 import type { AuthenticatorInfo } from '../ctap/get-info.ts';
-import type { PinUvAuthToken } from '../ctap/pin-session.ts';
+import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
 import type { ExchangeOptions } from '../ctap/transport.ts';

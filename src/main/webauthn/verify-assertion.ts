@@ -6,7 +6,7 @@ import { decodeCborMap } from '../ctap/cbor-shape.ts';
 import { CborError } from '../ctap/cbor.ts';
 import { CoseError, parseCosePublicKey, verifySignature } from '../ctap/cose.ts';
 import type { GetAssertionReply } from '../ctap/get-assertion.ts';
-import type { PinUvAuthToken } from '../ctap/pin-session.ts';
+import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import { sha256 } from '../ctap/sha256.ts';
 import { CTAP_STATUS, CtapError } from '../ctap/status.ts';

@@ -284,8 +284,8 @@ describe('COSE', () => {
 
 describe('PIN as bytes', () => {
   it('normalises, counts code points, pads to 64', () => {
-    const composed = paddedPin(new Secret('\u00e9\u{1f600}12'), 4).reveal();
-    const decomposed = paddedPin(new Secret('e\u0301\u{1f600}12'), 4).reveal();
+    const composed = paddedPin(new Secret('\u00e9\u{1f600}12'), { minPinLength: 4 }).reveal();
+    const decomposed = paddedPin(new Secret('e\u0301\u{1f600}12'), { minPinLength: 4 }).reveal();
     expect(toHex(composed)).toBe(`c3a9f09f98803132${'00'.repeat(56)}`);
     expect(decomposed).toEqual(composed);
     expect(pinHash(new Secret('e\u0301')).reveal()).toEqual(pinHash(new Secret('\u00e9')).reveal());
@@ -300,12 +300,12 @@ describe('PIN as bytes', () => {
     ['\u{1f600}'.repeat(16), 4, 'tooLong'],
     ['1234\0', 4, 'nulAtEnd'],
   ])('refuses %j with minimum %i: %s', (pin, min, kind) => {
-    const attempt = (): unknown => paddedPin(new Secret(pin), min);
+    const attempt = (): unknown => paddedPin(new Secret(pin), { minPinLength: min });
     expect(attempt).toThrow(expect.objectContaining({ kind, message: expect.not.stringContaining(pin) }));
   });
 
   it('takes 63 bytes', () => {
-    expect(paddedPin(new Secret('1'.repeat(63)), 4).reveal()[63]).toBe(0);
+    expect(paddedPin(new Secret('1'.repeat(63)), { minPinLength: 4 }).reveal()[63]).toBe(0);
   });
 
   it('reads a reply without a payload', () => {

@@ -58,10 +58,10 @@ describe('protocol one, values of python-fido2', () => {
   });
 
   it('sets and changes a PIN', () => {
-    const newPinEnc = protocol.encrypt(shared, paddedPin(new Secret('1234'), 4).reveal(), fixedRandom());
+    const newPinEnc = protocol.encrypt(shared, paddedPin(new Secret('1234'), { minPinLength: 4 }).reveal(), fixedRandom());
     expect(newPinEnc).toEqual(one.newPinEncOf1234);
     expect(protocol.authenticate(shared, newPinEnc)).toEqual(one.setPinParam);
-    const changed = protocol.encrypt(shared, paddedPin(new Secret('4321'), 4).reveal(), fixedRandom());
+    const changed = protocol.encrypt(shared, paddedPin(new Secret('4321'), { minPinLength: 4 }).reveal(), fixedRandom());
     expect(changed).toEqual(one.changePin1234To4321.newPinEnc);
     const param = protocol.authenticate(shared, concatBytes(changed, one.pinHashEncOf1234));
     expect(param).toEqual(one.changePin1234To4321.pinUvAuthParam);

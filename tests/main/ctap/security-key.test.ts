@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { cborMap, type CborValue } from '../../../src/main/ctap/cbor.ts';
 import { decodeCborMap } from '../../../src/main/ctap/cbor-shape.ts';
 import { PERMISSION } from '../../../src/main/ctap/client-pin.ts';
-import type { PinUvAuthToken } from '../../../src/main/ctap/pin-session.ts';
-import { NotCtap2Error, SecurityKey } from '../../../src/main/ctap/security-key.ts';
+import type { PinUvAuthToken } from '../../../src/main/ctap/pin-uv-auth.ts';
+import { NotCtap2Error } from '../../../src/main/ctap/key-link.ts';
+import { SecurityKey } from '../../../src/main/ctap/security-key.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { fromHex, toHex } from '../../../src/shared/bytes.ts';
 import { ok, seededRandom, SmallAuthenticator } from './small-authenticator.ts';
@@ -262,15 +263,15 @@ describe('credential management', () => {
     const deleted = managing(device, 3);
     device.sent.length = 0;
     const [listed, counts] = await Promise.all([
-      key.listCredentials({ token, rpId: 'a.example' }),
-      key.countCredentials({ token }),
+      key.credentials.listCredentials({ token, rpId: 'a.example' }),
+      key.credentials.count({ token }),
       key.refreshInfo(),
     ]);
     expect(listed.map(({ credentialId }) => credentialId[0])).toEqual([0, 1, 1]);
     expect(counts).toEqual({ existing: 3, maxRemaining: 10 });
     expect(device.commands).toBe('0a 0a 0a 0a 04');
-    expect((await key.listRps({ token })).map(({ rp }) => rp.id)).toEqual(['a.example']);
-    await key.deleteCredential({ token, credentialId: Uint8Array.of(5) });
+    expect((await key.credentials.listRps({ token })).map(({ rp }) => rp.id)).toEqual(['a.example']);
+    await key.credentials.delete({ token, credentialId: Uint8Array.of(5) });
     expect(deleted[0]).toContain('0106' + '02a102a262696441056474797065');
   });
 
@@ -278,10 +279,10 @@ describe('credential management', () => {
     const { device, key } = await setUp('1234');
     const token = await tokenOf(key, '1234');
     managing(device, 0);
-    expect(await key.listCredentials({ token, rpId: 'a.example' })).toEqual([]);
-    expect(await key.listRps({ token })).toEqual([]);
+    expect(await key.credentials.listCredentials({ token, rpId: 'a.example' })).toEqual([]);
+    expect(await key.credentials.listRps({ token })).toEqual([]);
     managing(device, 1025);
-    await expect(key.listCredentials({ token, rpId: 'a.example' })).rejects.toMatchObject({ reason: 'tooLarge' });
+    await expect(key.credentials.listCredentials({ token, rpId: 'a.example' })).rejects.toMatchObject({ reason: 'tooLarge' });
   });
 
   it('uses the preview command of keys that have only that', async () => {
@@ -289,10 +290,10 @@ describe('credential management', () => {
     device.options.delete('credMgmt');
     device.options.set('credentialMgmtPreview', true);
     await key.refreshInfo();
-    expect(key.managesCredentials).toBe(true);
+    expect(key.credentials.supported).toBe(true);
     const token = await tokenOf(key, '1234');
     managing(device, 1, 0x41);
-    expect((await key.listCredentials({ token, rpId: 'a.example' })).length).toBe(1);
+    expect((await key.credentials.listCredentials({ token, rpId: 'a.example' })).length).toBe(1);
   });
 });
 
@@ -303,10 +304,10 @@ describe('configuration and reset', () => {
     device.override = (message) => (message[0] === 0x0d ? Uint8Array.of(0) : undefined);
     device.sent.length = 0;
     device.info.set(0x0d, 6);
-    await key.setMinPinLength({ token, newMinPinLength: 6, forceChangePin: true });
+    await key.config.setMinPinLength({ token, newMinPinLength: 6, forceChangePin: true });
     expect(key.info.minPinLength).toBe(6);
     await key.reset();
-    await key.enableEnterpriseAttestation();
+    await key.config.enableEnterpriseAttestation();
     expect(device.commands).toBe('0d 04 07 04 0d 04');
     expect([...decodeCborMap(device.sent[0]?.subarray(1) ?? new Uint8Array()).keys()]).toEqual([1, 2, 3, 4]);
     expect([...decodeCborMap(device.sent[4]?.subarray(1) ?? new Uint8Array()).keys()]).toEqual([1]);
@@ -316,9 +317,9 @@ describe('configuration and reset', () => {
     const { device, key } = await setUp();
     device.override = (message) => (message[0] === 0x0d ? Uint8Array.of(0) : undefined);
     device.options.set('alwaysUv', true);
-    await key.setAlwaysUv({ on: true });
+    await key.config.setAlwaysUv({ on: true });
     expect(device.commands).toBe('04');
-    await key.setAlwaysUv({ on: false });
+    await key.config.setAlwaysUv({ on: false });
     expect(device.commands).toBe('04 04 0d 04');
   });
 

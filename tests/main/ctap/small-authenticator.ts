@@ -46,6 +46,8 @@ export class SmallAuthenticator implements CtapTransport {
     ['clientPin', false],
     ['pinUvAuthToken', true],
     ['credMgmt', true],
+    ['authnrCfg', true],
+    ['ep', false],
   ]);
   /** Answers instead of the authenticator, for commands by number; undefined leaves it to the authenticator. */
   override: (message: Uint8Array, options: ExchangeOptions) => Uint8Array | undefined = () => undefined;
