@@ -1,5 +1,6 @@
 // Reads members of decoded CBOR maps with their types checked: what a key sends is input, not a promise.
 // Not a schema language: each reply's own file says which members it needs.
+import { Secret } from '../secret.ts';
 import { CborError, decodeCbor, isCborArray, isCborMap, type CborKey, type CborMap, type CborValue } from './cbor.ts';
 
 /** @throws CborError when the bytes are not one CBOR map */
@@ -20,6 +21,11 @@ export function asArray(value: CborValue, name: string): readonly CborValue[] {
 export function asBytes(value: CborValue, name: string): Uint8Array {
   if (!(value instanceof Uint8Array)) throw wrong(name, 'a byte string');
   return value;
+}
+
+/** Bytes that must not be shown. */
+export function asSecretBytes(value: CborValue, name: string): Secret<Uint8Array> {
+  return new Secret(asBytes(value, name));
 }
 
 export function asText(value: CborValue, name: string): string {

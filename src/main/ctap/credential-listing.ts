@@ -1,6 +1,6 @@
 // Listing what is on a key with authenticatorCredentialManagement: Begin, then Next until the count is reached.
 // Runs inside one turn of a SecurityKey, since any other command in between ends the enumeration (CTAP 2.1 §6.8.3).
-import { Secret } from '../secret.ts';
+import type { Secret } from '../secret.ts';
 import {
   credentialManagementAuthMessage,
   decodeCredentialManagement,
@@ -92,7 +92,7 @@ export async function enumerateCredentials(
       user,
       publicKey,
       credProtect,
-      largeBlobKey: largeBlobKey === undefined ? undefined : new Secret(largeBlobKey),
+      largeBlobKey,
       thirdPartyPayment,
     };
   });

@@ -1,7 +1,8 @@
 // authenticatorCredentialManagement (0x0A, and 0x41 of the CTAP 2.1 preview). CTAP 2.1 §6.8. Bytes only: that nothing
 // may come between a Begin and its Nexts is SecurityKey's business.
 import { concatBytes } from '../../shared/bytes.ts';
-import { asBoolean, asBytes, asMap, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
+import type { Secret } from '../secret.ts';
+import { asBoolean, asBytes, asMap, asSecretBytes, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
 import { cborMap, encodeCbor, type CborMap, type CborValue } from './cbor.ts';
 import {
   decodeDescriptor,
@@ -78,7 +79,7 @@ export interface CredentialManagementReply {
   readonly totalCredentials: number | undefined;
   /** 1 optional, 2 optional with list, 3 required. */
   readonly credProtect: number | undefined;
-  readonly largeBlobKey: Uint8Array | undefined;
+  readonly largeBlobKey: Secret<Uint8Array> | undefined;
   /** CTAP 2.2. */
   readonly thirdPartyPayment: boolean | undefined;
 }
@@ -97,7 +98,7 @@ export function decodeCredentialManagement(payload: Uint8Array): CredentialManag
     publicKey: optionalMember(map, 0x08, 'publicKey', asMap),
     totalCredentials: optionalMember(map, 0x09, 'totalCredentials', asUnsigned),
     credProtect: optionalMember(map, 0x0a, 'credProtect', asUnsigned),
-    largeBlobKey: optionalMember(map, 0x0b, 'largeBlobKey', asBytes),
+    largeBlobKey: optionalMember(map, 0x0b, 'largeBlobKey', asSecretBytes),
     thirdPartyPayment: optionalMember(map, 0x0c, 'thirdPartyPayment', asBoolean),
   };
 }

@@ -1,5 +1,7 @@
 // authenticatorGetAssertion (0x02) and authenticatorGetNextAssertion (0x08). CTAP 2.1 §6.2, §6.3.
-import { asBoolean, asBytes, asUnsigned, decodeCborMap, optionalMember, requiredMember } from './cbor-shape.ts';
+import type { Secret } from '../secret.ts';
+import { asBoolean, asBytes, asMap, asSecretBytes, asUnsigned, decodeCborMap } from './cbor-shape.ts';
+import { optionalMember, requiredMember } from './cbor-shape.ts';
 import { cborMap, type CborMap } from './cbor.ts';
 import {
   decodeDescriptor,
@@ -31,7 +33,10 @@ export interface GetAssertionReply {
   /** How many credentials match; 1 where the key does not say. Only in the first reply. */
   readonly numberOfCredentials: number;
   readonly userSelected: boolean;
-  readonly largeBlobKey: Uint8Array | undefined;
+  /** 32 bytes. */
+  readonly largeBlobKey: Secret<Uint8Array> | undefined;
+  /** By extension identifier (CTAP 2.2); empty where the key gives none. */
+  readonly unsignedExtensionOutputs: CborMap;
 }
 
 export function encodeGetAssertion(request: GetAssertionRequest): Uint8Array {
@@ -65,6 +70,7 @@ export function decodeGetAssertion(payload: Uint8Array): GetAssertionReply {
     user: optionalMember(map, 0x04, 'user', decodeUser),
     numberOfCredentials: optionalMember(map, 0x05, 'numberOfCredentials', asUnsigned) ?? 1,
     userSelected: optionalMember(map, 0x06, 'userSelected', asBoolean) ?? false,
-    largeBlobKey: optionalMember(map, 0x07, 'largeBlobKey', asBytes),
+    largeBlobKey: optionalMember(map, 0x07, 'largeBlobKey', asSecretBytes),
+    unsignedExtensionOutputs: optionalMember(map, 0x08, 'unsignedExtensionOutputs', asMap) ?? new Map(),
   };
 }

@@ -1,4 +1,8 @@
-// authenticatorGetInfo (0x04): what a key says of itself. CTAP 2.1 §6.4, 2.2 §6.4.
+// authenticatorGetInfo (0x04): what a key says of itself. CTAP 2.1 §6.4, 2.2 §6.4, 2.3 §6.4.
+//
+// Strict in what decides how to talk to the key: versions, aaguid, options, maxMsgSize, pinUvAuthProtocols,
+// forcePINChange, minPINLength. Any other member of a wrong type counts as absent and is kept in `unknown`: a key must not
+// be refused for its certifications.
 import { asArray, asBoolean, asBytes, asMap, asText, asUnsigned, decodeCborMap, optionalMember } from './cbor-shape.ts';
 import { requiredMember } from './cbor-shape.ts';
 import { CborError, type CborKey, type CborMap, type CborValue } from './cbor.ts';
@@ -38,14 +42,18 @@ export interface AuthenticatorInfo {
   readonly attestationFormats?: readonly string[];
   readonly uvCountSinceLastPinEntry?: number;
   readonly longTouchForReset?: boolean;
+  /** See encrypted-identity.ts; another value each time. */
   readonly encIdentifier?: Uint8Array;
   readonly transportsForReset?: readonly string[];
   readonly pinComplexityPolicy?: boolean;
   readonly pinComplexityPolicyUrl?: Uint8Array;
+  /** Unicode code points. */
   readonly maxPinLength?: number;
+  /** As encIdentifier (CTAP 2.3). */
   readonly encCredStoreState?: Uint8Array;
+  /** Sub-commands of authenticatorConfig that the key knows (CTAP 2.3). */
   readonly authenticatorConfigCommands?: readonly number[];
-  /** Members this file does not know, as they came. */
+  /** Members this file does not know or could not read, as they came. */
   readonly unknown: ReadonlyMap<CborKey, CborValue>;
 }
 
@@ -62,48 +70,49 @@ export function encodeGetInfo(): Uint8Array {
  */
 export function decodeGetInfo(payload: Uint8Array): AuthenticatorInfo {
   const map = decodeCborMap(payload);
+  const members = new Members(map);
   const aaguid = requiredMember(map, 0x03, 'aaguid', asBytes);
   if (aaguid.length !== 16) throw new CborError('shape', 'aaguid has not 16 bytes');
-  return {
+  const info = {
     versions: requiredMember(map, 0x01, 'versions', asTexts),
-    extensions: optionalMember(map, 0x02, 'extensions', asTexts) ?? [],
+    extensions: members.lenient(0x02, 'extensions', asTexts) ?? [],
     aaguid,
     options: optionalMember(map, 0x04, 'options', asOptions) ?? new Map(),
     maxMsgSize: optionalMember(map, 0x05, 'maxMsgSize', asUnsigned) ?? 1024,
     pinUvAuthProtocols: optionalMember(map, 0x06, 'pinUvAuthProtocols', asNumbers) ?? [],
     forcePinChange: optionalMember(map, 0x0c, 'forcePINChange', asBoolean) ?? false,
     minPinLength: optionalMember(map, 0x0d, 'minPINLength', asUnsigned) ?? 4,
-    ...present('maxCredentialCountInList', optionalMember(map, 0x07, 'maxCredentialCountInList', asUnsigned)),
-    ...present('maxCredentialIdLength', optionalMember(map, 0x08, 'maxCredentialIdLength', asUnsigned)),
-    ...present('transports', optionalMember(map, 0x09, 'transports', asTexts)),
-    ...present('algorithms', optionalMember(map, 0x0a, 'algorithms', decodeParameters)),
-    ...present('maxSerializedLargeBlobArray', optionalMember(map, 0x0b, 'maxSerializedLargeBlobArray', asUnsigned)),
-    ...present('firmwareVersion', optionalMember(map, 0x0e, 'firmwareVersion', asUnsigned)),
-    ...present('maxCredBlobLength', optionalMember(map, 0x0f, 'maxCredBlobLength', asUnsigned)),
-    ...present('maxRpIdsForSetMinPinLength', optionalMember(map, 0x10, 'maxRPIDsForSetMinPINLength', asUnsigned)),
-    ...present('preferredPlatformUvAttempts', optionalMember(map, 0x11, 'preferredPlatformUvAttempts', asUnsigned)),
-    ...present('uvModality', optionalMember(map, 0x12, 'uvModality', asWideUnsigned)),
-    ...present('certifications', optionalMember(map, 0x13, 'certifications', asCertifications)),
+    ...present('maxCredentialCountInList', members.lenient(0x07, 'maxCredentialCountInList', asUnsigned)),
+    ...present('maxCredentialIdLength', members.lenient(0x08, 'maxCredentialIdLength', asUnsigned)),
+    ...present('transports', members.lenient(0x09, 'transports', asTexts)),
+    ...present('algorithms', members.lenient(0x0a, 'algorithms', decodeParameters)),
+    ...present('maxSerializedLargeBlobArray', members.lenient(0x0b, 'maxSerializedLargeBlobArray', asUnsigned)),
+    ...present('firmwareVersion', members.lenient(0x0e, 'firmwareVersion', asUnsigned)),
+    ...present('maxCredBlobLength', members.lenient(0x0f, 'maxCredBlobLength', asUnsigned)),
+    ...present('maxRpIdsForSetMinPinLength', members.lenient(0x10, 'maxRPIDsForSetMinPINLength', asUnsigned)),
+    ...present('preferredPlatformUvAttempts', members.lenient(0x11, 'preferredPlatformUvAttempts', asUnsigned)),
+    ...present('uvModality', members.lenient(0x12, 'uvModality', asWideUnsigned)),
+    ...present('certifications', members.lenient(0x13, 'certifications', asCertifications)),
     ...present(
       'remainingDiscoverableCredentials',
-      optionalMember(map, 0x14, 'remainingDiscoverableCredentials', asUnsigned),
+      members.lenient(0x14, 'remainingDiscoverableCredentials', asUnsigned),
     ),
     ...present(
       'vendorPrototypeConfigCommands',
-      optionalMember(map, 0x15, 'vendorPrototypeConfigCommands', asWideNumbers),
+      members.lenient(0x15, 'vendorPrototypeConfigCommands', asWideNumbers),
     ),
-    ...present('attestationFormats', optionalMember(map, 0x16, 'attestationFormats', asTexts)),
-    ...present('uvCountSinceLastPinEntry', optionalMember(map, 0x17, 'uvCountSinceLastPinEntry', asUnsigned)),
-    ...present('longTouchForReset', optionalMember(map, 0x18, 'longTouchForReset', asBoolean)),
-    ...present('encIdentifier', optionalMember(map, 0x19, 'encIdentifier', asBytes)),
-    ...present('transportsForReset', optionalMember(map, 0x1a, 'transportsForReset', asTexts)),
-    ...present('pinComplexityPolicy', optionalMember(map, 0x1b, 'pinComplexityPolicy', asBoolean)),
-    ...present('pinComplexityPolicyUrl', optionalMember(map, 0x1c, 'pinComplexityPolicyURL', asBytes)),
-    ...present('maxPinLength', optionalMember(map, 0x1d, 'maxPINLength', asUnsigned)),
-    ...present('encCredStoreState', optionalMember(map, 0x1e, 'encCredStoreState', asBytes)),
-    ...present('authenticatorConfigCommands', optionalMember(map, 0x1f, 'authenticatorConfigCommands', asNumbers)),
-    unknown: unknownMembers(map),
+    ...present('attestationFormats', members.lenient(0x16, 'attestationFormats', asTexts)),
+    ...present('uvCountSinceLastPinEntry', members.lenient(0x17, 'uvCountSinceLastPinEntry', asUnsigned)),
+    ...present('longTouchForReset', members.lenient(0x18, 'longTouchForReset', asBoolean)),
+    ...present('encIdentifier', members.lenient(0x19, 'encIdentifier', asBytes)),
+    ...present('transportsForReset', members.lenient(0x1a, 'transportsForReset', asTexts)),
+    ...present('pinComplexityPolicy', members.lenient(0x1b, 'pinComplexityPolicy', asBoolean)),
+    ...present('pinComplexityPolicyUrl', members.lenient(0x1c, 'pinComplexityPolicyURL', asBytes)),
+    ...present('maxPinLength', members.lenient(0x1d, 'maxPINLength', asUnsigned)),
+    ...present('encCredStoreState', members.lenient(0x1e, 'encCredStoreState', asBytes)),
+    ...present('authenticatorConfigCommands', members.lenient(0x1f, 'authenticatorConfigCommands', asNumbers)),
   };
+  return { ...info, unknown: members.unread() };
 }
 
 /** `exactOptionalPropertyTypes`: a member that is absent must not be there as `undefined`. */
@@ -112,9 +121,30 @@ function present<K extends string, T>(name: K, value: T | undefined): { readonly
   return value === undefined ? {} : ({ [name]: value } as { readonly [name in K]: T });
 }
 
-function unknownMembers(map: CborMap): ReadonlyMap<CborKey, CborValue> {
-  const isKnown = (key: CborKey): boolean => typeof key === 'number' && key >= 1 && key <= LAST_KNOWN_MEMBER;
-  return new Map([...map].filter(([key]) => !isKnown(key)));
+/** Members by number; remembers what could not be read. */
+class Members {
+  readonly #map: CborMap;
+  readonly #misread = new Set<CborKey>();
+
+  constructor(map: CborMap) {
+    this.#map = map;
+  }
+
+  /** undefined also when the type is wrong. */
+  lenient<T>(key: number, name: string, read: (value: CborValue, name: string) => T): T | undefined {
+    try {
+      return optionalMember(this.#map, key, name, read);
+    } catch (error) {
+      if (!(error instanceof CborError)) throw error;
+      this.#misread.add(key);
+      return undefined;
+    }
+  }
+
+  unread(): ReadonlyMap<CborKey, CborValue> {
+    const isKnown = (key: CborKey): boolean => typeof key === 'number' && key >= 1 && key <= LAST_KNOWN_MEMBER;
+    return new Map([...this.#map].filter(([key]) => !isKnown(key) || this.#misread.has(key)));
+  }
 }
 
 function asTexts(value: CborValue, name: string): readonly string[] {
@@ -133,8 +163,11 @@ function asWideNumbers(value: CborValue, name: string): readonly (number | bigin
   return asArray(value, name).map((item) => asWideUnsigned(item, name));
 }
 
+/** An option that is no boolean says nothing: it counts as absent. */
 function asOptions(value: CborValue, name: string): ReadonlyMap<string, boolean> {
-  return new Map([...asMap(value, name)].map(([key, set]) => [asText(key, name), asBoolean(set, `${name}.${key}`)]));
+  const options = new Map<string, boolean>();
+  for (const [key, set] of asMap(value, name)) if (typeof set === 'boolean') options.set(asText(key, name), set);
+  return options;
 }
 
 function asCertifications(value: CborValue, name: string): ReadonlyMap<string, number> {

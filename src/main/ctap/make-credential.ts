@@ -1,5 +1,7 @@
 // authenticatorMakeCredential (0x01): request to bytes, reply to values. CTAP 2.1 §6.1.
-import { asBoolean, asBytes, asMap, asText, decodeCborMap, optionalMember, requiredMember } from './cbor-shape.ts';
+import type { Secret } from '../secret.ts';
+import { asBoolean, asBytes, asMap, asSecretBytes, asText, decodeCborMap } from './cbor-shape.ts';
+import { optionalMember, requiredMember } from './cbor-shape.ts';
 import { cborMap, type CborMap } from './cbor.ts';
 import {
   encodeDescriptor,
@@ -29,6 +31,8 @@ export interface MakeCredentialRequest {
   readonly pinUvAuthProtocol?: PinProtocolVersion;
   /** 1: vendor-facilitated, 2: platform-managed. */
   readonly enterpriseAttestation?: 1 | 2;
+  /** Attestation statement formats in the order of preference; ["none"] asks for no attestation (CTAP 2.2). */
+  readonly attestationFormatsPreference?: readonly string[];
 }
 
 export interface MakeCredentialReply {
@@ -38,7 +42,10 @@ export interface MakeCredentialReply {
   readonly authData: Uint8Array;
   readonly attStmt: CborMap;
   readonly epAtt: boolean;
-  readonly largeBlobKey: Uint8Array | undefined;
+  /** 32 bytes. */
+  readonly largeBlobKey: Secret<Uint8Array> | undefined;
+  /** By extension identifier (CTAP 2.2); empty where the key gives none. */
+  readonly unsignedExtensionOutputs: CborMap;
 }
 
 export function encodeMakeCredential(request: MakeCredentialRequest): Uint8Array {
@@ -60,6 +67,7 @@ export function encodeMakeCredential(request: MakeCredentialRequest): Uint8Array
     [0x08, request.pinUvAuthParam],
     [0x09, request.pinUvAuthProtocol],
     [0x0a, request.enterpriseAttestation],
+    [0x0b, request.attestationFormatsPreference?.length ? request.attestationFormatsPreference : undefined],
   ]);
 }
 
@@ -72,6 +80,7 @@ export function decodeMakeCredential(payload: Uint8Array): MakeCredentialReply {
     // Format "none" may come without a statement (CTAP 2.2 §6.1).
     attStmt: optionalMember(map, 0x03, 'attStmt', asMap) ?? new Map(),
     epAtt: optionalMember(map, 0x04, 'epAtt', asBoolean) ?? false,
-    largeBlobKey: optionalMember(map, 0x05, 'largeBlobKey', asBytes),
+    largeBlobKey: optionalMember(map, 0x05, 'largeBlobKey', asSecretBytes),
+    unsignedExtensionOutputs: optionalMember(map, 0x06, 'unsignedExtensionOutputs', asMap) ?? new Map(),
   };
 }

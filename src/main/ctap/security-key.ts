@@ -6,12 +6,14 @@
 // returned instead, and the caller, who can see `signal.aborted`, decides what to do with it.
 import type { Random } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import { Fingerprints } from './fingerprints.ts';
 import { decodeGetAssertion, encodeGetAssertion, encodeGetNextAssertion } from './get-assertion.ts';
 import type { GetAssertionReply, GetAssertionRequest } from './get-assertion.ts';
 import type { AuthenticatorInfo } from './get-info.ts';
 import { agreeOnSecret, type AgreedSecret } from './key-agreement.ts';
 import { KeyConfig } from './key-config.ts';
 import { KeyLink } from './key-link.ts';
+import { LargeBlobStore } from './large-blob-store.ts';
 import { decodeMakeCredential, encodeMakeCredential } from './make-credential.ts';
 import type { MakeCredentialReply, MakeCredentialRequest } from './make-credential.ts';
 import { changeExistingPin, readPinRetries, setFirstPin, tokenFromPin } from './pin-session.ts';
@@ -29,6 +31,8 @@ const MAX_ASSERTIONS = 256;
 export class SecurityKey {
   readonly gone: Promise<void>;
   readonly credentials: StoredCredentials;
+  readonly fingerprints: Fingerprints;
+  readonly largeBlobs: LargeBlobStore;
   readonly config: KeyConfig;
   readonly #link: KeyLink;
 
@@ -36,6 +40,8 @@ export class SecurityKey {
     this.#link = link;
     this.gone = link.transport.gone;
     this.credentials = new StoredCredentials(link);
+    this.fingerprints = new Fingerprints(link);
+    this.largeBlobs = new LargeBlobStore(link);
     this.config = new KeyConfig(link);
   }
 
