@@ -9,6 +9,8 @@ export interface HidDescriptor {
   readonly product: string;
   /** USB serial string; empty where the key has none. For the record, never for identity. */
   readonly serialNumber: string;
+  /** Another text once the key has left and come back to the same path; absent where the system does not tell. */
+  readonly instance?: string;
 }
 
 /** An open HID interface. Reports are 64 bytes, without a report id. */
@@ -31,7 +33,19 @@ export interface HidConnection {
   close(): Promise<void>;
 }
 
+/** Tells when the list of a port is worth another look: too early, twice or for nothing, but not never. */
+export interface HidHints {
+  /**
+   * Calls `onHint` once when it has begun to listen, so that nothing is lost before it, and then again and again.
+   *
+   * @returns  resolves when nothing is told any more: the signal has aborted, or the system has no such news. Never rejects.
+   */
+  listen(onHint: () => void, signal: AbortSignal): Promise<void>;
+}
+
 export interface HidPort {
+  /** Without hints the list must be asked for from time to time. */
+  readonly hints?: HidHints;
   list(): Promise<readonly HidDescriptor[]>;
   /** @throws HidError 'removed' | 'denied' | 'busy' | 'io' */
   open(path: string): Promise<HidConnection>;

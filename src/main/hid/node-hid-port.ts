@@ -1,11 +1,13 @@
 // The real HidPort: node-hid's asynchronous API. The only file that imports node-hid. Knows reports, not CTAPHID.
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import * as nodeHid from 'node-hid';
-import type { HidConnection, HidDescriptor, HidPort } from '../ports.ts';
+import type { HidConnection, HidDescriptor, HidHints, HidPort } from '../ports.ts';
 import { REPORT_BYTES } from './ctaphid-packets.ts';
+import { deviceFolderHints } from './device-folder-hints.ts';
 import { HidError } from './hid-error.ts';
 import { hidError } from './system-error.ts';
+import { usbHints } from './usb-hints.ts';
 
 const FIDO_USAGE_PAGE = 0xf1d0;
 const FIDO_USAGE = 0x01;
@@ -28,14 +30,17 @@ export interface NodeHidDevice {
   close(): Promise<void>;
 }
 
-export function nodeHidPort(library: NodeHidLibrary = nodeHid): HidPort {
+export function nodeHidPort(library: NodeHidLibrary = nodeHid, hints: HidHints = systemHints()): HidPort {
   return {
+    hints,
     async list() {
+      let devices: readonly nodeHid.Device[];
       try {
-        return fidoDescriptors(await library.devicesAsync());
+        devices = await library.devicesAsync();
       } catch (error) {
         throw hidError(error, 'the system does not list its HID devices');
       }
+      return Promise.all(fidoDescriptors(devices).map(withInstance));
     },
     async open(path) {
       try {
@@ -46,6 +51,18 @@ export function nodeHidPort(library: NodeHidLibrary = nodeHid): HidPort {
       }
     },
   };
+}
+
+/** hidapi has no events. Linux makes and removes a file for each key; elsewhere USB's own events must do. */
+function systemHints(): HidHints {
+  return process.platform === 'linux' ? deviceFolderHints() : usbHints();
+}
+
+/** On Linux a key that was pulled out and plugged in again has the same path, but its file is a new one. */
+async function withInstance(descriptor: HidDescriptor): Promise<HidDescriptor> {
+  if (!descriptor.path.startsWith('/dev/')) return descriptor;
+  const file = await stat(descriptor.path).catch(() => undefined);
+  return file === undefined ? descriptor : { ...descriptor, instance: `${file.ino} ${file.birthtimeMs}` };
 }
 
 /** One descriptor per path: some systems list an interface once per usage. */

@@ -64,7 +64,6 @@ export async function plugIntoTree(root: string, key: UsbKey): Promise<void> {
       `MODALIAS=hid:b0003g0001v0000${vendor}p0000${product}\n`,
     [`${at.hidraw}/uevent`]: `MAJOR=${HIDRAW_MAJOR}\nMINOR=${key.index}\nDEVNAME=hidraw${key.index}\n`,
     [`${at.hidraw}/dev`]: `${HIDRAW_MAJOR}:${key.index}\n`,
-    [`dev/hidraw${key.index}`]: '',
   };
   for (const [path, text] of Object.entries(files)) await write(join(root, path), text);
   await write(join(root, at.hidDevice, 'report_descriptor'), REPORT_DESCRIPTOR);
@@ -74,6 +73,8 @@ export async function plugIntoTree(root: string, key: UsbKey): Promise<void> {
   await link(root, `${at.hidraw}/device`, at.hidDevice);
   await link(root, `${at.hidraw}/subsystem`, 'sys/class/hidraw');
   for (const [place, target] of Object.entries(at.links)) await link(root, place, target);
+  // The node last, as the kernel does: who watches /dev finds a whole device.
+  await write(join(root, `dev/hidraw${key.index}`), '');
 }
 
 export async function unplugFromTree(root: string, key: UsbKey): Promise<void> {
