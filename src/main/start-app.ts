@@ -175,7 +175,12 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
 
 /** Practice keys stand beside the real ones; a failing system list does not hide them, and is told by the watcher. */
 function joinHid(real: HidPort, practice: HidPort): HidPort {
+  const hints = [real.hints, practice.hints].flatMap((one) => one ?? []);
   return {
+    // Where one of the two cannot tell, the list must be asked for.
+    ...(hints.length === 2 && {
+      hints: { listen: (onHint, signal) => Promise.race(hints.map((one) => one.listen(onHint, signal))) },
+    }),
     list: async () => [...(await practice.list()), ...(await real.list())],
     open: (path) => (isPracticePath(path) ? practice : real).open(path),
   };

@@ -148,7 +148,7 @@ export class CtapHidChannel implements CtapTransport {
    * @param payload  0 … 7609 bytes
    * @throws HidError as `exchange`; 'protocol' with errorCode 0x01 (ERR_INVALID_CMD) from keys that do not know it
    * @throws RangeError for a command that is not a vendor's
-   * @see CTAP 2.1 §11.2.9.2
+   * @see CTAP 2.1 §11.2.9.3
    */
   async vendorCommand(command: number, payload: Uint8Array, options: ExchangeOptions = {}): Promise<Uint8Array> {
     if (!Number.isInteger(command) || command < FIRST_VENDOR_COMMAND || command > LAST_VENDOR_COMMAND) {

@@ -18,7 +18,7 @@ export const CTAPHID_CANCEL = 0x11;
 export const CTAPHID_KEEPALIVE = 0x3b;
 export const CTAPHID_ERROR = 0x3f;
 
-/** Commands that vendors give a meaning of their own (CTAP 2.1 §11.2.9.2). */
+/** Commands that vendors give a meaning of their own (CTAP 2.1 §11.2.9.3). */
 export const FIRST_VENDOR_COMMAND = 0x40;
 export const LAST_VENDOR_COMMAND = 0x7f;
 

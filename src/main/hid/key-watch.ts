@@ -88,7 +88,7 @@ function listTeller(
     failing = false;
     const keys = [...result].sort((a, b) => (a.path < b.path ? -1 : 1));
     const before = new Map(told?.map((key) => [key.path, key.instance]));
-    const stayed = keys.filter((key) => !before.has(key.path) || before.get(key.path) === key.instance);
+    const stayed = keys.filter((key) => (before.get(key.path) ?? key.instance) === key.instance);
     if (stayed.length < keys.length) listener.onKeys(stayed);
     if (told === undefined || JSON.stringify(keys) !== JSON.stringify(told)) listener.onKeys(keys);
     told = keys;

@@ -1,6 +1,6 @@
 // The real HidPort: node-hid's asynchronous API. The only file that imports node-hid. Knows reports, not CTAPHID.
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, readlink } from 'node:fs/promises';
 import * as nodeHid from 'node-hid';
 import type { HidConnection, HidDescriptor, HidHints, HidPort } from '../ports.ts';
 import { REPORT_BYTES } from './ctaphid-packets.ts';
@@ -40,7 +40,7 @@ export function nodeHidPort(library: NodeHidLibrary = nodeHid, hints: HidHints =
       } catch (error) {
         throw hidError(error, 'the system does not list its HID devices');
       }
-      return Promise.all(fidoDescriptors(devices).map(withInstance));
+      return (await Promise.all(fidoDescriptors(devices).map(withInstance))).flat();
     },
     async open(path) {
       try {
@@ -58,11 +58,19 @@ function systemHints(): HidHints {
   return process.platform === 'linux' ? deviceFolderHints() : usbHints();
 }
 
-/** On Linux a key that was pulled out and plugged in again has the same path, but its file is a new one. */
-async function withInstance(descriptor: HidDescriptor): Promise<HidDescriptor> {
-  if (!descriptor.path.startsWith('/dev/')) return descriptor;
-  const file = await stat(descriptor.path).catch(() => undefined);
-  return file === undefined ? descriptor : { ...descriptor, instance: `${file.ino} ${file.birthtimeMs}` };
+/**
+ * On Linux a replugged key often has the same path again, but the kernel's own name for the device is a new one.
+ *
+ * @returns  nothing for a key that has left since it was listed
+ */
+async function withInstance(descriptor: HidDescriptor): Promise<readonly HidDescriptor[]> {
+  const node = /^\/dev\/(hidraw\d+)$/.exec(descriptor.path)?.[1];
+  if (node === undefined) return [descriptor];
+  try {
+    return [{ ...descriptor, instance: await readlink(`/sys/class/hidraw/${node}`) }];
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? [] : [descriptor];
+  }
 }
 
 /** One descriptor per path: some systems list an interface once per usage. */

@@ -98,6 +98,21 @@ export function createPracticeMode({ clock, random, removed, onBug }: PracticeMo
       return () => listeners.delete(listener);
     },
     hid: {
+      hints: {
+        listen: (onHint, signal) =>
+          new Promise((resolve) => {
+            if (signal.aborted) return resolve();
+            let seen = pluggedPaths(stateNow());
+            const look = (state: PracticeState): void => {
+              const paths = pluggedPaths(state);
+              if (paths !== seen) onHint();
+              seen = paths;
+            };
+            listeners.add(look);
+            signal.addEventListener('abort', () => resolve(void listeners.delete(look)), { once: true });
+            onHint();
+          }),
+      },
       list: async () => room?.hid.list() ?? [],
       open: async (path) => {
         if (room === null) throw removed('removed', `practice mode is off: ${path}`);
@@ -135,6 +150,10 @@ export function createPracticeMode({ clock, random, removed, onBug }: PracticeMo
     plug: (keyId) => keyOf(keyId).plugIn(),
     unplug: (keyId) => keyOf(keyId).pullOut(),
   };
+}
+
+function pluggedPaths(state: PracticeState): string {
+  return state.status === 'off' ? '' : state.keys.flatMap(({ id, plugged }) => (plugged ? [id] : [])).join(' ');
 }
 
 function pem(der: Uint8Array): string {

@@ -47,19 +47,25 @@ describe('list', () => {
       library({
         devicesAsync: () =>
           Promise.resolve([
-            { ...fido, path: '/dev/hidraw3', manufacturer: 'M', product: 'P', serialNumber: '1' },
-            { ...fido, path: '/dev/hidraw3', manufacturer: 'M', product: 'P', serialNumber: '1' },
-            { ...fido, path: '/dev/hidraw4' },
-            { ...fido, path: '/dev/hidraw5', usagePage: 1 },
-            { ...fido, path: '/dev/hidraw6', usage: 2 },
+            { ...fido, path: '/nowhere/hid3', manufacturer: 'M', product: 'P', serialNumber: '1' },
+            { ...fido, path: '/nowhere/hid3', manufacturer: 'M', product: 'P', serialNumber: '1' },
+            { ...fido, path: '/nowhere/hid4' },
+            { ...fido, path: '/nowhere/hid5', usagePage: 1 },
+            { ...fido, path: '/nowhere/hid6', usage: 2 },
             { ...fido },
           ]),
       }),
     );
     expect(await port.list()).toEqual([
-      { path: '/dev/hidraw3', vendorId: 1, productId: 2, manufacturer: 'M', product: 'P', serialNumber: '1' },
-      { path: '/dev/hidraw4', vendorId: 1, productId: 2, manufacturer: '', product: '', serialNumber: '' },
+      { path: '/nowhere/hid3', vendorId: 1, productId: 2, manufacturer: 'M', product: 'P', serialNumber: '1' },
+      { path: '/nowhere/hid4', vendorId: 1, productId: 2, manufacturer: '', product: '', serialNumber: '' },
     ]);
+  });
+
+  it('leaves out a key that has left since the system listed it', async () => {
+    const left = { ...fido, path: '/dev/hidraw99999' };
+    const port = nodeHidPort(library({ devicesAsync: () => Promise.resolve([left, { ...fido, path: '/nowhere/hid' }]) }));
+    expect((await port.list()).map(({ path }) => path)).toEqual(['/nowhere/hid']);
   });
 
   it('turns failures, also strings, into HidErrors', async () => {

@@ -37,6 +37,7 @@ export async function openHidrawNode(
   const tree = join(directory, 'tree');
   const hosts = new Set<Socket>();
   let server: Server | undefined;
+  let insertions = 0;
 
   const accept = (host: Socket): void => {
     hosts.add(host);
@@ -56,7 +57,7 @@ export async function openHidrawNode(
       next.listen(file('sock'), resolve);
     });
     server = next;
-    await plugIntoTree(tree, key);
+    await plugIntoTree(tree, key, insertions++);
   }
 
   async function unplug(): Promise<void> {

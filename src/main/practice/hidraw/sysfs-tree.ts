@@ -38,9 +38,13 @@ export async function createTree(root: string): Promise<void> {
   for (const folder of folders) await mkdir(join(root, folder), { recursive: true });
 }
 
-/** The key's USB device, its HID interface, and its hidraw node: all below one folder, links to it from where one looks. */
-export async function plugIntoTree(root: string, key: UsbKey): Promise<void> {
-  const at = placesOf(key);
+/**
+ * The key's USB device, its HID interface, and its hidraw node: all below one folder, links to it from where one looks.
+ *
+ * @param insertion  how often it was plugged in before: the kernel gives each HID device a number it has never used
+ */
+export async function plugIntoTree(root: string, key: UsbKey, insertion = 0): Promise<void> {
+  const at = placesOf(key, insertion);
   const vendor = hex(key.vendorId);
   const product = hex(key.productId);
   const files: Readonly<Record<string, string>> = {
@@ -78,18 +82,18 @@ export async function plugIntoTree(root: string, key: UsbKey): Promise<void> {
 }
 
 export async function unplugFromTree(root: string, key: UsbKey): Promise<void> {
-  const at = placesOf(key);
+  const at = placesOf(key, 0);
   // The node first: who looks in between finds no device rather than half of one.
   await rm(join(root, `dev/hidraw${key.index}`), { force: true });
   for (const place of Object.keys(at.links)) await rm(join(root, place), { force: true });
   await rm(join(root, at.usbDevice), { recursive: true, force: true });
 }
 
-function placesOf(key: UsbKey) {
+function placesOf(key: UsbKey, insertion: number) {
   const port = `1-${key.index + 2}`;
   const usbDevice = `${USB_BUS}/${port}`;
   const usbInterface = `${usbDevice}/${port}:1.0`;
-  const hidDevice = `${usbInterface}/0003:${hex(key.vendorId)}:${hex(key.productId)}.${hex(key.index + 1)}`;
+  const hidDevice = `${usbInterface}/0003:${hex(key.vendorId)}:${hex(key.productId)}.${hex(0x100 * insertion + key.index + 1)}`;
   const hidraw = `${hidDevice}/hidraw/hidraw${key.index}`;
   return {
     usbDevice,

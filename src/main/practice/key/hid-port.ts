@@ -21,6 +21,7 @@ export function practiceHidPort(
 ): PracticeHidPort {
   const plugged = (): readonly PracticeKey[] => keys.filter((key) => key.face.plugged);
   return {
+    hints: { listen: (onHint, signal) => listenForPower(keys, onHint, signal) },
     async list() {
       return plugged().map((key) => key.descriptor);
     },
@@ -32,6 +33,26 @@ export function practiceHidPort(
     plug: (key) => key.plugIn(),
     unplug: (key) => key.pullOut(),
   };
+}
+
+function listenForPower(keys: readonly PracticeKey[], onHint: () => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const stops = keys.map((key) => {
+      let { plugged } = key.face;
+      return key.onFaceChange((face) => {
+        if (face.plugged === plugged) return;
+        plugged = face.plugged;
+        onHint();
+      });
+    });
+    const stop = (): void => {
+      for (const stopOne of stops) stopOne();
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    onHint();
+  });
 }
 
 function connect(key: PracticeKey, removed: () => Error): HidConnection {
