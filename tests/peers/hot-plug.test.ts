@@ -47,7 +47,7 @@ it('tells a key that is pulled out and plugged in, by its name, and ends when it
   expect(await watching.end()).toBe(0);
 });
 
-it('tells a key that is back before anybody could look as gone and come', async () => {
+it('tells a key that is back at once as gone and come', async () => {
   expect(await nextList()).toBe(`${first}, ${second}`);
   for (let round = 0; round < 3; round++) {
     expect(await listAfter(() => rig.key.powerCycle())).toBe(second);

@@ -23,8 +23,8 @@ it('lists two keys, and provisions the first', async () => {
   const listed = { vendorId: 0x1209, productId: 0xf1d0, manufacturer: 'Pairing App', product: 'Practice Key' };
   expect(result).toMatchObject({
     listed: [
-      { path: '/dev/hidraw0', serialNumber: 'RIG1', ...listed },
-      { path: '/dev/hidraw1', serialNumber: 'RIG2', ...listed },
+      { path: '/dev/hidraw0', serialNumber: 'RIG1', instance: expect.stringContaining('.0001/hidraw/'), ...listed },
+      { path: '/dev/hidraw1', serialNumber: 'RIG2', instance: expect.stringContaining('.0002/hidraw/'), ...listed },
     ],
     session: {
       wrongPin: 'wrong',

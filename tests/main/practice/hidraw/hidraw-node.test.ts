@@ -108,6 +108,8 @@ it('describes a FIDO key where libudev looks, with links that lead there', () =>
 it('takes all of it away when unplugged, ends open handles, and brings it back', async () => {
   const host = await openHost();
   host.resume();
+  const device = () => realpathSync(join(directory, 'tree/sys/class/hidraw/hidraw3/device'));
+  const before = device();
   const ended = new Promise((resolve) => host.once('close', resolve));
   await node.unplug();
   await ended;
@@ -120,5 +122,7 @@ it('takes all of it away when unplugged, ends open handles, and brings it back',
   await expect(openHost()).rejects.toThrow();
   await node.plug();
   expect(found()).toEqual([1, 1, 1, 1]);
+  // The kernel never uses the number of a HID device twice.
+  expect(device()).not.toBe(before);
   await openHost();
 });
