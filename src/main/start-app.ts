@@ -10,7 +10,7 @@ import { createKeyShelf } from './desk/key-shelf.ts';
 import { createSession } from './desk/session.ts';
 import { createUsers } from './desk/users.ts';
 import { HidError } from './hid/hid-error.ts';
-import { watchKeys } from './hid/key-watch.ts';
+import { hidKeySource } from './hid/hid-key-source.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { createRefusingHandlers } from './ipc/refusing-handlers.ts';
 import type { Log } from './log.ts';
@@ -86,8 +86,13 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     removed: (kind, message) => new HidError(kind, message),
     onBug: (error) => log.bug(error),
   });
-  const hid = joinHid(ports.hid, practice.hid);
-  const shelf = createKeyShelf({ hid, clock, random, isPractice: isPracticePath });
+  const shelf = createKeyShelf({
+    sources: [hidKeySource(ports.hid, clock, random), hidKeySource(practice.hid, clock, random)],
+    clock,
+    random,
+    isPractice: isPracticePath,
+    onSourceError: (error) => log.warn('keys.list', { error: String(error) }),
+  });
   const obr = createObr(clock);
   const session = createSession({
     store,
@@ -137,12 +142,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   await history.refresh();
   await session.restore();
   const watching = new AbortController();
-  const watched = watchKeys(
-    hid,
-    clock,
-    { onKeys: (keys) => shelf.update(keys), onError: (error) => log.warn('hid.list', { error: String(error) }) },
-    watching.signal,
-  );
+  const watched = shelf.watch(watching.signal);
 
   const lock = async (): Promise<void> => {
     obr.disarm('locked');
@@ -170,18 +170,5 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       await practice.close();
       await store.close();
     },
-  };
-}
-
-/** Practice keys stand beside the real ones; a failing system list does not hide them, and is told by the watcher. */
-function joinHid(real: HidPort, practice: HidPort): HidPort {
-  const hints = [real.hints, practice.hints].flatMap((one) => one ?? []);
-  return {
-    // Where one of the two cannot tell, the list must be asked for.
-    ...(hints.length === 2 && {
-      hints: { listen: (onHint, signal) => Promise.race(hints.map((one) => one.listen(onHint, signal))) },
-    }),
-    list: async () => [...(await practice.list()), ...(await real.list())],
-    open: (path) => (isPracticePath(path) ? practice : real).open(path),
   };
 }

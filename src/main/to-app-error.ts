@@ -48,8 +48,9 @@ function fromCtap({ status, statusName, command }: CtapError): ErrorReply {
     case CTAP_STATUS.CTAP2_ERR_KEY_STORE_FULL:
       return reply('key.noFreeSlots');
     case CTAP_STATUS.CTAP2_ERR_PIN_BLOCKED:
-    case CTAP_STATUS.CTAP2_ERR_UV_BLOCKED:
       return reply('pin.blocked');
+    case CTAP_STATUS.CTAP2_ERR_UV_BLOCKED:
+      return reply('uv.blocked');
     case CTAP_STATUS.CTAP2_ERR_PIN_AUTH_BLOCKED:
       return reply('pin.powerCycle');
     case CTAP_STATUS.CTAP2_ERR_PIN_POLICY_VIOLATION:

@@ -17,6 +17,7 @@ export const errorCatalogue = {
   'pin.blocked': { retry: false },
   'pin.powerCycle': { retry: true },
   'pin.rejected': { retry: true }, //            detail: minPinLength
+  'uv.blocked': { retry: false },
   'touch.timeout': { retry: true },
   'touch.refused': { retry: true },
   'entra.offline': { retry: true }, //           detail: host

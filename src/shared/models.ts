@@ -92,10 +92,16 @@ export interface UserDetails {
 
 /* Keys */
 
+/** nfc: a card or key on a contactless reader; smart-card: in a reader with contacts. */
+export const keyTransports = ['usb', 'nfc', 'smart-card'] as const;
+export type KeyTransport = (typeof keyTransports)[number];
+
 export interface KeySummary {
   /** The transport path while plugged in; the identity of the key in every call. */
   readonly id: string;
-  readonly transport: 'usb' | 'nfc';
+  readonly transport: KeyTransport;
+  /** The name of the reader that a card lies on; empty for USB. */
+  readonly place: string;
   readonly product: string;
   readonly manufacturer: string;
   readonly serialNumber: string;
@@ -103,7 +109,10 @@ export interface KeySummary {
   readonly status: 'reading' | 'ready' | 'u2fOnly' | 'busy' | 'denied' | 'unreadable';
   readonly aaguid: string | null;
   readonly versions: readonly string[];
+  /** null: the key has no PINs, or was not read yet. */
   readonly pinSet: boolean | null;
+  /** Whether a fingerprint (or the like) is enrolled; null: the key has nothing of the kind, or was not read yet. */
+  readonly builtInUv: boolean | null;
   readonly minPinLength: number | null;
   readonly remainingCredentials: number | null;
   /** A software key of practice mode. */
@@ -169,6 +178,7 @@ export type ObrState =
       readonly status: 'armed';
       readonly target: ObrTarget;
       readonly keyProduct: string;
+      readonly keyTransport: KeyTransport;
       readonly rpIds: readonly string[];
       readonly armedAt: Timestamp;
       readonly expiresAt: Timestamp;
@@ -189,7 +199,7 @@ export interface RunRecord {
   readonly route: Route;
   readonly key: {
     readonly aaguid: string | null;
-    readonly transport: 'usb' | 'nfc';
+    readonly transport: KeyTransport;
     readonly product: string;
     readonly serialNumber: string;
   };

@@ -18,7 +18,7 @@ export interface RunPlan {
 
 /**
  * What the run waits for, and from whom. The operator answers `enterPin`, `newPin`, `startObr` and `replaceTap`;
- * `touch` is answered on the key, `page` in the OBR window.
+ * `touch` and `fingerprint` are answered on the key, `page` in the OBR window.
  */
 export type Prompt =
   | { readonly for: 'enterPin'; readonly retriesLeft: number; readonly wrong: boolean }
@@ -26,6 +26,8 @@ export type Prompt =
   | { readonly for: 'startObr'; readonly timeLimitMs: number; readonly rpIds: readonly string[] }
   | { readonly for: 'replaceTap'; readonly expiresAt: Timestamp | null }
   | { readonly for: 'touch'; readonly purpose: 'register' | 'verify' }
+  /** The finger that is enrolled on the key; retriesLeft: null before the first try. */
+  | { readonly for: 'fingerprint'; readonly retriesLeft: number | null; readonly wrong: boolean }
   | { readonly for: 'page'; readonly stage: 'signIn' | 'register' | 'store' };
 
 /** A prompt of this run; the id is given back with the answer, so that a late click answers nothing else. */

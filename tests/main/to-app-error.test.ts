@@ -25,7 +25,7 @@ describe('CTAP status', () => {
     CTAP2_ERR_CREDENTIAL_EXCLUDED: 'key.alreadyRegistered',
     CTAP2_ERR_KEY_STORE_FULL: 'key.noFreeSlots',
     CTAP2_ERR_PIN_BLOCKED: 'pin.blocked',
-    CTAP2_ERR_UV_BLOCKED: 'pin.blocked',
+    CTAP2_ERR_UV_BLOCKED: 'uv.blocked',
     CTAP2_ERR_PIN_AUTH_BLOCKED: 'pin.powerCycle',
     CTAP2_ERR_PIN_POLICY_VIOLATION: 'pin.rejected',
     CTAP2_ERR_USER_ACTION_TIMEOUT: 'touch.timeout',

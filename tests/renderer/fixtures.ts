@@ -82,6 +82,7 @@ export function makeKey(letter: string, changes: Partial<KeySummary> = {}): KeyS
   return {
     id: `practice:${letter}`,
     transport: 'usb',
+    place: '',
     product: `Practice Key ${letter}`,
     manufacturer: 'Pairing App',
     serialNumber: `PK-000${letter.charCodeAt(0) - 64}`,
@@ -89,6 +90,7 @@ export function makeKey(letter: string, changes: Partial<KeySummary> = {}): KeyS
     aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d',
     versions: ['FIDO_2_0', 'FIDO_2_1'],
     pinSet: letter === 'A',
+    builtInUv: null,
     minPinLength: 4,
     remainingCredentials: 24,
     practice: true,
@@ -146,6 +148,7 @@ export function armed(user: UserSummary, changes: Partial<Extract<ObrState, { st
     status: 'armed',
     target: targetOf(user),
     keyProduct: 'Practice Key A',
+    keyTransport: 'usb',
     rpIds: ['login.microsoft.com'],
     armedAt: at(-50),
     expiresAt: at(250),

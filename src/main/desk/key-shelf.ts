@@ -1,15 +1,13 @@
-// The keys that are plugged in: what the app shows of each, and the only way to open one. One opening at a time per key.
-// It does not know what a key is opened for.
+// The keys that are there, from every source (USB, card readers, practice): what the app shows of each, and the only way
+// to open one. One opening at a time per key. It does not know what a key is opened for.
 
 import type { KeySummary } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
-import { aaguidToUuid } from '../../shared/bytes.ts';
-import type { Clock, HidDescriptor, HidPort, Random } from '../ports.ts';
-import type { CtapTransport } from '../ctap/transport.ts';
-import { NotCtap2Error } from '../ctap/key-link.ts';
+import type { Clock, Random } from '../ports.ts';
+import type { KeySource, PluggedKey } from '../ctap/key-source.ts';
 import { SecurityKey } from '../ctap/security-key.ts';
-import { openHidTransport } from '../hid/ctaphid-channel.ts';
-import { HidError } from '../hid/hid-error.ts';
+import { describeInfo, firstSummary, statusOf } from './key-summary.ts';
+import { pickByTouch } from './pick-by-touch.ts';
 
 /** A key that this caller alone talks to, until it closes it. */
 export interface OpenKey {
@@ -24,7 +22,7 @@ export interface OpenKey {
 export interface KeyShelf {
   readonly keys: readonly KeySummary[];
   onChange(listener: (keys: readonly KeySummary[]) => void): () => void;
-  /** @throws AppError 'key.notFound'; NotCtap2Error; HidError; CtapError; CborError */
+  /** @throws AppError 'key.notFound'; NotCtap2Error; CtapError; CborError; the source's own error (HidError …) */
   open(keyId: string): Promise<OpenKey>;
   /**
    * Asks every ready key for a touch and returns the id of the first that gives it; the others are cancelled.
@@ -32,8 +30,8 @@ export interface KeyShelf {
    * @throws the signal's reason; AppError 'key.notFound' when there is no ready key, 'touch.timeout' when none was touched
    */
   pickByTouch(signal: AbortSignal): Promise<string>;
-  /** Looks at what is plugged in now. The watcher calls it whenever the list of devices has changed. */
-  update(descriptors: readonly HidDescriptor[]): void;
+  /** Follows all sources until the signal aborts. Resolves when they have stopped; never rejects. */
+  watch(signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -43,21 +41,25 @@ export interface KeyShelf {
 const NEXT_LOOKS_MS = [500, 1000, 2000, 4000, 8000, 16_000] as const;
 
 interface Place {
-  readonly descriptor: HidDescriptor;
+  readonly plugged: PluggedKey;
+  readonly source: KeySource;
   summary: KeySummary;
   /** Ends when the last opening of this key has ended. */
   queue: Promise<void>;
 }
 
 export interface KeyShelfOptions {
-  readonly hid: HidPort;
+  /** Their ids never meet. */
+  readonly sources: readonly KeySource[];
   readonly clock: Clock;
   readonly random: Random;
-  /** True for the path of a software key of practice mode. */
-  readonly isPractice: (path: string) => boolean;
+  /** True for the id of a software key of practice mode. */
+  readonly isPractice: (id: string) => boolean;
+  /** A source cannot list its keys; it goes on trying. */
+  readonly onSourceError?: (error: unknown) => void;
 }
 
-export function createKeyShelf({ hid, clock, random, isPractice }: KeyShelfOptions): KeyShelf {
+export function createKeyShelf({ sources, clock, random, isPractice, onSourceError }: KeyShelfOptions): KeyShelf {
   const listeners = new Set<(keys: readonly KeySummary[]) => void>();
   const places = new Map<string, Place>();
   let keys: readonly KeySummary[] = [];
@@ -67,8 +69,10 @@ export function createKeyShelf({ hid, clock, random, isPractice }: KeyShelfOptio
     for (const listener of [...listeners]) listener(keys);
   };
 
+  const isHere = (place: Place): boolean => places.get(place.plugged.id) === place;
+
   const setSummary = (place: Place, change: Partial<KeySummary>): void => {
-    if (places.get(place.descriptor.path) !== place) return;
+    if (!isHere(place)) return;
     place.summary = { ...place.summary, ...change };
     show();
   };
@@ -84,20 +88,10 @@ export function createKeyShelf({ hid, clock, random, isPractice }: KeyShelfOptio
     return release;
   };
 
-  const connect = async (place: Place): Promise<CtapTransport> => {
-    const connection = await hid.open(place.descriptor.path);
-    try {
-      return await openHidTransport(connection, random, clock);
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
-  };
-
   const openPlace = async (place: Place): Promise<OpenKey> => {
     const release = await take(place);
     try {
-      const transport = await connect(place);
+      const transport = await place.source.connect(place.plugged.id);
       try {
         const key = await SecurityKey.open(transport, random);
         setSummary(place, describeInfo(key));
@@ -138,14 +132,21 @@ export function createKeyShelf({ hid, clock, random, isPractice }: KeyShelfOptio
       }
       await clock.sleep(pauseMs);
       // It has left, or somebody else has opened it meanwhile and knows better.
-      if (places.get(place.descriptor.path) !== place || place.summary.status === 'ready') return;
+      if (!isHere(place) || place.summary.status === 'ready') return;
     }
   };
 
-  const placeOf = (keyId: string): Place => {
-    const place = places.get(keyId);
-    if (place === undefined) throw new AppError('key.notFound');
-    return place;
+  const update = (source: KeySource, plugged: readonly PluggedKey[]): void => {
+    const ids = new Set(plugged.map(({ id }) => id));
+    for (const [id, place] of [...places]) if (place.source === source && !ids.has(id)) places.delete(id);
+    for (const one of plugged) {
+      if (places.has(one.id)) continue;
+      const summary = firstSummary(one, isPractice(one.id));
+      const place: Place = { plugged: one, source, summary, queue: Promise.resolve() };
+      places.set(one.id, place);
+      void inspect(place);
+    }
+    show();
   };
 
   return {
@@ -156,86 +157,20 @@ export function createKeyShelf({ hid, clock, random, isPractice }: KeyShelfOptio
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    open: async (keyId) => openPlace(placeOf(keyId)),
-    pickByTouch: async (signal) => {
-      signal.throwIfAborted();
+    open: async (keyId) => {
+      const place = places.get(keyId);
+      if (place === undefined) throw new AppError('key.notFound');
+      return openPlace(place);
+    },
+    pickByTouch: (signal) => {
       const ready = [...places.values()].filter((place) => place.summary.status === 'ready');
-      if (ready.length === 0) throw new AppError('key.notFound');
-      const over = new AbortController();
-      const stop = AbortSignal.any([signal, over.signal]);
-      const picked = await Promise.all(
-        ready.map(async (place): Promise<string | null> => {
-          try {
-            const opened = await openPlace(place);
-            try {
-              await opened.key.select({ signal: stop });
-              if (stop.aborted) return null;
-              over.abort();
-              return place.descriptor.path;
-            } finally {
-              await opened.close();
-            }
-          } catch {
-            // A key that was pulled, timed out or was cancelled is simply not the one that was picked.
-            return null;
-          }
-        }),
+      return pickByTouch(ready.map((place) => ({ id: place.plugged.id, open: () => openPlace(place) })), signal);
+    },
+    watch: async (signal) => {
+      const onError = onSourceError ?? (() => undefined);
+      await Promise.all(
+        sources.map((source) => source.watch({ onKeys: (plugged) => update(source, plugged), onError }, signal)),
       );
-      signal.throwIfAborted();
-      const keyId = picked.find((path) => path !== null);
-      if (keyId === undefined || keyId === null) throw new AppError('touch.timeout');
-      return keyId;
-    },
-    update: (descriptors) => {
-      const paths = new Set(descriptors.map((descriptor) => descriptor.path));
-      for (const path of [...places.keys()]) if (!paths.has(path)) places.delete(path);
-      const added = descriptors.filter((descriptor) => !places.has(descriptor.path));
-      for (const descriptor of added) {
-        const place = {
-          descriptor,
-          summary: firstSummary(descriptor, isPractice(descriptor.path)),
-          queue: Promise.resolve(),
-        };
-        places.set(descriptor.path, place);
-        void inspect(place);
-      }
-      show();
     },
   };
-}
-
-function firstSummary(descriptor: HidDescriptor, practice: boolean): KeySummary {
-  return {
-    id: descriptor.path,
-    transport: 'usb',
-    product: descriptor.product === '' ? 'Security key' : descriptor.product,
-    manufacturer: descriptor.manufacturer,
-    serialNumber: descriptor.serialNumber,
-    status: 'reading',
-    aaguid: null,
-    versions: [],
-    pinSet: null,
-    minPinLength: null,
-    remainingCredentials: null,
-    practice,
-  };
-}
-
-function describeInfo(key: SecurityKey): Partial<KeySummary> {
-  const { info } = key;
-  return {
-    status: 'ready',
-    aaguid: aaguidToUuid(info.aaguid),
-    versions: info.versions,
-    pinSet: info.options.get('clientPin') ?? null,
-    minPinLength: info.minPinLength,
-    remainingCredentials: info.remainingDiscoverableCredentials ?? null,
-  };
-}
-
-function statusOf(error: unknown): KeySummary['status'] {
-  if (error instanceof NotCtap2Error) return 'u2fOnly';
-  if (error instanceof HidError && error.kind === 'denied') return 'denied';
-  if (error instanceof HidError && error.kind === 'busy') return 'busy';
-  return 'unreadable';
 }

@@ -1,7 +1,7 @@
 // The OBR switch: one armed session at a time, for one target, one key, an allow-list of RP ids, one credential, a time limit.
 // It knows no window: whoever shows the page asks `judge` before the key is driven.
 
-import type { DisarmReason, ObrRefusal, ObrState, ObrTarget } from '../../shared/models.ts';
+import type { DisarmReason, KeyTransport, ObrRefusal, ObrState, ObrTarget } from '../../shared/models.ts';
 import type { Clock } from '../ports.ts';
 import { type InterlockVerdict, type RegistrationClaim, judgeRegistration } from './interlock.ts';
 import { ObrRefusalError } from './obr-refusal.ts';
@@ -9,6 +9,7 @@ import { ObrRefusalError } from './obr-refusal.ts';
 export interface ArmRequest {
   readonly target: ObrTarget;
   readonly keyProduct: string;
+  readonly keyTransport: KeyTransport;
   readonly rpIds: readonly string[];
   readonly timeLimitMs: number;
 }
@@ -128,6 +129,7 @@ export function createObr(clock: Clock): Obr {
       status: 'armed',
       target: request.target,
       keyProduct: request.keyProduct,
+      keyTransport: request.keyTransport,
       rpIds: request.rpIds,
       armedAt: new Date(armedAt).toISOString(),
       expiresAt: new Date(expiresAt).toISOString(),

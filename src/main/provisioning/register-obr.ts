@@ -72,6 +72,7 @@ async function withArmedSession<T>(ctx: RunContext, work: (armed: ArmedSession) 
   const armed = ctx.obr.arm({
     target: ctx.plan.target,
     keyProduct: ctx.plan.key.product,
+    keyTransport: ctx.plan.key.transport,
     rpIds: ctx.service.rpIds,
     timeLimitMs: OBR_TIME_LIMIT_MS,
   });

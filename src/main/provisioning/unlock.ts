@@ -1,15 +1,21 @@
-// User verification for one run: the PIN is entered or set once, and a fresh pinUvAuthToken is fetched for each command that
-// needs one. The PIN lives here, as a Secret, until the run ends.
+// User verification for one run: how the key gets to know that it may act. By PIN, entered or set once; by fingerprint where
+// the key has no PIN or takes none; a fresh pinUvAuthToken is fetched for each command that needs one.
 
-import { AppError } from '../../shared/errors.ts';
-import { PERMISSION, PinFormatError } from '../ctap/client-pin.ts';
-import type { ChangePinResult, TokenResult } from '../ctap/pin-session.ts';
+import { PERMISSION } from '../ctap/client-pin.ts';
+import type { AuthenticatorInfo } from '../ctap/get-info.ts';
 import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
-import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
-import { Secret } from '../secret.ts';
+import { AppError } from '../../shared/errors.ts';
+import { fingerprintToken } from './fingerprint.ts';
+import { openPin, PinUnusableError, type PinAccess } from './pin.ts';
 import type { RunContext } from './run-context.ts';
 
 export type Permission = keyof typeof PERMISSION;
+
+export interface TokenWish {
+  /** Sum of PERMISSION bits. */
+  readonly permissions: number;
+  readonly rpId?: string;
+}
 
 export interface UnlockedKey {
   /**
@@ -17,128 +23,58 @@ export interface UnlockedKey {
    *
    * @param permissions  what the command needs, no more
    * @param rpId         needed for makeCredential and getAssertion
-   * @returns            undefined for a key that verifies its user by itself (built-in UV, no PIN)
-   * @throws AppError 'pin.blocked' | 'pin.powerCycle'; CtapError
+   * @returns            undefined for a key of CTAP 2.0 that verifies its user by itself (option `uv`, no tokens for it)
+   * @throws AppError 'pin.blocked' | 'pin.powerCycle' | 'uv.blocked'; CtapError
    */
   token(permissions: readonly Permission[], rpId?: string): Promise<PinUvAuthToken | undefined>;
 }
 
 /**
- * Gets the key into a state in which it verifies its user: enters the PIN, sets a first one, or changes one that must be
- * changed. A wrong PIN is asked again with the tries that are left; nothing is tried without the operator.
+ * Gets the key into a state in which it verifies its user. A PIN comes first, for the operator has it and the finger is
+ * somebody else's; a key without one gets one, unless a fingerprint is enrolled.
  *
  * @throws AppError 'pin.blocked' | 'pin.powerCycle'; CtapError; the signal's reason
  */
 export async function unlockKey(ctx: RunContext): Promise<UnlockedKey> {
   const { key } = ctx.opened;
-  const clientPin = key.info.options.get('clientPin');
-  if (clientPin === undefined && key.info.options.get('uv') === true) return { token: () => Promise.resolve(undefined) };
-  let pin = await (clientPin === true ? enterPin(ctx) : setFirstPin(ctx));
+  const pin = wantsPin(key.info) ? await openPinOrNothing(ctx) : undefined;
   return {
     token: async (permissions, rpId) => {
       const bits = permissions.reduce((sum, permission) => sum | PERMISSION[permission], 0);
-      const request = { permissions: bits, ...(rpId === undefined ? {} : { rpId }) };
-      let result = await key.getPinUvAuthToken({ pin, ...request });
-      if (result.kind === 'changeRequired') {
-        pin = await changePin(ctx, pin);
-        result = await key.getPinUvAuthToken({ pin, ...request });
-      }
-      if (result.kind === 'token') return result.token;
-      throw refusalOf(result);
+      const wish: TokenWish = { permissions: bits, ...(rpId === undefined ? {} : { rpId }) };
+      if (pin !== undefined && !needsBuiltInUv(key.info, bits)) return pin.token(wish);
+      return key.info.options.get('pinUvAuthToken') === true ? fingerprintToken(ctx, wish) : undefined;
     },
   };
 }
 
-/** Asks until the key says that the PIN is right; a PIN that must be changed is changed at once. */
-async function enterPin(ctx: RunContext): Promise<Secret<string>> {
-  const { key } = ctx.opened;
-  let { retriesLeft, powerCycleNeeded } = await key.pinRetries();
-  let wrong = false;
-  for (;;) {
-    if (retriesLeft === 0) throw new AppError('pin.blocked');
-    if (powerCycleNeeded) throw new AppError('pin.powerCycle');
-    const answer = await ctx.prompter.ask({ for: 'enterPin', retriesLeft, wrong }, ctx.signal);
-    const pin = new Secret(answer.pin);
-    // A key that is asked for a token is the only judge of a PIN. This one is not used: each command gets its own.
-    const result = await tryPin(ctx, pin);
-    if (result === 'impossible') {
-      wrong = true;
-      continue;
-    }
-    if (result.kind === 'token') {
-      ctx.report.happened('pin.accepted');
-      return pin;
-    }
-    if (result.kind === 'changeRequired') return changePin(ctx, pin);
-    if (result.kind === 'blocked') throw refusalOf(result);
-    ({ retriesLeft, powerCycleNeeded } = result);
-    wrong = true;
-  }
+/** Built-in user verification is set up; `false` would mean: there, but nobody is enrolled. */
+function hasBuiltInUv(info: AuthenticatorInfo): boolean {
+  return info.options.get('uv') === true;
 }
 
-/** A text that is no PIN at all (too long) is not sent: it is wrong, and costs no try. */
-async function tryPin(ctx: RunContext, pin: Secret<string>): Promise<TokenResult | 'impossible'> {
-  const [rpId] = ctx.service.rpIds;
+function wantsPin(info: AuthenticatorInfo): boolean {
+  const clientPin = info.options.get('clientPin');
+  return clientPin === true || !hasBuiltInUv(info);
+}
+
+/** noMcGaPermissionsWithClientPin: such a key makes no credential for a PIN (CTAP 2.1 §6.4). */
+function needsBuiltInUv(info: AuthenticatorInfo, permissions: number): boolean {
+  const credentials = PERMISSION.makeCredential | PERMISSION.getAssertion;
+  return (
+    hasBuiltInUv(info) &&
+    info.options.get('noMcGaPermissionsWithClientPin') === true &&
+    (permissions & credentials) !== 0
+  );
+}
+
+/** A PIN that no longer works stands in nobody's way where a fingerprint does. */
+async function openPinOrNothing(ctx: RunContext): Promise<PinAccess | undefined> {
   try {
-    return await ctx.opened.key.getPinUvAuthToken({
-      pin,
-      permissions: PERMISSION.makeCredential,
-      ...(rpId === undefined ? {} : { rpId }),
-    });
+    return await openPin(ctx);
   } catch (error) {
-    if (error instanceof PinFormatError) return 'impossible';
-    throw error;
-  }
-}
-
-function setFirstPin(ctx: RunContext): Promise<Secret<string>> {
-  return askNewPin(ctx, 'noPin', async (pin) => {
-    await ctx.opened.key.setPin(pin);
-    ctx.report.happened('pin.set');
-  });
-}
-
-function changePin(ctx: RunContext, current: Secret<string>): Promise<Secret<string>> {
-  return askNewPin(ctx, 'changeRequired', async (pin) => {
-    const result = await ctx.opened.key.changePin(current, pin);
-    if (result.kind !== 'changed') throw refusalOf(result);
-    ctx.report.happened('pin.changed');
-  });
-}
-
-/** A key may have rules of its own; what it refuses by CTAP2_ERR_PIN_POLICY_VIOLATION is asked again. */
-async function askNewPin(
-  ctx: RunContext,
-  firstReason: 'noPin' | 'changeRequired',
-  apply: (pin: Secret<string>) => Promise<void>,
-): Promise<Secret<string>> {
-  let reason: 'noPin' | 'changeRequired' | 'rejected' = firstReason;
-  for (;;) {
-    const { minPinLength } = ctx.opened.key.info;
-    const answer = await ctx.prompter.ask({ for: 'newPin', minPinLength, reason }, ctx.signal);
-    const pin = new Secret(answer.pin);
-    try {
-      await apply(pin);
-      return pin;
-    } catch (error) {
-      const refusedByRule =
-        error instanceof PinFormatError ||
-        (error instanceof CtapError && error.status === CTAP_STATUS.CTAP2_ERR_PIN_POLICY_VIOLATION);
-      if (!refusedByRule) throw error;
-      reason = 'rejected';
-    }
-  }
-}
-
-/** What the run ends with when the key takes no (more) PIN. */
-function refusalOf(result: Exclude<TokenResult, { kind: 'token' }> | Exclude<ChangePinResult, { kind: 'changed' }>): AppError {
-  switch (result.kind) {
-    case 'blocked':
-      return new AppError('pin.blocked');
-    case 'changeRequired':
-      return new AppError('key.refused', { status: 'CTAP2_ERR_PIN_POLICY_VIOLATION' });
-    case 'wrong':
-      // The PIN was right a moment ago: the key has locked itself, or it is another key.
-      return new AppError(result.retriesLeft === 0 ? 'pin.blocked' : 'pin.powerCycle');
+    if (!(error instanceof PinUnusableError)) throw error;
+    if (hasBuiltInUv(ctx.opened.key.info)) return undefined;
+    throw new AppError(error.code);
   }
 }

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { routes } from '../../shared/checks.ts';
 import { type ErrorCode, type ErrorReply, errorCatalogue } from '../../shared/errors.ts';
-import { type LeftBehind, type RunRecord, disarmReasons } from '../../shared/models.ts';
+import { type LeftBehind, type RunRecord, disarmReasons, keyTransports } from '../../shared/models.ts';
 import type { JournalEntry, RunBegin } from './journal.ts';
 import { StoreError } from './store-error.ts';
 
@@ -14,7 +14,7 @@ const text = z.string().max(4096);
 const operator = z.object({ id: text, userPrincipalName: text });
 const target = z.object({ id: text, displayName: text, userPrincipalName: text });
 const key = z.object({
-  aaguid: text.nullable(), transport: z.enum(['usb', 'nfc']), product: text, serialNumber: text,
+  aaguid: text.nullable(), transport: z.enum(keyTransports), product: text, serialNumber: text,
 });
 
 export const runBeginSchema = z.object({

@@ -75,6 +75,11 @@ export const errors = {
     body: 'The PIN breaks a rule of this key.',
     action: 'Choose a longer or less simple PIN.',
   },
+  'uv.blocked': {
+    title: 'The key takes no more fingerprints',
+    body: 'The finger was not recognised too often. Until its PIN is entered once, the key ignores its sensor.',
+    action: 'Use the PIN of the key, or another key. A key without a PIN can only be reset, which deletes everything on it.',
+  },
   'touch.timeout': {
     title: 'The key was not touched in time',
     body: 'A key waits for a touch for a short time only.',

@@ -62,7 +62,7 @@ export const pages = {
       description: 'The app signs in as the user with a one-time pass on the tenant’s own pages; the page registers the key.',
     },
   },
-  transports: { usb: 'USB', nfc: 'NFC' },
+  transports: { usb: 'USB', nfc: 'NFC', 'smart-card': 'Smart card' },
   outcomes: { succeeded: 'Succeeded', failed: 'Failed', cancelled: 'Cancelled', unknown: 'Checked by hand' },
   keyStatuses: {
     reading: 'Reading…',

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { OBR_BAR_HEIGHT_PX } from '../../shared/obr-bar.ts';
-import type { ObrState, PracticeKeyFace } from '../../shared/models.ts';
+import type { KeyTransport, ObrState, PracticeKeyFace } from '../../shared/models.ts';
 import type { Waiting } from '../../shared/run-state.ts';
 import { formatCountdown } from '../i18n/format.ts';
 import { KeyDrawing } from '../practice/KeyDrawing.tsx';
@@ -72,7 +72,7 @@ export function ArmedBar({ obr, waiting, touchable }: ArmedBarProps): ReactNode 
   const { target } = obr;
   // Once a request was let through to the key, what was refused before is no news any more.
   const refusal = waiting?.for === 'touch' ? undefined : obr.refusals.at(-1);
-  const next = nextWords(waiting);
+  const next = nextWords(waiting, obr.keyTransport);
   return (
     <main className={styles.bar}>
       <div className={styles.top}>
@@ -120,8 +120,11 @@ export function ArmedBar({ obr, waiting, touchable }: ArmedBarProps): ReactNode 
   );
 }
 
-function nextWords(waiting: Waiting | null) {
-  if (waiting?.for === 'touch') return { title: 'run/touch', body: 'run/touchRegister' } as const;
+function nextWords(waiting: Waiting | null, transport: KeyTransport) {
+  if (waiting?.for === 'touch') {
+    return { title: `run/touches/${transport}/title`, body: `run/touches/${transport}/register` } as const;
+  }
+  if (waiting?.for === 'fingerprint') return { title: 'run/fingerprint', body: 'run/fingerprintText' } as const;
   if (waiting?.for !== 'page') return null;
   return { title: `stages/${waiting.stage}/title`, body: `stages/${waiting.stage}/body` } as const;
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Answer, RunPlan, Waiting } from '../../shared/run-state.ts';
 import { assertNever } from '../assert-never.ts';
 import { EnterPinPrompt } from './EnterPinPrompt.tsx';
+import { FingerprintPrompt } from './FingerprintPrompt.tsx';
 import { NewPinPrompt } from './NewPinPrompt.tsx';
 import { PagePrompt } from './PagePrompt.tsx';
 import { ReplaceTapPrompt } from './ReplaceTapPrompt.tsx';
@@ -52,7 +53,21 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
         />
       );
     case 'touch':
-      return <TouchPrompt purpose={waiting.purpose} practice={practice && plan.key.practice} />;
+      return (
+        <TouchPrompt
+          purpose={waiting.purpose}
+          transport={plan.key.transport}
+          practice={practice && plan.key.practice}
+        />
+      );
+    case 'fingerprint':
+      return (
+        <FingerprintPrompt
+          prompt={waiting}
+          transport={plan.key.transport}
+          practice={practice && plan.key.practice}
+        />
+      );
     case 'page':
       return <PagePrompt stage={waiting.stage} />;
     default:

@@ -14,6 +14,7 @@ export function actorOf(waiting: Waiting | null): Actor {
     case 'replaceTap':
       return 'you';
     case 'touch':
+    case 'fingerprint':
       return 'key';
     case 'page':
       return 'page';

@@ -10,6 +10,7 @@ import { practiceHidPort } from '../../../src/main/practice/key/hid-port.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/practice-key.ts';
 import type { KeySummary } from '../../../src/shared/models.ts';
 import { ManualClock, settle } from '../../fakes/manual-clock.ts';
+import { scriptedSource } from '../../fakes/scripted-source.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 let attestation: PracticeAttestation;
@@ -32,17 +33,19 @@ function openShelf(refusals: number) {
       return opened.length <= refusals ? Promise.reject(new HidError('denied', 'no access yet')) : port.open(path);
     },
   };
-  const shelf = createKeyShelf({ hid, clock, random, isPractice: () => false });
+  const source = scriptedSource(hid, clock, random);
+  const shelf = createKeyShelf({ sources: [source], clock, random, isPractice: () => false });
+  void shelf.watch(new AbortController().signal);
   const statuses: KeySummary['status'][] = [];
   shelf.onChange(([first]) => {
     if (first !== undefined && first.status !== statuses.at(-1)) statuses.push(first.status);
   });
-  return { clock, key, shelf, statuses, opened };
+  return { clock, key, shelf, source, statuses, opened };
 }
 
 it('reads a key whose access comes a moment after it was plugged in', async () => {
-  const { clock, key, shelf, statuses, opened } = openShelf(2);
-  shelf.update([key.descriptor]);
+  const { clock, key, shelf, source, statuses, opened } = openShelf(2);
+  source.show([key.descriptor]);
   await settle();
   expect(statuses).toEqual(['reading', 'denied']);
   for (let at = 0; at < 20 && shelf.keys[0]?.status !== 'ready'; at++) await clock.advance(100);
@@ -53,18 +56,18 @@ it('reads a key whose access comes a moment after it was plugged in', async () =
 });
 
 it('does not look at a key that has left', async () => {
-  const { clock, key, shelf, opened } = openShelf(1);
-  shelf.update([key.descriptor]);
+  const { clock, key, shelf, source, opened } = openShelf(1);
+  source.show([key.descriptor]);
   await settle();
-  shelf.update([]);
+  source.show([]);
   await clock.advance(60_000);
   expect(opened).toEqual([0]);
   expect(shelf.keys).toEqual([]);
 });
 
 it('gives up on a key that stays closed', async () => {
-  const { clock, key, shelf, opened } = openShelf(Infinity);
-  shelf.update([key.descriptor]);
+  const { clock, key, shelf, source, opened } = openShelf(Infinity);
+  source.show([key.descriptor]);
   await settle();
   await clock.advance(600_000);
   expect(opened).toEqual([0, 500, 1500, 3500, 7500, 15_500, 31_500]);

@@ -9,6 +9,7 @@ import { practiceHidPort } from '../../../src/main/practice/key/hid-port.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/practice-key.ts';
 import { FastClock } from '../../fakes/fast-clock.ts';
 import { settle } from '../../fakes/manual-clock.ts';
+import { type ScriptedSource, scriptedSource } from '../../fakes/scripted-source.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 const attestation = practiceAttestation(random, PRACTICE_AAGUID);
@@ -17,6 +18,7 @@ interface Bench {
   readonly clock: FastClock;
   readonly keys: readonly PracticeKey[];
   readonly shelf: KeyShelf;
+  readonly source: ScriptedSource;
   readonly port: HidPort;
   until(condition: () => boolean): Promise<void>;
 }
@@ -27,9 +29,11 @@ async function open(count: number, wrap: (port: HidPort) => HidPort = (port) => 
   const keys = Array.from({ length: count }, (_, at) =>
     new PracticeKey({ clock, random, facts: practiceKeyFacts(`S${at + 1}`, `Key ${at + 1}`), attestation: made }));
   const port = wrap(practiceHidPort(keys, (kind, message) => new HidError(kind, message)));
-  const shelf = createKeyShelf({ hid: port, clock, random, isPractice: (path) => path.startsWith('practice:') });
+  const source = scriptedSource(port, clock, random);
+  const shelf = createKeyShelf({ sources: [source], clock, random, isPractice: (id) => id.startsWith('practice:') });
+  void shelf.watch(new AbortController().signal);
   bench = {
-    clock, keys, shelf, port,
+    clock, keys, shelf, source, port,
     until: async (condition) => {
       for (let turn = 0; !condition(); turn++) {
         if (turn > 20_000) throw new Error('waited in vain');
@@ -42,7 +46,7 @@ async function open(count: number, wrap: (port: HidPort) => HidPort = (port) => 
 
 let bench: Bench;
 const plugAll = async (): Promise<void> => {
-  bench.shelf.update(bench.keys.map((key) => key.descriptor));
+  bench.source.show(bench.keys.map((key) => key.descriptor));
   await bench.until(() => bench.shelf.keys.every((key) => key.status !== 'reading'));
 };
 const keyAt = (at: number): PracticeKey => {
@@ -60,7 +64,7 @@ describe('what is plugged in', () => {
     await open(1);
     const seen: string[] = [];
     bench.shelf.onChange((keys) => seen.push(keys.map((key) => key.status).join()));
-    bench.shelf.update([keyAt(0).descriptor]);
+    bench.source.show([keyAt(0).descriptor]);
     expect(bench.shelf.keys).toMatchObject([{ id: 'practice:S1', status: 'reading', product: 'Key 1', aaguid: null, practice: true }]);
     await bench.until(() => bench.shelf.keys[0]?.status === 'ready');
     expect(bench.shelf.keys).toMatchObject([{
@@ -75,7 +79,7 @@ describe('what is plugged in', () => {
     await open(2);
     await plugAll();
     keyAt(0).pullOut();
-    bench.shelf.update([keyAt(1).descriptor]);
+    bench.source.show([keyAt(1).descriptor]);
     expect(bench.shelf.keys.map((key) => key.id)).toEqual(['practice:S2']);
     await expect(bench.shelf.open('practice:S1')).rejects.toMatchObject({ code: 'key.notFound' });
     keyAt(0).plugIn();
@@ -85,9 +89,9 @@ describe('what is plugged in', () => {
 
   it('unplugged while it is read: gone from the list, and nothing shows it again', async () => {
     await open(1);
-    bench.shelf.update([keyAt(0).descriptor]);
+    bench.source.show([keyAt(0).descriptor]);
     keyAt(0).pullOut();
-    bench.shelf.update([]);
+    bench.source.show([]);
     await settle();
     expect(bench.shelf.keys).toEqual([]);
   });
@@ -116,7 +120,7 @@ describe('what is plugged in', () => {
 
   it('a name that is missing is not empty', async () => {
     await open(1);
-    bench.shelf.update([{ ...keyAt(0).descriptor, product: '' }]);
+    bench.source.show([{ ...keyAt(0).descriptor, product: '' }]);
     expect(bench.shelf.keys[0]?.product).toBe('Security key');
     await bench.until(() => bench.shelf.keys[0]?.status === 'ready');
   });
@@ -227,7 +231,7 @@ describe('pick by touch', () => {
     const picked = bench.shelf.pickByTouch(new AbortController().signal);
     await bench.until(() => blinking().every((one) => one));
     keyAt(0).pullOut();
-    bench.shelf.update([keyAt(1).descriptor]);
+    bench.source.show([keyAt(1).descriptor]);
     keyAt(1).touch();
     expect(await picked).toBe('practice:S2');
   });

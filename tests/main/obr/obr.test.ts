@@ -5,7 +5,7 @@ import type { ObrState } from '../../../src/shared/models.ts';
 import { ManualClock, settle } from '../../fakes/manual-clock.ts';
 
 const target = { id: 'u1', displayName: 'Kim Example', userPrincipalName: 'kim@contoso.example', photo: null };
-const request = { target, keyProduct: 'Key', rpIds: ['login.microsoft.com'], timeLimitMs: 60_000 };
+const request = { target, keyProduct: 'Key', keyTransport: 'usb' as const, rpIds: ['login.microsoft.com'], timeLimitMs: 60_000 };
 const claim = {
   origin: 'https://login.microsoft.com', isTopFrame: true, rpId: 'login.microsoft.com', userName: 'kim@contoso.example',
 };
@@ -30,7 +30,7 @@ describe('OBR', () => {
     const obr = createObr(clock);
     obr.arm(request);
     expect(obr.state).toMatchObject({
-      status: 'armed', target, keyProduct: 'Key', rpIds: ['login.microsoft.com'],
+      status: 'armed', target, keyProduct: 'Key', keyTransport: 'usb' as const, rpIds: ['login.microsoft.com'],
       armedAt: '2026-01-15T09:00:00.000Z', expiresAt: '2026-01-15T09:01:00.000Z',
     });
   });

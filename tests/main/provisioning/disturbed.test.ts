@@ -12,8 +12,8 @@ const disturbances: Readonly<Record<string, Disturb>> = {
   'key leaves': (rig) => rig.unplug(),
   'key leaves and returns': (rig) => {
     rig.key.powerCycle();
-    rig.shelf.update([]);
-    rig.shelf.update([rig.key.descriptor]);
+    rig.source.show([]);
+    rig.source.show([rig.key.descriptor]);
   },
   quit: (rig) => {
     rig.obr.disarm('quit');
@@ -108,7 +108,7 @@ describe('disturbed at every moment', () => {
     expect(orphan).toBeDefined();
     rig.onMoment = () => undefined;
     rig.key.plugIn();
-    rig.shelf.update([rig.key.descriptor]);
+    rig.source.show([rig.key.descriptor]);
     await rig.until(() => rig.shelf.keys[0]?.status === 'ready');
     const second = await rig.run('direct');
     expect(second.record?.outcome).toBe('succeeded');

@@ -195,7 +195,7 @@ describe('the window', () => {
       return { ...page, closed: new Promise<void>((resolve) => { tell = resolve; }) };
     };
     await run();
-    rig.obr.arm({ target: { id: 'x', displayName: '', userPrincipalName: '', photo: null }, keyProduct: '', rpIds: [], timeLimitMs: 1_000 });
+    rig.obr.arm({ target: { id: 'x', displayName: '', userPrincipalName: '', photo: null }, keyProduct: '', keyTransport: 'usb', rpIds: [], timeLimitMs: 1_000 });
     tell();
     await Promise.resolve();
     await Promise.resolve();

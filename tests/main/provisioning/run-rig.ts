@@ -27,6 +27,7 @@ import { FastClock } from '../../fakes/fast-clock.ts';
 import { FakeDirectory } from '../../fakes/fake-directory.ts';
 import { FakeObrBrowser } from '../../fakes/fake-obr-browser.ts';
 import { settle } from '../../fakes/manual-clock.ts';
+import { type ScriptedSource, scriptedSource } from '../../fakes/scripted-source.ts';
 
 export const TENANT = '11111111-2222-4333-8444-555555555555';
 export const OPERATOR = { id: 'op-1', displayName: 'Robin Desk', userPrincipalName: 'robin@contoso.example', photo: null };
@@ -74,6 +75,7 @@ export const goodOperator: Operator = (waiting) => {
     case 'replaceTap':
       return { promptId, for: 'replaceTap', replace: true };
     case 'touch':
+    case 'fingerprint':
     case 'page':
       return null;
   }
@@ -83,6 +85,7 @@ export class RunRig {
   readonly clock: FastClock;
   readonly key: PracticeKey;
   readonly shelf: KeyShelf;
+  readonly source: ScriptedSource;
   readonly store: Store;
   readonly file: string;
   readonly obr: Obr;
@@ -113,7 +116,7 @@ export class RunRig {
       ...(pinned === undefined ? {} : { saved: { ...pinned, ...options.key } }),
     });
     const rig = new RunRig(clock, store, file, folder, key, options);
-    rig.shelf.update([key.descriptor]);
+    rig.source.show([key.descriptor]);
     await rig.until(() => rig.shelf.keys[0]?.status === 'ready');
     return rig;
   }
@@ -127,7 +130,9 @@ export class RunRig {
     this.#options = options;
     this.#baseline = this.onKey();
     const hid = practiceHidPort([key], (kind, message) => new HidError(kind, message));
-    this.shelf = createKeyShelf({ hid, clock, random, isPractice: () => options.realKey !== true });
+    this.source = scriptedSource(hid, clock, random);
+    this.shelf = createKeyShelf({ sources: [this.source], clock, random, isPractice: () => options.realKey !== true });
+    void this.shelf.watch(new AbortController().signal);
     this.obr = createObr(clock);
     this.obr.onChange((state) => this.obrStates.push(state));
     this.directory = new FakeDirectory(clock, [
@@ -208,7 +213,7 @@ export class RunRig {
 
   unplug(): void {
     this.key.pullOut();
-    this.shelf.update([]);
+    this.source.show([]);
   }
 
   activities(): readonly string[] {
