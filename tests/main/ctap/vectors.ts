@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fromHex } from '../../../src/shared/bytes.ts';
+import { parseTranscript, type TranscriptLine } from '../../rig/transcript-key.ts';
 
 function readJson(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8'));
@@ -71,15 +72,10 @@ export function recordedReports(name: string): readonly Uint8Array[] {
   return reports;
 }
 
-export interface TranscriptLine {
-  readonly toKey: boolean;
-  readonly report: Uint8Array;
-}
-
 /** Every report of a recorded conversation, zeros at the end restored. */
 export function transcript(name: 'canokey' | 'solo1'): readonly TranscriptLine[] {
   const text = readFileSync(new URL(`../../vectors/ctap-transcripts/${name}.txt`, import.meta.url), 'utf8');
-  const lines = text.split('\n').filter((line) => /^[<>] /.test(line));
+  const lines = parseTranscript(text);
   if (lines.length < 100) throw new Error(`transcript ${name} is too short`);
-  return lines.map((line) => ({ toKey: line.startsWith('>'), report: fromHex(line.slice(2).padEnd(128, '0')) }));
+  return lines;
 }

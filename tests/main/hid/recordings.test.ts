@@ -16,9 +16,10 @@ import { openHidTransport } from '../../../src/main/hid/ctaphid-channel.ts';
 import { BROADCAST_CHANNEL, parsePacket } from '../../../src/main/hid/ctaphid-packets.ts';
 import type { Random } from '../../../src/main/ports.ts';
 import { concatBytes, equalBytes, toHex } from '../../../src/shared/bytes.ts';
-import { recordedReports, transcript, type TranscriptLine } from '../ctap/vectors.ts';
+import { recordedReports, transcript } from '../ctap/vectors.ts';
 import { CHANNEL, openScripted, ScriptedKey } from './scripted-key.ts';
 import { ManualClock } from '../../fakes/manual-clock.ts';
+import type { TranscriptLine } from '../../rig/transcript-key.ts';
 
 /** The recorded reports as if they were for our channel. */
 function onOurChannel(reports: readonly Uint8Array[]): readonly Uint8Array[] {
