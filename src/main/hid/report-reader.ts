@@ -118,7 +118,8 @@ export class Reading<T> {
   #finish(outcome: { readonly value: T } | { readonly error: unknown }): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;
-    this.#timer?.abort();
+    // A reason that is there already: making one, with its stack, took as long as a packet.
+    this.#timer?.abort(ENDED.error);
     this.#tell();
   }
 
