@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Random } from '../../src/main/ports.ts';
 import { servePracticeKeys } from '../../src/main/practice/hidraw/practice-hidraw.ts';
 import { practiceAttestation, type PracticeAttestation } from '../../src/main/practice/key/attestation.ts';
-import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../src/main/practice/key/practice-key.ts';
+import { PracticeKey, practiceKeyFacts } from '../../src/main/practice/key/practice-key.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -28,12 +28,14 @@ export interface PracticeRig {
   close(): Promise<void>;
 }
 
-export async function openPracticeRig(count = 1): Promise<PracticeRig> {
+/** @param personality  of all of them; the attestation is for its model, with enterprise attestation for the first key */
+export async function openPracticeRig(count = 1, personality = 'plain'): Promise<PracticeRig> {
   const directory = await mkdtemp(join(tmpdir(), 'practice-rig-'));
-  const attestation = await practiceAttestation(systemRandom, PRACTICE_AAGUID);
+  const { aaguid, serial } = practiceKeyFacts('RIG1', 'Practice Key', personality);
+  const attestation = await practiceAttestation(systemRandom, aaguid, serial);
   let touches = 0;
   const keys = Array.from({ length: count }, (_, index) => {
-    const facts = practiceKeyFacts(`RIG${index + 1}`);
+    const facts = practiceKeyFacts(`RIG${index + 1}`, 'Practice Key', personality);
     const key = new PracticeKey({ clock: systemClock, random: systemRandom, facts, attestation });
     key.onFaceChange((face) => {
       if (!face.waitingForTouch) return;

@@ -6,26 +6,41 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { equalBytes } from '../../shared/bytes.ts';
 import type { Clock, Random } from '../ports.ts';
 import { servePracticeKeys } from '../practice/hidraw/practice-hidraw.ts';
-import { practiceAttestation, restoreAttestation } from '../practice/key/attestation.ts';
-import { withPin } from '../practice/key/key-state.ts';
-import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../practice/key/practice-key.ts';
+import { practiceAttestation, restoreAttestation, type PracticeAttestation } from '../practice/key/attestation.ts';
+import type { PracticeKeyFacts } from '../practice/key/key-facts.ts';
+import { deliveredState } from '../practice/key/key-state.ts';
+import { PERSONALITIES } from '../practice/key/personalities/registry.ts';
+import { PracticeKey, practiceKeyFacts } from '../practice/key/practice-key.ts';
+import { withPin } from '../practice/key/saved-state.ts';
 import { Secret } from '../secret.ts';
 
 const AUTO_TOUCH_MS = 150;
 const MAX_KEYS = 16;
 
-const USAGE = `practice-key --hidraw DIR [--auto-touch] [--pin PIN] [--keys N] [--state FILE]
+const USAGE = `practice-key --hidraw DIR [--auto-touch] [--pin PIN] [--personality NAME]… [--keys N] [--state FILE]
+practice-key --list-personalities
 
-  --hidraw DIR   sockets, descriptors and sysfs tree of the fake /dev/hidrawN; a preload library shows them to a program
-  --auto-touch   touch by itself, ${AUTO_TOUCH_MS} ms after the key asks
-  --pin PIN      a new key has this PIN (known to everyone who reads this command line: practice only)
-  --keys N       N keys, hidraw0 … hidraw(N − 1)
-  --state FILE   keep PINs and credentials there over restarts
+  --hidraw DIR          sockets, descriptors and sysfs tree of the fake /dev/hidrawN; a preload library shows them to a program
+  --auto-touch          touch by itself (with the owner's finger), ${AUTO_TOUCH_MS} ms after the key asks
+  --pin PIN             a new key has this PIN (known to everyone who reads this command line: practice only)
+  --personality NAME    which kind of key; several times: one key of each, hidraw0 is the first
+  --keys N              N keys, hidraw0 … hidraw(N − 1); those without a personality of their own are like the last one
+  --state FILE          keep PINs and credentials there over restarts
+
+Lines on stdin: an empty one touches whatever waits; "touch N [FINGER [QUALITY]]" touches key N with another finger (FINGER is any
+name, "owner" is the enrolled one; QUALITY is good, tooHigh, tooFast, tooShort or poorQuality); "unplug N", "plug N", "face N".
 `;
 
-const savedFile = z.object({ attestation: z.unknown(), keys: z.array(z.unknown()) });
+const savedFile = z.object({
+  /** A file of before there were personalities has one attestation, and plain keys. */
+  attestation: z.unknown().optional(),
+  attestations: z.record(z.string(), z.unknown()).default({}),
+  keys: z.array(z.unknown()),
+});
+const sampleQuality = z.enum(['good', 'tooHigh', 'tooFast', 'tooShort', 'poorQuality']).optional().catch(undefined);
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -40,13 +55,24 @@ const { values } = parseArgs({
     hidraw: { type: 'string' },
     'auto-touch': { type: 'boolean', default: false },
     pin: { type: 'string' },
-    keys: { type: 'string', default: '1' },
+    personality: { type: 'string', multiple: true, default: [] },
+    'list-personalities': { type: 'boolean', default: false },
+    keys: { type: 'string' },
     state: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
-const count = Number(values.keys);
-if (values.help || values.hidraw === undefined || !Number.isInteger(count) || count < 1 || count > MAX_KEYS) {
+if (values['list-personalities']) {
+  const width = Math.max(...PERSONALITIES.map(({ name }) => name.length));
+  for (const { name, summary } of PERSONALITIES) process.stdout.write(`${name.padEnd(width)}  ${summary}\n`);
+  process.exit(0);
+}
+const wanted = values.personality;
+const count = values.keys === undefined ? Math.max(1, wanted.length) : Number(values.keys);
+const unknown = wanted.find((name) => !PERSONALITIES.some((personality) => personality.name === name));
+if (unknown !== undefined) process.stderr.write(`no practice key is called ${unknown}\n`);
+const isCountGood = Number.isInteger(count) && count >= Math.max(1, wanted.length) && count <= MAX_KEYS;
+if (values.help || values.hidraw === undefined || !isCountGood || unknown !== undefined) {
   process.stderr.write(USAGE);
   process.exit(values.help ? 0 : 2);
 }
@@ -57,18 +83,37 @@ const say = (line: Readonly<Record<string, unknown>>): void => {
 
 const stateFile = values.state;
 const saved = stateFile === undefined ? undefined : await readSaved(stateFile);
-const attestation =
-  saved === undefined ? await practiceAttestation(random, PRACTICE_AAGUID) : restoreAttestation(saved.attestation);
-const keys = Array.from({ length: count }, (_, index) => {
-  const facts = practiceKeyFacts(`PRACTICE${String(index + 1).padStart(4, '0')}`, `Practice Key ${index + 1}`);
-  const fresh = values.pin === undefined ? undefined : withPin(random, new Secret(values.pin));
-  return new PracticeKey({ clock, random, facts, attestation, saved: saved?.keys[index] ?? fresh });
-});
+const attestations = new Map<string, PracticeAttestation>();
+const keys: PracticeKey[] = [];
+for (let index = 0; index < count; index++) {
+  const personality = wanted[index] ?? wanted.at(-1) ?? 'plain';
+  const serial = `PRACTICE${String(index + 1).padStart(4, '0')}`;
+  const facts = practiceKeyFacts(serial, `Practice Key ${index + 1}`, personality);
+  // An enterprise attestation is one key's own, so each key keeps one; the root differs from key to key then.
+  const attestation = await attestationOf(facts);
+  attestations.set(serial, attestation);
+  const fresh =
+    values.pin === undefined ? undefined : withPin(random, new Secret(values.pin), deliveredState(facts, random));
+  keys.push(new PracticeKey({ clock, random, facts, attestation, saved: saved?.keys[index] ?? fresh }));
+}
+
+async function attestationOf(facts: PracticeKeyFacts): Promise<PracticeAttestation> {
+  const isOld = saved?.attestation !== undefined && facts.personality === 'plain';
+  const kept = saved?.attestations[facts.serial] ?? (isOld ? saved.attestation : undefined);
+  if (kept !== undefined) return restoreAttestation(kept);
+  const isEnterprise = facts.features.enterpriseRpIds !== null;
+  const sameModel = keys.find((key) => !isEnterprise && equalBytes(key.facts.aaguid, facts.aaguid));
+  const shared = sameModel && attestations.get(sameModel.facts.serial);
+  return shared ?? practiceAttestation(random, facts.aaguid, isEnterprise ? facts.serial : undefined);
+}
 
 let writing = Promise.resolve();
 const save = (): void => {
   if (stateFile === undefined) return;
-  const text = JSON.stringify({ attestation: attestation.save(), keys: keys.map((key) => key.save()) });
+  const text = JSON.stringify({
+    attestations: Object.fromEntries(Array.from(attestations, ([serial, attestation]) => [serial, attestation.save()])),
+    keys: keys.map((key) => key.save()),
+  });
   // One after the other, and each by renaming: a crash leaves the old file or the new one.
   writing = writing.then(async () => {
     await writeFile(`${stateFile}.new`, text, { mode: 0o600 });
@@ -82,7 +127,7 @@ for (const [index, key] of keys.entries()) {
   key.onFaceChange((face) => {
     if (face.waitingForTouch !== wasWaiting) {
       wasWaiting = face.waitingForTouch;
-      say({ key: index, event: wasWaiting ? 'waitingForTouch' : 'touchEnded' });
+      say({ key: index, event: wasWaiting ? 'waitingForTouch' : 'touchEnded', for: face.waitsFor ?? undefined });
       if (wasWaiting && values['auto-touch']) void clock.sleep(AUTO_TOUCH_MS).then(() => touch());
     }
     if (face.plugged !== wasPlugged) {
@@ -100,10 +145,11 @@ for (const [index, key] of keys.entries()) {
 
 const served = await servePracticeKeys(values.hidraw, keys);
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const [command = '', index = '0'] = line.trim().split(/\s+/);
+  const [command = '', index = '0', finger, quality] = line.trim().split(/\s+/);
   const key = keys[Number(index)];
   if (command === 'unplug') key?.pullOut();
   else if (command === 'plug') key?.plugIn();
+  else if (command === 'touch') key?.touch(finger, sampleQuality.parse(quality));
   else if (command === 'face') say({ key: Number(index), event: 'face', face: key?.face });
   else {
     for (const waiting of keys.filter(({ face }) => face.waitingForTouch)) {

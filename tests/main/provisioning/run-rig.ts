@@ -15,7 +15,7 @@ import { type Obr, createObr } from '../../../src/main/obr/obr.ts';
 import type { Random } from '../../../src/main/ports.ts';
 import { type PracticeAttestation, practiceAttestation } from '../../../src/main/practice/key/attestation.ts';
 import { practiceHidPort } from '../../../src/main/practice/key/hid-port.ts';
-import { withPin } from '../../../src/main/practice/key/key-state.ts';
+import { withPin } from '../../../src/main/practice/key/saved-state.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/practice-key.ts';
 import { type RunService, createRunService } from '../../../src/main/provisioning/run-service.ts';
 import { Secret } from '../../../src/main/secret.ts';

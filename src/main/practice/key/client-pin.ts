@@ -1,41 +1,80 @@
-// authenticatorClientPIN, CTAP 2.1 §6.5: PIN set and change, retries, pinUvAuthToken with permissions and the old one.
-// A key without built-in user verification: the UV subcommands are not there.
+// authenticatorClientPIN, CTAP 2.1 §6.5: PIN set and change, retries, and tokens: by PIN or finger with permissions, and the
+// old one of CTAP 2.0. Which permissions a model gives is in token-permissions.ts.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { concatBytes, equalBytes } from '../../../shared/bytes.ts';
 import type { CborMap, CborValue } from '../../ctap/cbor.ts';
 import { PinProtocolError, type PinProtocol } from '../../ctap/pin-protocol.ts';
 import type { Secret } from '../../secret.ts';
+import { builtInUvIsConfigured, performBuiltInUv } from './built-in-uv.ts';
+import type { CommandCall } from './ctaphid-device.ts';
 import type { KeyContext } from './key-context.ts';
-import { MAX_PIN_RETRIES } from './key-state.ts';
-import { PERMISSION } from './pin-session.ts';
-import { CtapRefusal, isBytes, isMap, isText, isUnsigned, optional, required } from './request.ts';
+import { isCtap21, type KeyFeatures } from './key-facts.ts';
+import { MAX_PIN_RETRIES, MAX_UV_RETRIES } from './key-state.ts';
+import { PERMISSION, type TokenGrant } from './pin-session.ts';
+import { CtapRefusal, isBytes, isMap, isUnsigned, required } from './request.ts';
+import { askedPermissions, permissionsByPin, permissionsByUv } from './token-permissions.ts';
 
-const SUBCOMMAND = { getRetries: 1, getKeyAgreement: 2, setPin: 3, changePin: 4, getToken: 5, getTokenWithPermissions: 9 };
+const SUBCOMMAND = {
+  getPinRetries: 1,
+  getKeyAgreement: 2,
+  setPin: 3,
+  changePin: 4,
+  getPinToken: 5,
+  getTokenUsingUv: 6,
+  getUvRetries: 7,
+  getTokenUsingPin: 9,
+};
 const PADDED_PIN_BYTES = 64;
 const WRONG_PINS_UNTIL_POWER_CYCLE = 3;
-/** Permissions this key can give: no bio enrolment, no large blobs. */
-const KNOWN_PERMISSIONS =
-  PERMISSION.makeCredential |
-  PERMISSION.getAssertion |
-  PERMISSION.credentialManagement |
-  PERMISSION.authenticatorConfiguration;
 
-export async function clientPin(context: KeyContext, parameters: CborMap): Promise<CborMap | undefined> {
-  switch (required(parameters, 0x02, isUnsigned)) {
-    case SUBCOMMAND.getRetries:
-      return getRetries(context);
+export async function clientPin(
+  context: KeyContext,
+  parameters: CborMap,
+  call: CommandCall,
+): Promise<CborMap | undefined> {
+  const subCommand = required(parameters, 0x02, isUnsigned);
+  if (!isSupported(context.facts.features, subCommand)) {
+    throw new CtapRefusal(
+      isCtap21(context.facts.features) ? 'CTAP2_ERR_INVALID_SUBCOMMAND' : 'CTAP1_ERR_INVALID_PARAMETER',
+    );
+  }
+  switch (subCommand) {
+    case SUBCOMMAND.getPinRetries:
+      return getPinRetries(context);
     case SUBCOMMAND.getKeyAgreement:
       return new Map([[0x01, context.pinSession.publicKey(protocolOf(context, parameters))]]);
     case SUBCOMMAND.setPin:
       return setPin(context, parameters);
     case SUBCOMMAND.changePin:
       return changePin(context, parameters);
-    case SUBCOMMAND.getToken:
-      return getToken(context, parameters);
-    case SUBCOMMAND.getTokenWithPermissions:
-      return getTokenWithPermissions(context, parameters);
+    case SUBCOMMAND.getPinToken:
+      return getPinToken(context, parameters);
+    case SUBCOMMAND.getTokenUsingUv:
+      return getTokenUsingUv(context, parameters, call);
+    case SUBCOMMAND.getUvRetries:
+      return new Map([[0x05, context.state.uvRetries]]);
     default:
-      throw new CtapRefusal('CTAP2_ERR_INVALID_SUBCOMMAND');
+      return getTokenUsingPin(context, parameters);
+  }
+}
+
+function isSupported(features: KeyFeatures, subCommand: number): boolean {
+  switch (subCommand) {
+    case SUBCOMMAND.getKeyAgreement:
+      return true;
+    case SUBCOMMAND.getPinRetries:
+    case SUBCOMMAND.setPin:
+    case SUBCOMMAND.changePin:
+    case SUBCOMMAND.getPinToken:
+      return features.clientPin;
+    case SUBCOMMAND.getTokenUsingPin:
+      return features.clientPin && features.tokenPermissions;
+    case SUBCOMMAND.getTokenUsingUv:
+      return features.fingerprints !== null && features.tokenPermissions;
+    case SUBCOMMAND.getUvRetries:
+      return features.fingerprints !== null;
+    default:
+      return false;
   }
 }
 
@@ -44,11 +83,10 @@ export function needsPowerCycle(context: Pick<KeyContext, 'pinSession'>): boolea
   return context.pinSession.wrongPins >= WRONG_PINS_UNTIL_POWER_CYCLE;
 }
 
-function getRetries(context: KeyContext): CborMap {
-  return new Map<number, CborValue>([
-    [0x03, context.state.pinRetries],
-    [0x04, needsPowerCycle(context)],
-  ]);
+function getPinRetries(context: KeyContext): CborMap {
+  const reply = new Map<number, CborValue>([[0x03, context.state.pinRetries]]);
+  if (isCtap21(context.facts.features)) reply.set(0x04, needsPowerCycle(context));
+  return reply;
 }
 
 function setPin(context: KeyContext, parameters: CborMap): undefined {
@@ -76,56 +114,72 @@ function changePin(context: KeyContext, parameters: CborMap): undefined {
   checkPin(context, protocol, sharedSecret, pinHashEnc);
   storeNewPin(context, decrypted(protocol, sharedSecret, newPinEnc));
   context.pinSession.resetTokens();
+  context.state.persistentToken = undefined;
 }
 
 /** The subcommand of CTAP 2.0: a token for making credentials and getting assertions, bound to the first RP it meets. */
-function getToken(context: KeyContext, parameters: CborMap): CborMap {
+function getPinToken(context: KeyContext, parameters: CborMap): CborMap {
   const protocol = protocolOf(context, parameters);
   const platformKey = required(parameters, 0x03, isMap);
   const pinHashEnc = required(parameters, 0x06, isBytes);
   if (parameters.has(0x09) || parameters.has(0x0a)) throw new CtapRefusal('CTAP1_ERR_INVALID_PARAMETER');
-  return token(context, protocol, platformKey, pinHashEnc, {
-    permissions: PERMISSION.makeCredential | PERMISSION.getAssertion,
-    rpId: undefined,
-    forcedChange: 'CTAP2_ERR_PIN_INVALID',
-  });
+  const sharedSecret = provenPin(context, protocol, platformKey, pinHashEnc);
+  // §6.5.5.7.1 and .2 answer differently when the PIN must be changed first.
+  if (context.state.forcePinChange) throw new CtapRefusal('CTAP2_ERR_PIN_INVALID');
+  const permissions = PERMISSION.makeCredential | PERMISSION.getAssertion;
+  return tokenReply(context, protocol, sharedSecret, { permissions, rpId: undefined, userPresent: false });
 }
 
-function getTokenWithPermissions(context: KeyContext, parameters: CborMap): CborMap {
+function getTokenUsingPin(context: KeyContext, parameters: CborMap): CborMap {
   const protocol = protocolOf(context, parameters);
   const platformKey = required(parameters, 0x03, isMap);
   const pinHashEnc = required(parameters, 0x06, isBytes);
-  const permissions = required(parameters, 0x09, isUnsigned);
-  const rpId = optional(parameters, 0x0a, isText);
-  if (permissions === 0) throw new CtapRefusal('CTAP1_ERR_INVALID_PARAMETER');
-  if ((permissions & ~KNOWN_PERMISSIONS) !== 0) throw new CtapRefusal('CTAP2_ERR_UNAUTHORIZED_PERMISSION');
-  const needsRpId = (permissions & (PERMISSION.makeCredential | PERMISSION.getAssertion)) !== 0;
-  if (needsRpId && rpId === undefined) throw new CtapRefusal('CTAP2_ERR_MISSING_PARAMETER');
-  return token(context, protocol, platformKey, pinHashEnc, {
-    permissions,
-    rpId,
-    forcedChange: 'CTAP2_ERR_PIN_POLICY_VIOLATION',
-  });
+  const asked = askedPermissions(parameters, permissionsByPin(context.facts.features));
+  const sharedSecret = provenPin(context, protocol, platformKey, pinHashEnc);
+  if (context.state.forcePinChange) throw new CtapRefusal('CTAP2_ERR_PIN_POLICY_VIOLATION');
+  return tokenReply(context, protocol, sharedSecret, { ...asked, userPresent: false });
 }
 
-function token(
+/** §6.5.5.7.3: the finger instead of the PIN, one try for each call. */
+async function getTokenUsingUv(context: KeyContext, parameters: CborMap, call: CommandCall): Promise<CborMap> {
+  const protocol = protocolOf(context, parameters);
+  const platformKey = required(parameters, 0x03, isMap);
+  const asked = askedPermissions(parameters, permissionsByUv(context.facts.features));
+  if (!builtInUvIsConfigured(context)) throw new CtapRefusal('CTAP2_ERR_NOT_ALLOWED');
+  if (context.state.uvRetries === 0) throw new CtapRefusal('CTAP2_ERR_UV_BLOCKED');
+  const sharedSecret = context.pinSession.decapsulate(protocol, platformKey);
+  const outcome = await performBuiltInUv(context, call, 1);
+  if (outcome === 'timeout') throw new CtapRefusal('CTAP2_ERR_USER_ACTION_TIMEOUT');
+  if (outcome === 'failed') {
+    throw new CtapRefusal(context.state.uvRetries === 0 ? 'CTAP2_ERR_UV_BLOCKED' : 'CTAP2_ERR_UV_INVALID');
+  }
+  return tokenReply(context, protocol, sharedSecret, { ...asked, userPresent: true });
+}
+
+function tokenReply(
+  context: KeyContext,
+  protocol: PinProtocol,
+  sharedSecret: Secret<Uint8Array>,
+  grant: TokenGrant,
+): CborMap {
+  const isPersistent = grant.permissions === PERMISSION.persistentCredentialManagementReadOnly;
+  const token = isPersistent
+    ? (context.state.persistentToken ??= context.random.bytes(32))
+    : context.pinSession.issueToken(protocol, grant).reveal();
+  return new Map([[0x02, protocol.encrypt(sharedSecret, token, context.random)]]);
+}
+
+/** The shared secret, once the PIN was right. @throws CtapRefusal */
+function provenPin(
   context: KeyContext,
   protocol: PinProtocol,
   platformKey: CborMap,
   pinHashEnc: Uint8Array,
-  grant: {
-    readonly permissions: number;
-    readonly rpId: string | undefined;
-    /** §6.5.5.7.1 and .2 answer differently when the PIN must be changed first. */
-    readonly forcedChange: 'CTAP2_ERR_PIN_INVALID' | 'CTAP2_ERR_PIN_POLICY_VIOLATION';
-  },
-): CborMap {
+): Secret<Uint8Array> {
   refuseWithoutTries(context);
   const sharedSecret = context.pinSession.decapsulate(protocol, platformKey);
   checkPin(context, protocol, sharedSecret, pinHashEnc);
-  if (context.state.forcePinChange) throw new CtapRefusal(grant.forcedChange);
-  const pinUvAuthToken = context.pinSession.issueToken(protocol, grant.permissions, grant.rpId);
-  return new Map([[0x02, protocol.encrypt(sharedSecret, pinUvAuthToken.reveal(), context.random)]]);
+  return sharedSecret;
 }
 
 /** @throws CtapRefusal PIN_NOT_SET, PIN_BLOCKED, PIN_AUTH_BLOCKED */
@@ -143,6 +197,7 @@ function checkPin(context: KeyContext, protocol: PinProtocol, secret: Secret<Uin
   const stored = state.pin?.hash ?? new Uint8Array();
   if (pinHash.length === stored.length && timingSafeEqual(pinHash, stored)) {
     state.pinRetries = MAX_PIN_RETRIES;
+    state.uvRetries = MAX_UV_RETRIES;
     pinSession.wrongPins = 0;
     return;
   }

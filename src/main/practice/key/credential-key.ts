@@ -5,8 +5,10 @@ import { generateKeyAgreement, keyAgreementFrom } from '../../ctap/pin-protocol.
 import { fromHex, concatBytes, toBase64Url } from '../../../shared/bytes.ts';
 import type { CborMap } from '../../ctap/cbor.ts';
 import type { Random } from '../../ports.ts';
-import type { KeyAlgorithm } from './key-state.ts';
 import { isBytes, required } from './request.ts';
+
+/** COSE algorithms a practice key signs with: ES256 and EdDSA. */
+export type KeyAlgorithm = -7 | -8;
 
 /** PKCS #8 head of an Ed25519 private key; the 32 seed bytes follow (RFC 8410 §7). */
 const ED25519_PKCS8_HEAD = fromHex('302e020100300506032b657004220420');
@@ -41,6 +43,12 @@ export function cosePublicKey(algorithm: KeyAlgorithm, privateKey: Uint8Array): 
 export function signWith(algorithm: KeyAlgorithm, privateKey: Uint8Array, message: Uint8Array): Uint8Array {
   const digest = algorithm === -7 ? 'sha256' : null;
   return new Uint8Array(sign(digest, message, keyObject(algorithm, privateKey)));
+}
+
+/** The public point as U2F sends it: 0x04, x, y; 65 bytes. */
+export function uncompressedPublicKey(privateKey: Uint8Array): Uint8Array {
+  const { x, y } = p256Point(privateKey);
+  return concatBytes(Uint8Array.of(4), x, y);
 }
 
 /** The private key as a JSON Web Key on P-256, for libraries that import one. */

@@ -1,6 +1,7 @@
 // authenticatorCredentialManagement, CTAP 2.1 §6.8: count, list, delete and rename what is in the slots.
 import { concatBytes, equalBytes } from '../../../shared/bytes.ts';
 import { encodeCbor, type CborMap, type CborValue } from '../../ctap/cbor.ts';
+import { Secret } from '../../secret.ts';
 import { sha256 } from './credential-id.ts';
 import { cosePublicKey } from './credential-key.ts';
 import type { CommandCall } from './ctaphid-device.ts';
@@ -9,6 +10,7 @@ import type { KeyUser, ResidentCredential } from './key-state.ts';
 import { userOf } from './make-credential.ts';
 import { PERMISSION } from './pin-session.ts';
 import { CtapRefusal, isBytes, isMap, isUnsigned, optional, required, requiredHash } from './request.ts';
+import { tokenProof } from './token-check.ts';
 
 const SUBCOMMAND = {
   getCredsMetadata: 1,
@@ -19,6 +21,13 @@ const SUBCOMMAND = {
   deleteCredential: 6,
   updateUserInformation: 7,
 };
+
+/** What the persistent token of CTAP 2.2 (permission pcmr) is good for. */
+const READING: ReadonlySet<number> = new Set([
+  SUBCOMMAND.getCredsMetadata,
+  SUBCOMMAND.enumerateRpsBegin,
+  SUBCOMMAND.enumerateCredentialsBegin,
+]);
 
 export async function credentialManagement(
   context: KeyContext,
@@ -32,7 +41,7 @@ export async function credentialManagement(
       authorize(context, parameters, subCommand, null);
       return new Map([
         [0x01, context.state.credentials.length],
-        [0x02, context.slots - context.state.credentials.length],
+        [0x02, context.facts.slots - context.state.credentials.length],
       ]);
     case SUBCOMMAND.enumerateRpsBegin:
       authorize(context, parameters, subCommand, null);
@@ -71,19 +80,21 @@ export async function credentialManagement(
  * @param rpId  whose credentials are touched; null asks for a token that is not bound to an RP
  */
 function authorize(context: KeyContext, parameters: CborMap, subCommand: number, rpId: string | null): void {
-  const pinUvAuthParam = optional(parameters, 0x04, isBytes);
-  if (pinUvAuthParam === undefined) throw new CtapRefusal('CTAP2_ERR_PUAT_REQUIRED');
-  const protocol = context.pinSession.protocol(required(parameters, 0x03, isUnsigned));
+  const proof = tokenProof(context, parameters, { param: 0x04, protocol: 0x03 });
   const subCommandParams = optional(parameters, 0x02, isMap);
   // Requests are canonical CBOR (requestParameters checks it), so encoding again gives the bytes that came.
   const signed = subCommandParams === undefined ? new Uint8Array() : encodeCbor(subCommandParams);
+  const message = concatBytes(Uint8Array.of(subCommand), signed);
+  const { persistentToken } = context.state;
+  if (READING.has(subCommand) && persistentToken !== undefined) {
+    if (proof.protocol.verify(new Secret(persistentToken), message, proof.pinUvAuthParam)) return;
+  }
   // A token that is not bound must stay so: listing one RP is no reason to refuse the next (§6.8.4).
   const boundTo = context.pinSession.tokenRpId;
   if (rpId !== null && boundTo !== undefined && boundTo !== rpId) throw new CtapRefusal('CTAP2_ERR_PIN_AUTH_INVALID');
   context.pinSession.authorize({
-    protocol,
-    message: concatBytes(Uint8Array.of(subCommand), signed),
-    pinUvAuthParam,
+    ...proof,
+    message,
     permission: PERMISSION.credentialManagement,
     ...(rpId === null ? { rpId } : {}),
   });
@@ -128,7 +139,7 @@ function relyingParties(context: KeyContext): readonly (() => CborMap)[] {
 }
 
 function credentialReply(credential: ResidentCredential): CborMap {
-  return new Map<number, CborValue>([
+  const reply = new Map<number, CborValue>([
     [0x06, userMap(credential.user)],
     [
       0x07,
@@ -140,6 +151,8 @@ function credentialReply(credential: ResidentCredential): CborMap {
     [0x08, cosePublicKey(credential.algorithm, credential.privateKey)],
     [0x0a, credential.credProtect],
   ]);
+  if (credential.largeBlobKey !== undefined) reply.set(0x0b, credential.largeBlobKey);
+  return reply;
 }
 
 function userMap(user: KeyUser): CborMap {

@@ -23,6 +23,10 @@ const KEEPALIVE_INTERVAL_MS = 100;
 /** More than any machine has programs with the key open; the oldest channel is forgotten then. */
 const MAX_CHANNELS = 255;
 
+const CTAPHID_PROTOCOL_VERSION = 2;
+/** §11.2.9.3: 0x40 … 0x7F are the vendor's. */
+const FIRST_VENDOR_COMMAND = 0x40;
+
 /** What a CTAP2 command may know of the transport it came by. */
 export interface CommandCall {
   readonly channel: number;
@@ -33,8 +37,12 @@ export interface CommandCall {
 }
 
 export interface DeviceCommands {
-  /** One CTAP2 message (command byte + CBOR) to its reply (status byte + CBOR). Must not reject. */
-  cbor(message: Uint8Array, call: CommandCall): Promise<Uint8Array>;
+  /** One CTAP2 message (command byte + CBOR) to its reply (status byte + CBOR). Must not reject. Without it: U2F only. */
+  readonly cbor: ((message: Uint8Array, call: CommandCall) => Promise<Uint8Array>) | undefined;
+  /** One U2F message (an APDU) to its reply with status word. */
+  readonly message: ((apdu: Uint8Array) => Uint8Array) | undefined;
+  /** The vendor's commands, 0x40 … 0x7F; undefined for one that is not known. */
+  readonly vendor: ((command: number, payload: Uint8Array) => Uint8Array | undefined) | undefined;
   wink(): void;
 }
 
@@ -56,6 +64,7 @@ export class CtaphidDevice {
   readonly #clock: Clock;
   readonly #commands: DeviceCommands;
   readonly #send: (report: Uint8Array) => void;
+  readonly #deviceVersion: readonly [number, number, number];
   readonly #channels = new Set<number>();
   #lastChannel = 0;
   #transaction: Transaction | undefined;
@@ -64,10 +73,13 @@ export class CtaphidDevice {
     readonly clock: Clock;
     readonly commands: DeviceCommands;
     readonly send: (report: Uint8Array) => void;
+    /** Major, minor and build for the INIT reply. */
+    readonly deviceVersion: readonly [number, number, number];
   }) {
     this.#clock = options.clock;
     this.#commands = options.commands;
     this.#send = options.send;
+    this.#deviceVersion = options.deviceVersion;
   }
 
   /** Power is gone: every channel is forgotten, what runs is aborted without a reply. */
@@ -155,14 +167,25 @@ export class CtaphidDevice {
         this.#commands.wink();
         return reply(CTAPHID.wink, new Uint8Array());
       case CTAPHID.cbor: {
+        const { cbor } = this.#commands;
+        if (cbor === undefined) break;
         if (payload.length === 0) return reply(CTAPHID.error, Uint8Array.of(CTAPHID_ERROR.invalidLength));
         void this.#keepAlive(transaction);
-        return reply(CTAPHID.cbor, await this.#commands.cbor(payload, this.#call(transaction)));
+        return reply(CTAPHID.cbor, await cbor(payload, this.#call(transaction)));
       }
-      default:
-        // MSG too: this key has no U2F (CAPABILITY_NMSG). LOCK is optional.
-        return reply(CTAPHID.error, Uint8Array.of(CTAPHID_ERROR.invalidCommand));
+      case CTAPHID.message: {
+        const { message } = this.#commands;
+        if (message === undefined) break;
+        return reply(CTAPHID.message, message(payload));
+      }
+      default: {
+        const answer = command >= FIRST_VENDOR_COMMAND ? this.#commands.vendor?.(command, payload) : undefined;
+        if (answer === undefined) break;
+        return reply(command, answer);
+      }
     }
+    // MSG and CBOR too, where the key has not the capability. LOCK is optional.
+    return reply(CTAPHID.error, Uint8Array.of(CTAPHID_ERROR.invalidCommand));
   }
 
   #call(transaction: Transaction): CommandCall {
@@ -223,8 +246,10 @@ export class CtaphidDevice {
     const reply = new Uint8Array(17);
     reply.set(nonce, 0);
     new DataView(reply.buffer).setUint32(8, given);
-    // Protocol version 2, device version 1.0.0, capabilities.
-    reply.set([2, 1, 0, 0, CAPABILITY.wink | CAPABILITY.cbor | CAPABILITY.noMessage], 12);
+    const { cbor, message } = this.#commands;
+    const capabilities =
+      CAPABILITY.wink | (cbor === undefined ? 0 : CAPABILITY.cbor) | (message === undefined ? CAPABILITY.noMessage : 0);
+    reply.set([CTAPHID_PROTOCOL_VERSION, ...this.#deviceVersion, capabilities], 12);
     for (const report of messageReports(channel, CTAPHID.init, reply)) this.#send(report);
   }
 

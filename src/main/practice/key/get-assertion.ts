@@ -1,21 +1,19 @@
 // authenticatorGetAssertion and authenticatorGetNextAssertion, CTAP 2.1 §6.2 and §6.3.
-import { createHmac } from 'node:crypto';
 import { concatBytes } from '../../../shared/bytes.ts';
 import type { CborMap, CborValue } from '../../ctap/cbor.ts';
-import { PinProtocolError } from '../../ctap/pin-protocol.ts';
 import { countedAuthenticatorData } from './authenticator-data.ts';
-import { credRandom, findCredential, isResident } from './credential-id.ts';
+import { findCredential, isResident } from './credential-id.ts';
 import { signWith } from './credential-key.ts';
 import type { CommandCall } from './ctaphid-device.ts';
 import { MAX_CREDENTIALS_IN_LIST } from './get-info.ts';
+import { hmacSecretOutput } from './hmac-secret.ts';
 import { nextReply, type FollowUp, type KeyContext } from './key-context.ts';
+import type { KeyExtension } from './key-facts.ts';
 import type { CredentialSource, ResidentCredential } from './key-state.ts';
 import { PERMISSION } from './pin-session.ts';
 import * as request from './request.ts';
 import { CtapRefusal, optional, required } from './request.ts';
-import { requestOptions, verifiedUser } from './user-verification.ts';
-
-const SALT_BYTES = 32;
+import { proveUser, requestOptions, takePresence, userAuth, uvAfterAlwaysUv } from './user-verification.ts';
 
 interface Assertion {
   readonly rpId: string;
@@ -25,41 +23,33 @@ interface Assertion {
   /** Names are shown only with user verification and a choice of accounts (§6.2.2). */
   readonly showsNames: boolean;
   readonly wantsBlob: boolean;
-  readonly hmacSecret: ((credential: CredentialSource) => Uint8Array) | undefined;
+  readonly wantsLargeBlobKey: boolean;
+  readonly hmacSecret: ((credentialId: Uint8Array) => Uint8Array) | undefined;
 }
 
 export async function getAssertion(context: KeyContext, parameters: CborMap, call: CommandCall): Promise<CborMap> {
-  const { state } = context;
   const rpId = required(parameters, 0x01, request.isText);
   const clientDataHash = request.requiredHash(parameters, 0x02);
-  const userVerified = await verifiedUser(
-    context,
-    parameters,
-    { param: 0x06, protocol: 0x07 },
-    { clientDataHash, permission: PERMISSION.getAssertion, rpId },
-    call,
-  );
-  const options = requestOptions(parameters, 0x05);
+  const auth = await userAuth(context, parameters, { param: 0x06, protocol: 0x07 }, call);
+  const options = requestOptions(context, parameters, 0x05, auth);
   if (options.rk !== undefined) throw new CtapRefusal('CTAP2_ERR_UNSUPPORTED_OPTION');
-  const userPresent = options.up !== false;
-  if (state.alwaysUv && userPresent && !userVerified) throw new CtapRefusal('CTAP2_ERR_PUAT_REQUIRED');
+  const asksPresence = options.up !== false;
+  const uv = asksPresence ? uvAfterAlwaysUv(context, options.uv, auth) : options.uv;
   const allowList = optional(parameters, 0x03, request.isArray);
   if (allowList !== undefined && allowList.length > MAX_CREDENTIALS_IN_LIST) {
     throw new CtapRefusal('CTAP2_ERR_LIMIT_EXCEEDED');
   }
-  const extensions = optional(parameters, 0x04, request.isMap) ?? new Map();
-  const hmacSecretInput = optional(extensions, 'hmac-secret', request.isMap);
-  if (hmacSecretInput !== undefined && !userPresent) throw new CtapRefusal('CTAP2_ERR_UNSUPPORTED_OPTION');
-  const hmacSecret = hmacSecretInput && hmacSecretOutput(context, hmacSecretInput, userVerified);
+  const wishes = wishedExtensions(context, parameters, asksPresence);
+  const { getAssertion: permission } = PERMISSION;
+  const proof = await proveUser(context, { clientDataHash, permission, rpId }, auth, uv, call);
+  const userVerified = proof.verified;
+  const hmacSecret = wishes.hmacSecretInput && hmacSecretOutput(context, wishes.hmacSecretInput, userVerified);
 
   const ids = request.credentialIds(allowList ?? []);
   const found = ids.length > 0 ? listed(context, rpId, ids, userVerified) : discovered(context, rpId, userVerified);
   if (found.length === 0) throw new CtapRefusal('CTAP2_ERR_NO_CREDENTIALS');
 
-  if (userPresent) {
-    await context.presence.require(call);
-    context.pinSession.consume();
-  }
+  if (asksPresence) await takePresence(context, proof, call);
 
   // With a list, one credential is enough (§6.2.2 step 11); without, the platform may ask for each.
   const [first, ...others] = ids.length > 0 ? found.slice(0, 1) : found;
@@ -67,10 +57,12 @@ export async function getAssertion(context: KeyContext, parameters: CborMap, cal
   const assertion: Assertion = {
     rpId,
     clientDataHash,
-    userPresent,
+    // A finger that was verified is a touch, asked for or not.
+    userPresent: asksPresence || (proof.present && auth === undefined),
     userVerified,
     showsNames: userVerified && others.length > 0,
-    wantsBlob: optional(extensions, 'credBlob', request.isBoolean) === true,
+    wantsBlob: wishes.credBlob,
+    wantsLargeBlobKey: wishes.largeBlobKey,
     hmacSecret,
   };
   const reply = assertionOf(context, first, assertion);
@@ -93,6 +85,20 @@ export async function getNextAssertion(
   followUp: FollowUp | undefined,
 ): Promise<CborMap> {
   return nextReply(context, call, followUp, 'assertions');
+}
+
+/** @throws CtapRefusal UNSUPPORTED_OPTION, INVALID_OPTION, CBOR_UNEXPECTED_TYPE */
+function wishedExtensions(context: KeyContext, parameters: CborMap, asksPresence: boolean) {
+  const sent = optional(parameters, 0x04, request.isMap) ?? new Map();
+  const known = (name: KeyExtension): CborMap =>
+    context.facts.features.extensions.includes(name) ? sent : new Map();
+  const hmacSecretInput = optional(known('hmac-secret'), 'hmac-secret', request.isMap);
+  if (hmacSecretInput !== undefined && !asksPresence) throw new CtapRefusal('CTAP2_ERR_UNSUPPORTED_OPTION');
+  const largeBlobKey = optional(known('largeBlobKey'), 'largeBlobKey', request.isBoolean);
+  // §12.3: only true may be asked for.
+  if (largeBlobKey === false) throw new CtapRefusal('CTAP2_ERR_INVALID_OPTION');
+  const credBlob = optional(known('credBlob'), 'credBlob', request.isBoolean) === true;
+  return { hmacSecretInput, largeBlobKey: largeBlobKey === true, credBlob };
 }
 
 function listed(
@@ -124,7 +130,7 @@ function assertionOf(
     extensions.set('credBlob', (isResident(credential) ? credential.credBlob : undefined) ?? new Uint8Array());
   }
   if (assertion.hmacSecret !== undefined && credential.hmacSecret) {
-    extensions.set('hmac-secret', assertion.hmacSecret(credential));
+    extensions.set('hmac-secret', assertion.hmacSecret(credential.id));
   }
   const authenticatorData = countedAuthenticatorData(context.state, {
     rpId: assertion.rpId,
@@ -150,37 +156,7 @@ function assertionOf(
     if (assertion.showsNames && name !== undefined) user.set('name', name);
     if (assertion.showsNames && displayName !== undefined) user.set('displayName', displayName);
     reply.set(0x04, user);
+    if (assertion.wantsLargeBlobKey && credential.largeBlobKey !== undefined) reply.set(0x07, credential.largeBlobKey);
   }
   return reply;
-}
-
-/** hmac-secret, CTAP 2.1 §12.5: the salts are opened at once, the output differs for each credential. */
-function hmacSecretOutput(
-  context: KeyContext,
-  input: CborMap,
-  userVerified: boolean,
-): (credential: CredentialSource) => Uint8Array {
-  // Platforms of CTAP 2.0 leave the protocol out and mean one.
-  const protocol = context.pinSession.protocol(optional(input, 0x04, request.isUnsigned) ?? 1);
-  const sharedSecret = context.pinSession.decapsulate(protocol, required(input, 0x01, request.isMap));
-  const saltEnc = required(input, 0x02, request.isBytes);
-  if (!protocol.verify(sharedSecret, saltEnc, required(input, 0x03, request.isBytes))) {
-    throw new CtapRefusal('CTAP2_ERR_PIN_AUTH_INVALID');
-  }
-  let salts: Uint8Array;
-  try {
-    salts = protocol.decrypt(sharedSecret, saltEnc);
-  } catch (error) {
-    if (error instanceof PinProtocolError) throw new CtapRefusal('CTAP1_ERR_INVALID_LENGTH');
-    throw error;
-  }
-  if (salts.length !== SALT_BYTES && salts.length !== 2 * SALT_BYTES) throw new CtapRefusal('CTAP1_ERR_INVALID_LENGTH');
-  return (credential) => {
-    const key = credRandom(context.state, credential.id, userVerified);
-    const outputs: Uint8Array[] = [];
-    for (let at = 0; at < salts.length; at += SALT_BYTES) {
-      outputs.push(createHmac('sha256', key).update(salts.subarray(at, at + SALT_BYTES)).digest());
-    }
-    return protocol.encrypt(sharedSecret, concatBytes(...outputs), context.random);
-  };
 }

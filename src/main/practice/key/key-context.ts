@@ -3,6 +3,7 @@ import type { CborMap } from '../../ctap/cbor.ts';
 import type { Clock, Random } from '../../ports.ts';
 import type { PracticeAttestation } from './attestation.ts';
 import type { CommandCall } from './ctaphid-device.ts';
+import type { PracticeKeyFacts } from './key-facts.ts';
 import type { KeyState } from './key-state.ts';
 import type { PinSession } from './pin-session.ts';
 import { CtapRefusal } from './request.ts';
@@ -19,19 +20,33 @@ export interface FollowUp {
   readonly replies: readonly (() => CborMap)[];
 }
 
+/** An enrolment that has begun and wants more samples. */
+export interface Enrollment {
+  readonly templateId: Uint8Array;
+  /** The finger of the first good sample. */
+  readonly finger: string | undefined;
+  readonly remaining: number;
+}
+
+/** A large-blob array that is being written, CTAP 2.1 §6.10.2. */
+export interface BlobWriting {
+  readonly expectedLength: number;
+  readonly received: Uint8Array;
+}
+
 /** Everything a command may read and change. */
 export interface KeyContext {
   readonly clock: Clock;
   readonly random: Random;
-  readonly aaguid: Uint8Array;
-  readonly slots: number;
-  readonly firmwareVersion: number;
+  readonly facts: PracticeKeyFacts;
   readonly attestation: PracticeAttestation;
   readonly presence: UserPresence;
   readonly poweredAt: number;
   state: KeyState;
   pinSession: PinSession;
   followUp: FollowUp | undefined;
+  enrollment: Enrollment | undefined;
+  blobWriting: BlobWriting | undefined;
 }
 
 /** A command: its parameters to the reply's map, or to none. @throws CtapRefusal */

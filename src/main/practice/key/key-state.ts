@@ -1,23 +1,25 @@
-// What a practice key keeps without power: PIN, credentials, configuration. Plain data, and its JSON form.
-// The rules that change it are in the files of the commands.
+// What a practice key keeps without power: PIN, fingers, credentials, configuration. Plain data; its JSON form is in
+// saved-state.ts, the rules that change it are in the files of the commands.
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
+import { fromHex } from '../../../shared/bytes.ts';
 import type { Random } from '../../ports.ts';
 import type { Secret } from '../../secret.ts';
+import { generatePrivateKey, type KeyAlgorithm } from './credential-key.ts';
+import type { PracticeKeyFacts } from './key-facts.ts';
 
 export const MAX_PIN_RETRIES = 8;
-const DEFAULT_MIN_PIN_LENGTH = 4;
+/** Wrong fingers until built-in verification is off; CTAP 2.1 §6.5.2.4 allows 25. */
+export const MAX_UV_RETRIES = 5;
+export const DEFAULT_MIN_PIN_LENGTH = 4;
+export const RESIDENT_ID_BYTES = 32;
+const TEMPLATE_ID_BYTES = 2;
 
-/** COSE algorithms a practice key signs with: ES256 and EdDSA. */
-export type KeyAlgorithm = -7 | -8;
 /** credProtect levels, CTAP 2.1 §12.1: 1 optional, 2 optional with a credential id list, 3 required. */
 export type CredProtectLevel = 1 | 2 | 3;
 
 /** What signing and the extensions need; a credential without a slot has all of it inside its id. */
 export interface CredentialSource {
   readonly id: Uint8Array;
-  readonly rpId: string;
   readonly algorithm: KeyAlgorithm;
   /** P-256 scalar or Ed25519 seed, 32 bytes. */
   readonly privateKey: Uint8Array;
@@ -33,121 +35,101 @@ export interface KeyUser {
 
 /** A discoverable credential: it takes one of the key's slots. */
 export interface ResidentCredential extends CredentialSource {
+  readonly rpId: string;
   readonly rpName?: string;
   readonly user: KeyUser;
   readonly credBlob?: Uint8Array;
+  /** 32 bytes. */
+  readonly largeBlobKey?: Uint8Array;
+}
+
+/** A finger that the sensor knows again. `finger` is the simulated finger itself: what a real key has as a template. */
+export interface FingerTemplate {
+  readonly id: Uint8Array;
+  readonly finger: string;
+  readonly name: string;
+}
+
+export interface PinRecord {
+  /** LEFT(SHA-256(PIN), 16). */
+  readonly hash: Uint8Array;
+  /** The length that setMinPINLength compares. */
+  readonly codePoints: number;
 }
 
 export interface KeyState {
   /** Wraps credentials without a slot and derives the hmac-secret values; new after a reset, so those die too. */
   masterSecret: Uint8Array;
-  /** LEFT(SHA-256(PIN), 16) and the length that setMinPINLength compares. */
-  pin: { readonly hash: Uint8Array; readonly codePoints: number } | undefined;
+  pin: PinRecord | undefined;
   pinRetries: number;
+  uvRetries: number;
   minPinLength: number;
   minPinLengthRpIds: readonly string[];
   forcePinChange: boolean;
   alwaysUv: boolean;
+  enterpriseAttestation: boolean;
   signCount: number;
   /** Oldest first. */
   credentials: readonly ResidentCredential[];
+  fingerprints: readonly FingerTemplate[];
+  /** The serialized large-blob array, CTAP 2.1 §6.10.2. */
+  largeBlobs: Uint8Array;
+  /** 32 bytes, given out with the pcmr permission of CTAP 2.2; undefined until somebody asks. */
+  persistentToken: Uint8Array | undefined;
 }
 
-export function freshState(random: Random): KeyState {
+/** The array without entries, and the left half of its hash (CTAP 2.1 §6.10.2). */
+export const EMPTY_LARGE_BLOBS: Uint8Array = fromHex('8076be8b528d0075f7aae98d6fa57a6d3c');
+
+/** No model's key yet: see `factoryState`. */
+export function blankState(random: Random): KeyState {
   return {
     masterSecret: random.bytes(32),
     pin: undefined,
     pinRetries: MAX_PIN_RETRIES,
+    uvRetries: MAX_UV_RETRIES,
     minPinLength: DEFAULT_MIN_PIN_LENGTH,
     minPinLengthRpIds: [],
     forcePinChange: false,
     alwaysUv: false,
+    enterpriseAttestation: false,
     signCount: 0,
     credentials: [],
+    fingerprints: [],
+    largeBlobs: EMPTY_LARGE_BLOBS,
+    persistentToken: undefined,
   };
 }
 
-const bytes = z
-  .string()
-  .max(4096)
-  .regex(/^[\w-]*$/)
-  .refine((text) => text.length % 4 !== 1)
-  .transform((text): Uint8Array => fromBase64Url(text));
-const sized = (length: number) => bytes.refine((value) => value.length === length);
-const count = z.number().int().min(0);
-
-const savedUser = z
-  .object({ id: bytes, name: z.string().optional(), displayName: z.string().optional() })
-  .transform(({ id, name, displayName }): KeyUser => ({
-    id,
-    ...(name === undefined ? {} : { name }),
-    ...(displayName === undefined ? {} : { displayName }),
-  }));
-
-const savedCredential = z
-  .object({
-    id: bytes,
-    rpId: z.string(),
-    rpName: z.string().optional(),
-    algorithm: z.union([z.literal(-7), z.literal(-8)]),
-    privateKey: sized(32),
-    credProtect: z.union([z.literal(1), z.literal(2), z.literal(3)]),
-    hmacSecret: z.boolean(),
-    user: savedUser,
-    credBlob: bytes.optional(),
-  })
-  .transform(({ rpName, credBlob, ...rest }): ResidentCredential => ({
-    ...rest,
-    ...(rpName === undefined ? {} : { rpName }),
-    ...(credBlob === undefined ? {} : { credBlob }),
-  }));
-
-const savedState = z.object({
-  version: z.literal(1),
-  masterSecret: sized(32),
-  pin: z.object({ hash: sized(16), codePoints: count }).optional(),
-  pinRetries: count.max(MAX_PIN_RETRIES),
-  minPinLength: count.min(DEFAULT_MIN_PIN_LENGTH).max(63),
-  minPinLengthRpIds: z.array(z.string()).max(64),
-  forcePinChange: z.boolean(),
-  alwaysUv: z.boolean(),
-  signCount: count.max(0xffffffff),
-  credentials: z.array(savedCredential).max(1024),
-});
-
-/** A JSON value: byte strings as base64url. It holds the key's private keys and its PIN hash. */
-export function saveState(state: KeyState): z.input<typeof savedState> {
-  return {
-    version: 1,
-    masterSecret: toBase64Url(state.masterSecret),
-    ...(state.pin === undefined
-      ? {}
-      : { pin: { hash: toBase64Url(state.pin.hash), codePoints: state.pin.codePoints } }),
-    pinRetries: state.pinRetries,
-    minPinLength: state.minPinLength,
-    minPinLengthRpIds: [...state.minPinLengthRpIds],
-    forcePinChange: state.forcePinChange,
-    alwaysUv: state.alwaysUv,
-    signCount: state.signCount,
-    credentials: state.credentials.map((credential) => ({
-      ...credential,
-      id: toBase64Url(credential.id),
-      privateKey: toBase64Url(credential.privateKey),
-      user: { ...credential.user, id: toBase64Url(credential.user.id) },
-      credBlob: credential.credBlob === undefined ? undefined : toBase64Url(credential.credBlob),
-    })),
-  };
+/** A key of this model as it is made, and as a reset leaves it. */
+export function factoryState(facts: Pick<PracticeKeyFacts, 'factory'>, random: Random): KeyState {
+  return facts.factory(blankState(random), random);
 }
 
-/** @throws z.ZodError when the value is not a saved state */
-export function restoreState(saved: unknown): KeyState {
-  const { pin, version: _version, ...rest } = savedState.parse(saved);
-  return { ...rest, pin };
+/** A new key of this personality, with what it is handed over with. */
+export function deliveredState(facts: Pick<PracticeKeyFacts, 'factory' | 'delivered'>, random: Random): KeyState {
+  return facts.delivered(factoryState(facts, random), random);
 }
 
-/** The saved state of a factory-new key that has this PIN already. For set-up without a client; keys get PINs by clientPIN. */
-export function withPin(random: Random, pin: Secret<string>): ReturnType<typeof saveState> {
+export function pinRecord(pin: Secret<string>): PinRecord {
   const normalized = pin.reveal().normalize('NFC');
   const hash = new Uint8Array(createHash('sha256').update(normalized).digest().subarray(0, 16));
-  return saveState({ ...freshState(random), pin: { hash, codePoints: Array.from(normalized).length } });
+  return { hash, codePoints: Array.from(normalized).length };
+}
+
+export function fingerTemplate(random: Random, finger: string, name: string): FingerTemplate {
+  return { id: random.bytes(TEMPLATE_ID_BYTES), finger, name };
+}
+
+/** A credential that was there before anybody asked, for keys that are handed over with some. */
+export function residentCredential(random: Random, rpId: string, userName: string): ResidentCredential {
+  return {
+    id: random.bytes(RESIDENT_ID_BYTES),
+    rpId,
+    algorithm: -7,
+    privateKey: generatePrivateKey(-7, random),
+    credProtect: 1,
+    hmacSecret: false,
+    user: { id: random.bytes(16), name: userName },
+  };
 }

@@ -1,28 +1,32 @@
-// authenticatorMakeCredential, CTAP 2.1 §6.1: excludeList, touch, extensions, slot or wrapped id, packed attestation.
-import { concatBytes, equalBytes } from '../../../shared/bytes.ts';
+// authenticatorMakeCredential, CTAP 2.1 §6.1: user verification, excludeList, touch, slot or wrapped id, attestation.
+import { equalBytes } from '../../../shared/bytes.ts';
 import type { CborMap, CborValue } from '../../ctap/cbor.ts';
+import { attestationStatement, wishedAttestation } from './attestation-statement.ts';
 import { countedAuthenticatorData } from './authenticator-data.ts';
-import { findCredential, RESIDENT_ID_BYTES, wrapCredential } from './credential-id.ts';
-import { cosePublicKey, generatePrivateKey } from './credential-key.ts';
+import { isProtected } from './built-in-uv.ts';
+import { findCredential, sha256, wrapCredential } from './credential-id.ts';
+import { cosePublicKey, generatePrivateKey, type KeyAlgorithm } from './credential-key.ts';
 import type { CommandCall } from './ctaphid-device.ts';
-import { MAX_CRED_BLOB_BYTES, MAX_CREDENTIALS_IN_LIST } from './get-info.ts';
+import { MAX_CREDENTIALS_IN_LIST } from './get-info.ts';
 import type { KeyContext } from './key-context.ts';
-import type { CredProtectLevel, KeyAlgorithm, KeyUser } from './key-state.ts';
+import { RESIDENT_ID_BYTES, type KeyUser, type ResidentCredential } from './key-state.ts';
+import { extensionOutputs, wishedExtensions, wishedSecret } from './make-credential-extensions.ts';
 import { PERMISSION } from './pin-session.ts';
 import * as request from './request.ts';
 import { CtapRefusal, optional, required } from './request.ts';
-import { requestOptions, verifiedUser } from './user-verification.ts';
+import {
+  proveUser,
+  requestOptions,
+  takePresence,
+  userAuth,
+  uvAfterAlwaysUv,
+  verificationMissing,
+} from './user-verification.ts';
 
+const LARGE_BLOB_KEY_BYTES = 32;
 const MAX_USER_ID_BYTES = 64;
 /** Names may be cut, §6.1.2; 64 bytes is the least a key must keep. */
 const MAX_NAME_BYTES = 64;
-
-interface Extensions {
-  readonly credProtect: CredProtectLevel | undefined;
-  readonly hmacSecret: boolean;
-  readonly credBlob: Uint8Array | undefined;
-  readonly minPinLength: boolean;
-}
 
 export async function makeCredential(context: KeyContext, parameters: CborMap, call: CommandCall): Promise<CborMap> {
   const { state } = context;
@@ -31,74 +35,75 @@ export async function makeCredential(context: KeyContext, parameters: CborMap, c
   const rpId = required(rp, 'id', request.isText);
   const rpName = optional(rp, 'name', request.isText);
   const user = userOf(required(parameters, 0x03, request.isMap));
-  const userVerified = await verifiedUser(
-    context,
-    parameters,
-    { param: 0x08, protocol: 0x09 },
-    { clientDataHash, permission: PERMISSION.makeCredential, rpId },
-    call,
-  );
+  const auth = await userAuth(context, parameters, { param: 0x08, protocol: 0x09 }, call);
   const algorithm = chosenAlgorithm(required(parameters, 0x04, request.isArray));
-  const options = requestOptions(parameters, 0x07);
+  const options = requestOptions(context, parameters, 0x07, auth);
   if (options.up === false) throw new CtapRefusal('CTAP2_ERR_INVALID_OPTION');
   const resident = options.rk === true;
-  const extensions = requestedExtensions(optional(parameters, 0x06, request.isMap) ?? new Map());
-  // No enterprise attestation on this key: getInfo has no "ep" (§6.1.2 step 9).
-  if (parameters.has(0x0a)) throw new CtapRefusal('CTAP1_ERR_INVALID_PARAMETER');
-  if (!userVerified && (state.alwaysUv || (state.pin !== undefined && resident))) {
-    throw new CtapRefusal('CTAP2_ERR_PUAT_REQUIRED');
-  }
+  const extensions = wishedExtensions(context, parameters, resident);
+  const uv = uvAfterAlwaysUv(context, options.uv, auth);
+  const mayDoWithoutUv = !isProtected(context) || (context.facts.features.makeCredUvNotRqd && !resident);
+  if (auth === undefined && !uv && !mayDoWithoutUv) throw verificationMissing(context);
+  const attestation = wishedAttestation(context, parameters, rpId);
+  const { makeCredential: permission } = PERMISSION;
+  const proof = await proveUser(context, { clientDataHash, permission, rpId }, auth, uv, call);
+  const secretFor = wishedSecret(context, extensions, proof.verified);
   const excludeList = optional(parameters, 0x05, request.isArray) ?? [];
   if (excludeList.length > MAX_CREDENTIALS_IN_LIST) throw new CtapRefusal('CTAP2_ERR_LIMIT_EXCEEDED');
-  if (isExcluded(context, rpId, request.credentialIds(excludeList), userVerified)) {
-    await context.presence.require(call);
+  if (isExcluded(context, rpId, request.credentialIds(excludeList), proof.verified)) {
+    if (!proof.present) await context.presence.require(call);
     throw new CtapRefusal('CTAP2_ERR_CREDENTIAL_EXCLUDED');
   }
-
-  await context.presence.require(call);
-  context.pinSession.consume();
+  await takePresence(context, proof, call);
 
   const privateKey = generatePrivateKey(algorithm, context.random);
   const source = {
-    rpId,
     algorithm,
     privateKey,
     credProtect: extensions.credProtect ?? 1,
     hmacSecret: extensions.hmacSecret,
   } as const;
-  const keepsBlob = resident && extensions.credBlob !== undefined && extensions.credBlob.length <= MAX_CRED_BLOB_BYTES;
-  let id: Uint8Array;
+  const largeBlobKey = extensions.largeBlobKey ? context.random.bytes(LARGE_BLOB_KEY_BYTES) : undefined;
+  const id = resident
+    ? context.random.bytes(RESIDENT_ID_BYTES)
+    : wrapCredential(state, context.random, sha256(rpId), source);
   if (resident) {
-    id = context.random.bytes(RESIDENT_ID_BYTES);
-    // One account per RP has one slot: a new credential takes the place of the old one (§6.1.2 step 17).
-    const others = state.credentials.filter((other) => other.rpId !== rpId || !equalBytes(other.user.id, user.id));
-    if (others.length >= context.slots) throw new CtapRefusal('CTAP2_ERR_KEY_STORE_FULL');
-    const names = rpName === undefined ? {} : { rpName: cutName(rpName) };
-    const blob = keepsBlob && extensions.credBlob !== undefined ? { credBlob: extensions.credBlob } : {};
-    state.credentials = [...others, { ...source, id, user, ...names, ...blob }];
-  } else {
-    id = wrapCredential(state, context.random, source);
+    takeSlot(context, {
+      ...source,
+      id,
+      rpId,
+      user,
+      ...(rpName === undefined ? {} : { rpName: cutName(rpName) }),
+      ...(extensions.credBlob === undefined ? {} : { credBlob: extensions.credBlob }),
+      ...(largeBlobKey === undefined ? {} : { largeBlobKey }),
+    });
   }
 
   const authenticatorData = countedAuthenticatorData(state, {
     rpId,
     userPresent: true,
-    userVerified,
-    attested: { aaguid: context.aaguid, credentialId: id, publicKey: cosePublicKey(algorithm, privateKey) },
-    extensions: extensionOutputs(context, rpId, extensions, keepsBlob),
+    userVerified: proof.verified,
+    attested: { aaguid: context.facts.aaguid, credentialId: id, publicKey: cosePublicKey(algorithm, privateKey) },
+    extensions: extensionOutputs(context, rpId, extensions, secretFor?.(id)),
   });
-  return new Map<number, CborValue>([
-    [0x01, 'packed'],
+  const reply = new Map<number, CborValue>([
+    [0x01, attestation.format],
     [0x02, authenticatorData],
-    [
-      0x03,
-      new Map<string, CborValue>([
-        ['alg', -7],
-        ['sig', context.attestation.sign(concatBytes(authenticatorData, clientDataHash))],
-        ['x5c', [context.attestation.leafCertificate]],
-      ]),
-    ],
+    [0x03, attestationStatement(context, attestation, source, { authenticatorData, clientDataHash })],
   ]);
+  if (attestation.isEnterprise) reply.set(0x04, true);
+  if (largeBlobKey !== undefined) reply.set(0x05, largeBlobKey);
+  return reply;
+}
+
+/** One account per RP has one slot: a new credential takes the place of the old one (§6.1.2 step 17). */
+function takeSlot(context: KeyContext, credential: ResidentCredential): void {
+  const { state } = context;
+  const others = state.credentials.filter(
+    ({ rpId, user }) => rpId !== credential.rpId || !equalBytes(user.id, credential.user.id),
+  );
+  if (others.length >= context.facts.slots) throw new CtapRefusal('CTAP2_ERR_KEY_STORE_FULL');
+  state.credentials = [...others, credential];
 }
 
 /** PublicKeyCredentialUserEntity as this key keeps it; credential management may replace the names later. */
@@ -130,35 +135,6 @@ function isExcluded(context: KeyContext, rpId: string, ids: readonly Uint8Array[
     const credential = findCredential(context.state, rpId, id);
     return credential !== undefined && (userVerified || credential.credProtect < 3);
   });
-}
-
-function requestedExtensions(map: CborMap): Extensions {
-  const credProtect = optional(map, 'credProtect', request.isInteger);
-  if (credProtect !== undefined && credProtect !== 1 && credProtect !== 2 && credProtect !== 3) {
-    throw new CtapRefusal('CTAP2_ERR_INVALID_OPTION');
-  }
-  return {
-    credProtect,
-    hmacSecret: optional(map, 'hmac-secret', request.isBoolean) === true,
-    credBlob: optional(map, 'credBlob', request.isBytes),
-    minPinLength: optional(map, 'minPinLength', request.isBoolean) === true,
-  };
-}
-
-function extensionOutputs(
-  context: KeyContext,
-  rpId: string,
-  extensions: Extensions,
-  keptBlob: boolean,
-): ReadonlyMap<string, CborValue> {
-  const outputs = new Map<string, CborValue>();
-  if (extensions.credProtect !== undefined) outputs.set('credProtect', extensions.credProtect);
-  if (extensions.hmacSecret) outputs.set('hmac-secret', true);
-  if (extensions.credBlob !== undefined) outputs.set('credBlob', keptBlob);
-  if (extensions.minPinLength && context.state.minPinLengthRpIds.includes(rpId)) {
-    outputs.set('minPinLength', context.state.minPinLength);
-  }
-  return outputs;
 }
 
 /** The start of a name that fits, cut between characters. */

@@ -5,29 +5,24 @@ import type { Clock, HidDescriptor, Random } from '../../ports.ts';
 import type { PracticeAttestation } from './attestation.ts';
 import { answer } from './authenticator.ts';
 import { needsPowerCycle } from './client-pin.ts';
-import { CtaphidDevice } from './ctaphid-device.ts';
+import { CtaphidDevice, type CommandCall } from './ctaphid-device.ts';
 import type { KeyContext } from './key-context.ts';
-import { freshState, restoreState, saveState, type KeyState } from './key-state.ts';
+import { speaksCtap2, speaksU2f, type PracticeKeyFacts } from './key-facts.ts';
+import { deliveredState, type KeyState } from './key-state.ts';
+import { plain } from './personalities/plain.ts';
+import { personalityNamed } from './personalities/registry.ts';
+import { unchanged } from './personalities/states.ts';
 import { PinSession } from './pin-session.ts';
-import { UserPresence } from './user-presence.ts';
-
-/** What is printed on the case, so to speak. */
-export interface PracticeKeyFacts {
-  /** Unique among the keys of one program; the transport path is made of it. */
-  readonly serial: string;
-  readonly name: string;
-  readonly manufacturer: string;
-  readonly vendorId: number;
-  readonly productId: number;
-  /** 16 bytes; the attestation's leaf must be for the same one. */
-  readonly aaguid: Uint8Array;
-  /** How many discoverable credentials it holds. */
-  readonly slots: number;
-  readonly firmwareVersion: number;
-}
+import { restoreState, saveState, type SavedState } from './saved-state.ts';
+import { answerU2f } from './u2f.ts';
+import { UserPresence, type SampleQuality } from './user-presence.ts';
 
 /** The whole picture of the key; the renderer draws it. */
 export interface PracticeKeyFace extends SharedFace {
+  /** What its light asks for: a touch by anybody, or the owner's finger on the sensor. */
+  readonly waitsFor: 'touch' | 'finger' | null;
+  /** Names of the enrolled fingers. */
+  readonly fingers: readonly string[];
   /** No PIN tries are left: only a reset helps. */
   readonly blocked: boolean;
   /** Three wrong PINs in a row: pull it out and plug it in again. */
@@ -45,22 +40,34 @@ export interface PracticeKeyOptions {
   readonly saved?: unknown;
 }
 
-/** A model for practice mode; the serial makes it one key of that model. */
-export function practiceKeyFacts(serial: string, name = 'Practice Key'): PracticeKeyFacts {
+/**
+ * The facts of one key of a model; the serial makes it that one.
+ *
+ * @param personality  a name of personalities/registry.ts
+ * @throws RangeError for another name
+ */
+export function practiceKeyFacts(serial: string, name = 'Practice Key', personality = 'plain'): PracticeKeyFacts {
+  const model = personalityNamed(personality);
   return {
     serial,
     name,
-    manufacturer: 'Pairing App',
-    vendorId: 0x1209,
-    productId: 0xf1d0,
-    aaguid: PRACTICE_AAGUID,
-    slots: 25,
-    firmwareVersion: 1,
+    manufacturer: model.manufacturer ?? 'Pairing App',
+    vendorId: model.vendorId ?? 0x1209,
+    productId: model.productId ?? 0xf1d0,
+    aaguid: new TextEncoder().encode(model.aaguidText),
+    slots: model.slots ?? 25,
+    firmwareVersion: model.firmwareVersion ?? 1,
+    deviceVersion: model.deviceVersion ?? [1, 0, 0],
+    personality: model.name,
+    features: model.features,
+    factory: model.factory ?? unchanged,
+    delivered: model.delivered ?? unchanged,
+    ...(model.vendorReply === undefined ? {} : { vendorReply: model.vendorReply(serial) }),
   };
 }
 
 /** The practice model's own AAGUID: "Pairing practice" in ASCII. */
-export const PRACTICE_AAGUID: Uint8Array = new TextEncoder().encode('Pairing practice');
+export const PRACTICE_AAGUID: Uint8Array = new TextEncoder().encode(plain.aaguidText);
 
 export class PracticeKey {
   readonly facts: PracticeKeyFacts;
@@ -81,19 +88,19 @@ export class PracticeKey {
     this.#random = options.random;
     this.#attestation = options.attestation;
     this.#context = this.#powerOn(
-      options.saved === undefined ? freshState(options.random) : restoreState(options.saved),
+      options.saved === undefined ? deliveredState(options.facts, options.random) : restoreState(options.saved),
     );
+    const { features, vendorReply } = options.facts;
     this.#device = new CtaphidDevice({
       clock: options.clock,
       send: (report) => {
         for (const listener of [...this.#reportListeners]) listener(report);
       },
+      deviceVersion: options.facts.deviceVersion,
       commands: {
-        cbor: async (message, call) => {
-          const reply = await answer(this.#context, message, call);
-          this.#faceChanged();
-          return reply;
-        },
+        cbor: speaksCtap2(features) ? (message, call) => this.answer(message, call) : undefined,
+        message: speaksU2f(features) ? (apdu) => this.answerU2f(apdu) : undefined,
+        vendor: vendorReply,
         wink: () => {
           this.#winks++;
           this.#faceChanged();
@@ -119,8 +126,30 @@ export class PracticeKey {
     return () => this.#reportListeners.delete(listener);
   }
 
-  touch(): void {
-    this.#context.presence.touch();
+  /**
+   * One CTAP2 message to its reply, for a transport of another kind than HID. Never rejects. The transport sees to it that
+   * one message at a time is being answered.
+   */
+  async answer(message: Uint8Array, call: CommandCall): Promise<Uint8Array> {
+    const reply = await answer(this.#context, message, call);
+    this.#faceChanged();
+    return reply;
+  }
+
+  /** The same for U2F: an APDU to its reply with status word. */
+  answerU2f(apdu: Uint8Array): Uint8Array {
+    const reply = answerU2f(this.#context, apdu);
+    this.#faceChanged();
+    return reply;
+  }
+
+  /**
+   * Somebody's finger on the key. Any finger is a touch; the sensor looks whose it is and how well it lies there.
+   *
+   * @param finger   the owner's without it; another name is another finger
+   */
+  touch(finger?: string, quality?: SampleQuality): void {
+    this.#context.presence.touch(finger, quality);
   }
 
   get face(): PracticeKeyFace {
@@ -129,10 +158,12 @@ export class PracticeKey {
       id: this.descriptor.path,
       name: this.facts.name,
       plugged: this.#plugged,
-      waitingForTouch: presence.isWaiting,
+      waitingForTouch: presence.waitsFor !== null,
+      waitsFor: presence.waitsFor,
       pinSet: state.pin !== undefined,
       pinRetries: state.pinRetries,
       credentials: state.credentials.map(({ rpId, user }) => ({ rpId, userName: user.name ?? '' })),
+      fingers: state.fingerprints.map((template) => template.name),
       blocked: state.pinRetries === 0,
       needsReplug: needsPowerCycle(this.#context),
       winks: this.#winks,
@@ -168,24 +199,23 @@ export class PracticeKey {
   }
 
   /** A JSON value with everything the key keeps, its private keys too. */
-  save(): ReturnType<typeof saveState> {
+  save(): SavedState {
     return saveState(this.#context.state);
   }
 
   #powerOn(state: KeyState): KeyContext {
-    const { aaguid, slots, firmwareVersion } = this.facts;
     return {
       clock: this.#clock,
       random: this.#random,
-      aaguid,
-      slots,
-      firmwareVersion,
+      facts: this.facts,
       attestation: this.#attestation,
       presence: new UserPresence(this.#clock, () => this.#faceChanged()),
       poweredAt: this.#clock.now(),
       state,
-      pinSession: new PinSession(this.#clock, this.#random),
+      pinSession: new PinSession(this.#clock, this.#random, this.facts.features),
       followUp: undefined,
+      enrollment: undefined,
+      blobWriting: undefined,
     };
   }
 

@@ -2,7 +2,7 @@
 import type { CborMap } from '../../ctap/cbor.ts';
 import type { KeyContext } from './key-context.ts';
 import type { CommandCall } from './ctaphid-device.ts';
-import { freshState } from './key-state.ts';
+import { factoryState } from './key-state.ts';
 import { PinSession } from './pin-session.ts';
 import { CtapRefusal } from './request.ts';
 
@@ -13,6 +13,8 @@ const RESET_WINDOW_MS = 10_000;
 export async function reset(context: KeyContext, _parameters: CborMap, call: CommandCall): Promise<undefined> {
   if (context.clock.now() - context.poweredAt > RESET_WINDOW_MS) throw new CtapRefusal('CTAP2_ERR_NOT_ALLOWED');
   await context.presence.require(call);
-  context.state = freshState(context.random);
-  context.pinSession = new PinSession(context.clock, context.random);
+  context.state = factoryState(context.facts, context.random);
+  context.pinSession = new PinSession(context.clock, context.random, context.facts.features);
+  context.enrollment = undefined;
+  context.blobWriting = undefined;
 }
