@@ -19,8 +19,20 @@ export const APP_PACKAGES = [
   'fonts-noto-core',
   'imagemagick',
 ];
-/** A compiler for the fake hidraw device, and other people's FIDO clients. */
-export const TEST_PACKAGES = ['gcc', 'libc6-dev', 'umockdev', 'fido2-tools', 'python3-fido2', 'openssh-client'];
+/** A compiler for the fake devices, a virtual card reader, and other people's FIDO and smart-card clients. */
+export const TEST_PACKAGES = [
+  'gcc',
+  'libc6-dev',
+  'umockdev',
+  'pcscd',
+  'vsmartcard-vpcd',
+  'libpcsclite1',
+  'opensc',
+  'fido2-tools',
+  'python3-fido2',
+  'python3-pyscard',
+  'openssh-client',
+];
 
 /** Those of `wanted` that `dpkg-query`'s lines do not show as installed. Newer systems name some of them …t64. */
 export function missingPackages(/** @type {readonly string[]} */ wanted, /** @type {string} */ dpkgOutput) {

@@ -1,7 +1,8 @@
 """A session of Yubico's python-fido2 (Debian's 0.9.1) with the first FIDO key it finds: PIN protocol 2 or 1, a resident
 credential judged by its own server and attestation classes, an assertion, credential management, configuration.
 
-Arguments: PIN protocol (1 or 2), PIN, file with the DER of the attestation root. Prints one JSON object."""
+Arguments: PIN protocol (1 or 2), PIN, file with the DER of the attestation root, and the name of a card reader where the
+key is a card in it. Prints one JSON object."""
 
 import json
 import sys
@@ -16,6 +17,7 @@ from fido2.hid import CtapHidDevice
 from fido2.server import Fido2Server
 
 version, pin, root_file = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+reader = sys.argv[4] if len(sys.argv) > 4 else None
 with open(root_file, "rb") as file:
     root = file.read()
 
@@ -23,10 +25,16 @@ RP = {"id": "example.com", "name": "Example"}
 USER = {"id": b"user-1", "name": "alice@example.com", "displayName": "Alice"}
 
 result = {}
-device = next(CtapHidDevice.list_devices())
-result["vendorAndProduct"] = [device.descriptor.vid, device.descriptor.pid]
-assert device.ping(bytes(range(256)) * 4) == bytes(range(256)) * 4
-device.wink()
+if reader:
+    from fido2.pcsc import CtapPcscDevice
+
+    device = next(CtapPcscDevice.list_devices(reader))
+    result["atr"] = bytes(device.get_atr()).hex()
+else:
+    device = next(CtapHidDevice.list_devices())
+    result["vendorAndProduct"] = [device.descriptor.vid, device.descriptor.pid]
+    assert device.ping(bytes(range(256)) * 4) == bytes(range(256)) * 4
+    device.wink()
 
 ctap = Ctap2(device)
 assert ctap.info.pin_uv_protocols == [2, 1], ctap.info.pin_uv_protocols

@@ -18,11 +18,11 @@ export interface ProgramOptions {
   readonly timeoutMs?: number;
 }
 
-/** @throws Error that names the Debian package to install, when the program is not in PATH */
-export function requireProgram(name: string, debianPackage: string): void {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+/** @throws Error that names the Debian package to install, when the file is in none of these folders (PATH without them) */
+export function requireProgram(name: string, debianPackage: string, folders?: readonly string[]): void {
+  for (const folder of folders ?? (process.env['PATH'] ?? '').split(delimiter)) {
     try {
-      accessSync(join(folder, name), constants.X_OK);
+      accessSync(join(folder, name), folders === undefined ? constants.X_OK : constants.R_OK);
       return;
     } catch {
       // Not in this folder.

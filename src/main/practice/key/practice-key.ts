@@ -193,6 +193,14 @@ export class PracticeKey {
     this.#faceChanged();
   }
 
+  /** As `powerCycle`, but where it is: what a card reader does to a card. The transport ends what runs before. */
+  restart(): void {
+    if (!this.#plugged) return;
+    this.#device.powerOff();
+    this.#context = this.#powerOn(this.#context.state);
+    this.#faceChanged();
+  }
+
   powerCycle(): void {
     this.pullOut();
     this.plugIn();
