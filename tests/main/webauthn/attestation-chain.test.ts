@@ -94,7 +94,9 @@ async function verdictOf(change: {
 
 describe('packed with certificates', () => {
   it('is a valid trust path', async () => {
-    expect(await verdictOf({})).toEqual({ format: 'packed', verdict: 'trustPathValid' });
+    const { trustPath, ...verdict } = await verdictOf({});
+    expect(verdict).toEqual({ format: 'packed', verdict: 'trustPathValid' });
+    expect(trustPath?.map(({ subject }) => subject.split('\n').at(-1))).toEqual(['CN=Batch 1', 'CN=Root']);
   });
 
   it.each([
