@@ -65,7 +65,7 @@ export async function openCardRig(options: CardRigOptions = {}): Promise<CardRig
     }
     placed.push({ key, model: cardModelNamed(kind.model ?? 'contactless'), reader, port: reader.port, attestation });
   }
-  const served = servePracticeCards(placed, systemClock);
+  const served = await servePracticeCards(placed, systemClock);
   await Promise.all(placed.map(({ reader }) => pcscd.saw('inserted', reader)));
   return {
     pcscd,
@@ -73,7 +73,7 @@ export async function openCardRig(options: CardRigOptions = {}): Promise<CardRig
     touches: () => touches,
     run: (command, args, programOptions) => runProgram(CARDRUN, [pcscd.directory, command, ...args], programOptions),
     async close() {
-      served.close();
+      await served.close();
       await pcscd.close();
     },
   };

@@ -11,8 +11,8 @@ export class PracticeKeyProcess {
   readonly #changed = new Set<() => void>();
   #errors = '';
 
-  private constructor(folder: string, args: readonly string[]) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', PRACTICE_KEY_PROGRAM, '--hidraw', folder, ...args]);
+  private constructor(args: readonly string[]) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', PRACTICE_KEY_PROGRAM, ...args]);
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
     this.#child.on('close', () => this.#tell());
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
@@ -24,7 +24,16 @@ export class PracticeKeyProcess {
 
   /** Its keys can be opened when this resolves. */
   static async start(folder: string, ...args: string[]): Promise<PracticeKeyProcess> {
-    const started = new PracticeKeyProcess(folder, args);
+    return PracticeKeyProcess.#ready(['--hidraw', folder, ...args]);
+  }
+
+  /** Its keys are on their way into the virtual readers with these ports when this resolves. */
+  static async startCards(ports: readonly number[], ...args: string[]): Promise<PracticeKeyProcess> {
+    return PracticeKeyProcess.#ready([...ports.flatMap((port) => ['--vpcd', String(port)]), ...args]);
+  }
+
+  static async #ready(args: readonly string[]): Promise<PracticeKeyProcess> {
+    const started = new PracticeKeyProcess(args);
     await started.saw('ready');
     return started;
   }

@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,4 +105,12 @@ int listen(int fd, int backlog) {
       dprintf(2, "rig: reader %d %d\n", slot_of_fd[fd], ntohs(((struct sockaddr_in *)&address)->sin_port));
   }
   return result;
+}
+
+// vpcd 3.3 sends a length and its message by two calls; without this each APDU waits 40 ms for the first one's delayed ACK.
+int accept(int fd, struct sockaddr *address, socklen_t *length) {
+  NEXT(int, accept, int, struct sockaddr *, socklen_t *);
+  int accepted = next_accept(fd, address, length);
+  if (accepted >= 0) setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+  return accepted;
 }

@@ -1,4 +1,5 @@
-// `npm run practice-key -- --hidraw DIR`: practice keys alone behind fake hidraw nodes, for other people's programs.
+// `npm run practice-key -- --hidraw DIR | --vpcd PORT`: practice keys alone, behind fake hidraw nodes or as cards in virtual
+// readers, for other people's programs.
 // Composition and terminal only. Prints one JSON object a line; Enter is a touch, "unplug" and "plug" move the key.
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
@@ -8,6 +9,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { equalBytes } from '../../shared/bytes.ts';
 import type { Clock, Random } from '../ports.ts';
+import { CARD_MODELS, cardModelNamed } from '../practice/card/card-model.ts';
+import { servePracticeCards, type PlacedKey } from '../practice/card/practice-cards.ts';
 import { servePracticeKeys } from '../practice/hidraw/practice-hidraw.ts';
 import { practiceAttestation, restoreAttestation, type PracticeAttestation } from '../practice/key/attestation.ts';
 import type { PracticeKeyFacts } from '../practice/key/key-facts.ts';
@@ -21,9 +24,13 @@ const AUTO_TOUCH_MS = 150;
 const MAX_KEYS = 16;
 
 const USAGE = `practice-key --hidraw DIR [--auto-touch] [--pin PIN] [--personality NAME]… [--keys N] [--state FILE]
-practice-key --list-personalities
+practice-key --vpcd PORT… [--card MODEL]… [the same]
+practice-key --list-personalities | --list-cards
 
   --hidraw DIR          sockets, descriptors and sysfs tree of the fake /dev/hidrawN; a preload library shows them to a program
+  --vpcd PORT           the keys are cards in virtual readers (vsmartcard's vpcd in pcscd) with these ports on 127.0.0.1; keys
+                        without a port of their own take the numbers after the last one, as the slots of a reader do
+  --card MODEL          which kind of card each of them is; those without one of their own are like the last one
   --auto-touch          touch by itself (with the owner's finger), ${AUTO_TOUCH_MS} ms after the key asks
   --pin PIN             a new key has this PIN (known to everyone who reads this command line: practice only)
   --personality NAME    which kind of key; several times: one key of each, hidraw0 is the first
@@ -53,6 +60,9 @@ const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) 
 const { values } = parseArgs({
   options: {
     hidraw: { type: 'string' },
+    vpcd: { type: 'string', multiple: true, default: [] },
+    card: { type: 'string', multiple: true, default: [] },
+    'list-cards': { type: 'boolean', default: false },
     'auto-touch': { type: 'boolean', default: false },
     pin: { type: 'string' },
     personality: { type: 'string', multiple: true, default: [] },
@@ -62,17 +72,26 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-if (values['list-personalities']) {
-  const width = Math.max(...PERSONALITIES.map(({ name }) => name.length));
-  for (const { name, summary } of PERSONALITIES) process.stdout.write(`${name.padEnd(width)}  ${summary}\n`);
+if (values['list-personalities'] || values['list-cards']) {
+  const list = values['list-cards'] ? CARD_MODELS : PERSONALITIES;
+  const width = Math.max(...list.map(({ name }) => name.length));
+  for (const { name, summary } of list) process.stdout.write(`${name.padEnd(width)}  ${summary}\n`);
   process.exit(0);
 }
 const wanted = values.personality;
-const count = values.keys === undefined ? Math.max(1, wanted.length) : Number(values.keys);
-const unknown = wanted.find((name) => !PERSONALITIES.some((personality) => personality.name === name));
+const ports = values.vpcd.map(Number);
+const named = Math.max(1, wanted.length, ports.length, values.card.length);
+const count = values.keys === undefined ? named : Number(values.keys);
+const unknown =
+  wanted.find((name) => !PERSONALITIES.some((personality) => personality.name === name)) ??
+  values.card.find((name) => !CARD_MODELS.some((model) => model.name === name));
 if (unknown !== undefined) process.stderr.write(`no practice key is called ${unknown}\n`);
-const isCountGood = Number.isInteger(count) && count >= Math.max(1, wanted.length) && count <= MAX_KEYS;
-if (values.help || values.hidraw === undefined || !isCountGood || unknown !== undefined) {
+const isCountGood = Number.isInteger(count) && count >= named && count <= MAX_KEYS;
+const isPlaceGood =
+  ports.length === 0
+    ? values.hidraw !== undefined && values.card.length === 0
+    : values.hidraw === undefined && ports.every(isPort);
+if (values.help || !isPlaceGood || !isCountGood || unknown !== undefined) {
   process.stderr.write(USAGE);
   process.exit(values.help ? 0 : 2);
 }
@@ -143,7 +162,9 @@ for (const [index, key] of keys.entries()) {
   };
 }
 
-const served = await servePracticeKeys(values.hidraw, keys);
+const served = await (values.hidraw === undefined
+  ? servePracticeCards(keys.map(placed), clock)
+  : servePracticeKeys(values.hidraw, keys));
 createInterface({ input: process.stdin }).on('line', (line) => {
   const [command = '', index = '0', finger, quality] = line.trim().split(/\s+/);
   const key = keys[Number(index)];
@@ -167,7 +188,16 @@ const stop = async (): Promise<void> => {
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 save();
-say({ event: 'ready', hidraw: values.hidraw, keys: keys.map((key) => key.descriptor) });
+say({ event: 'ready', hidraw: values.hidraw, vpcd: values.hidraw === undefined ? ports : undefined, keys: keys.map((key) => key.descriptor) });
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port + MAX_KEYS <= 0xffff;
+}
+
+function placed(key: PracticeKey, index: number): PlacedKey {
+  const port = ports[index] ?? (ports.at(-1) ?? 0) + index - (ports.length - 1);
+  return { key, model: cardModelNamed(values.card[index] ?? values.card.at(-1) ?? 'contactless'), port };
+}
 
 async function readSaved(path: string): Promise<z.infer<typeof savedFile> | undefined> {
   let text: string;

@@ -14,7 +14,10 @@ export interface PlacedKey {
 }
 
 /** Each key in its reader; a key's own plugIn and pullOut put it in and take it out. `close` takes all of them out. */
-export function servePracticeCards(placed: readonly PlacedKey[], clock: Clock): { close(): void } {
+export async function servePracticeCards(
+  placed: readonly PlacedKey[],
+  clock: Clock,
+): Promise<{ close(): Promise<void> }> {
   const closers = placed.map(({ key, model, port }) => {
     const link = openVpcdLink(port, new FidoCard(cardKey(key), model, clock), clock);
     const follow = (isPlugged: boolean): void => (isPlugged ? link.insert() : link.remove());
@@ -26,7 +29,7 @@ export function servePracticeCards(placed: readonly PlacedKey[], clock: Clock): 
     };
   });
   return {
-    close() {
+    async close() {
       for (const close of closers) close();
     },
   };
