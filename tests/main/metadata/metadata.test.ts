@@ -139,6 +139,26 @@ describe('a newer BLOB', () => {
     expect(one.current().state).toMatchObject({ no: 7, problem: { kind: 'cacheUnwritable', detail: 'ENOSPC' } });
   });
 
+  it('waits for the one before: the file is written by one at a time, the newest last', async () => {
+    const events: string[] = [];
+    const one = metadata({
+      async writeFile(bytes) {
+        events.push('begin');
+        await clock.sleep(100);
+        await cacheFile(file()).writeFile(bytes);
+        events.push('end');
+      },
+    });
+    const imports = [one.importFile(await blob({ no: 8 })), one.importFile(await blob({ no: 9 }))];
+    const all = Promise.all(imports);
+    while (events.length < 4) await clock.advance(100);
+    expect(await all).toEqual(['updated', 'updated']);
+    expect(events).toEqual(['begin', 'end', 'begin', 'end']);
+    const next = metadata();
+    await next.load();
+    expect(next.current().state.no).toBe(9);
+  });
+
   it('tells who listens, also of a failure, until they stop', async () => {
     const one = metadata();
     let told = 0;
@@ -171,6 +191,8 @@ describe('the file', () => {
     await cache.writeFile(Uint8Array.of(4));
     expect(readdirSync(folder)).toEqual(['mds.jwt']);
     expect(await cache.readFile()).toEqual(Buffer.of(4));
+    truncateSync(file(), MAX_BLOB_BYTES + 1);
+    expect(await cache.readFile()).toHaveLength(0);
     const lost = cacheFile(join(folder, 'no-folder', 'mds.jwt'));
     await expect(lost.writeFile(Uint8Array.of(1))).rejects.toThrow('ENOENT');
     expect(await lost.readFile()).toBeNull();
