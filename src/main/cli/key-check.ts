@@ -9,8 +9,6 @@ import { hidKeySource } from '../hid/hid-key-source.ts';
 import { nodeHidPort } from '../hid/node-hid-port.ts';
 import type { Clock, Random } from '../ports.ts';
 import { Secret } from '../secret.ts';
-import { cardKeySource } from '../smartcard/card-key-source.ts';
-import { pcscPort } from '../smartcard/pcsc-port.ts';
 import { KeyBench } from './key-check/bench.ts';
 import { runRepertoire } from './key-check/report.ts';
 import { repertoire } from './key-check/repertoire/all.ts';
@@ -58,8 +56,7 @@ const say = (line: string): void => {
 };
 const over = new AbortController();
 const { reader } = values;
-const source: KeySource =
-  reader === undefined ? hidKeySource(nodeHidPort(), clock, random) : cardKeySource(pcscPort(), clock);
+const source: KeySource = hidKeySource(nodeHidPort(), clock, random);
 
 say('THE KEY WILL BE RESET: ALL ITS PASSKEYS, FINGERPRINTS AND ITS PIN ARE ERASED.');
 try {

@@ -31,6 +31,8 @@ export class KeyBench {
   readonly say: (line: string) => void;
   /** The PIN that the key has, if it has one. */
   pin: Secret<string>;
+  /** A finger was enrolled by a check. */
+  enrolled = false;
   readonly #presence: KeyPresence;
   #plugged: PluggedKey;
   #transport: CtapTransport;

@@ -73,7 +73,7 @@ export const extensions: readonly Check[] = [
       offered(bench.option('rk'), 'no discoverable credentials');
       const credBlob = bench.random.bytes(Math.min(32, bench.info.maxCredBlobLength ?? 32));
       const extensions = makeCredentialExtensions({ credBlob });
-      const registered = await register(bench, { user: 'blob', resident: true, extensions });
+      const registered = await register(bench, { resident: true, extensions });
       expectThat(readMakeCredentialOutputs(registered.authData.extensions).credBlob === true, 'credBlob was not stored');
       const wanted = { allow: [registered], extensions: getAssertionExtensions({ credBlob: true }) };
       const [asserted] = await assert(bench, [registered], wanted);

@@ -58,7 +58,7 @@ export const stored: readonly Check[] = [
       offered(bench.key.largeBlobs.supported, 'no largeBlobs');
       bench.needExtension('largeBlobKey');
       const extensions = makeCredentialExtensions({ largeBlobKey: true });
-      const { largeBlobKey } = (await register(bench, { user: 'large', resident: true, extensions })).reply;
+      const { largeBlobKey } = (await register(bench, { resident: true, extensions })).reply;
       if (largeBlobKey === undefined) throw new Error('no largeBlobKey came with the credential');
       // Random bytes do not shrink: more than one fragment on most keys.
       const room = (bench.info.maxSerializedLargeBlobArray ?? 1024) - 200;
@@ -76,7 +76,7 @@ export const stored: readonly Check[] = [
 async function managed(bench: KeyBench): Promise<Registered> {
   offered(bench.key.credentials.supported, 'no credential management');
   if (!bench.key.pinSet && !bench.key.uvConfigured) throw new NotOffered('no PIN, no finger');
-  return register(bench, { user: 'managed', resident: true });
+  return register(bench, { resident: true });
 }
 
 async function find(bench: KeyBench, { credentialId }: Registered): Promise<StoredCredential | undefined> {
