@@ -6,6 +6,7 @@ import type { UserEntity } from './entities.ts';
 import type { KeyLink } from './key-link.ts';
 import { MissingFeatureError } from './missing-feature.ts';
 import type { PinUvAuthToken } from './pin-uv-auth.ts';
+import { speaksSelection } from './selection.ts';
 import { sha256 } from './sha256.ts';
 import type { ExchangeOptions } from './transport.ts';
 
@@ -29,9 +30,9 @@ export class StoredCredentials {
     return this.#link.has('credMgmt') || this.#link.has('credentialMgmtPreview');
   }
 
-  /** The preview cannot. */
+  /** The preview cannot, nor can keys of FIDO_2_1_PRE that claim the option (solo1): it came with CTAP 2.1. */
   get updatesUsers(): boolean {
-    return this.#link.has('credMgmt');
+    return this.#link.has('credMgmt') && speaksSelection(this.#link.info);
   }
 
   count({ token }: WithToken, options: ExchangeOptions = {}): Promise<CredentialCounts> {
