@@ -3,7 +3,7 @@
 //
 // By hand: node --import tsx tests/rig/pcscd-rig.ts [READERS]   and then cardrun, see there.
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -63,7 +63,10 @@ export async function openPcscdRig(options: PcscdOptions = {}): Promise<PcscdRig
   if (count < SLOTS || count > MAX_SLOTS) throw new RangeError(`a pcscd has 1 to ${MAX_SLOTS} readers`);
   await mkdir(join(directory, 'drivers'), { recursive: true });
   await mkdir(join(directory, 'readers'), { recursive: true });
-  await writeFile(join(directory, 'readers', 'vpcd'), readerConfiguration(count / SLOTS));
+  // The driver keeps one reader's sockets in static memory: each reader needs it anew, and the loader knows a file again.
+  const drivers = Array.from({ length: count / SLOTS }, (_, pair) => join(directory, `vpcd${pair}.so`));
+  for (const driver of drivers) await copyFile(DRIVER, driver);
+  await writeFile(join(directory, 'readers', 'vpcd'), readerConfiguration(drivers));
 
   const daemon = spawn('/usr/sbin/pcscd', ['--foreground', '--debug', '--apdu', '--config', join(directory, 'readers')], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -149,11 +152,13 @@ export async function openPcscdRig(options: PcscdOptions = {}): Promise<PcscdRig
 /** vpcd's slots: the port of a reader's first slot names it, the second one is the next number. */
 const FIRST_SLOT = 16;
 
-function readerConfiguration(pairs: number): string {
-  return Array.from({ length: pairs }, (_, pair) => {
-    const slot = FIRST_SLOT + SLOTS * pair;
-    return `FRIENDLYNAME "${friendlyName(pair)}"\nDEVICENAME /dev/null:${slot}\nLIBPATH ${DRIVER}\nCHANNELID ${slot}\n`;
-  }).join('\n');
+function readerConfiguration(drivers: readonly string[]): string {
+  return drivers
+    .map((driver, pair) => {
+      const slot = FIRST_SLOT + SLOTS * pair;
+      return `FRIENDLYNAME "${friendlyName(pair)}"\nDEVICENAME /dev/null:${slot}\nLIBPATH ${driver}\nCHANNELID ${slot}\n`;
+    })
+    .join('\n');
 }
 
 function friendlyName(pair: number): string {

@@ -71,7 +71,8 @@ export class FidoCard {
     const command = parseApdu(bytes);
     if (command === undefined || !this.#takesCoding(command)) return responseApdu(STATUS_WORD.wrongLength);
     const { cla, ins } = command;
-    if (cla === CLA.interindustry && ins === INS.getResponse) return this.#getResponse(command);
+    // libfido2 fetches the rest of a CTAP2 reply under the class of NFCCTAP_MSG; the keys in the field take both.
+    if (ins === INS.getResponse && (cla === CLA.interindustry || cla === CLA.fido)) return this.#getResponse(command);
     this.#reply.forget();
     if (ins !== INS.message) this.#chain = [];
     if (cla === CLA.interindustry && ins === INS.select) return this.#select(command);
