@@ -52,7 +52,9 @@ export async function openCardRig(options: CardRigOptions = {}): Promise<CardRig
   for (const [index, kind] of kinds.entries()) {
     const reader = pcscd.readers[index];
     if (reader === undefined) throw new RangeError('more cards than readers');
-    const facts = practiceKeyFacts(`CARD${index + 1}`, 'Practice Card', kind.personality);
+    const model = cardModelNamed(kind.model ?? 'contactless');
+    const named = practiceKeyFacts(`CARD${index + 1}`, 'Practice Card', kind.personality);
+    const facts = { ...named, transports: [model.transport] };
     const isEnterprise = facts.features.enterpriseRpIds !== null;
     const attestation = await practiceAttestation(systemRandom, facts.aaguid, isEnterprise ? facts.serial : undefined);
     const key = new PracticeKey({ clock: systemClock, random: systemRandom, facts, attestation });
@@ -63,7 +65,7 @@ export async function openCardRig(options: CardRigOptions = {}): Promise<CardRig
         key.touch();
       });
     }
-    placed.push({ key, model: cardModelNamed(kind.model ?? 'contactless'), reader, port: reader.port, attestation });
+    placed.push({ key, model, reader, port: reader.port, attestation });
   }
   const served = await servePracticeCards(placed, systemClock);
   await Promise.all(placed.map(({ reader }) => pcscd.saw('inserted', reader)));

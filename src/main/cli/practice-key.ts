@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { equalBytes } from '../../shared/bytes.ts';
 import type { Clock, Random } from '../ports.ts';
-import { CARD_MODELS, cardModelNamed } from '../practice/card/card-model.ts';
+import { CARD_MODELS, cardModelNamed, type CardModel } from '../practice/card/card-model.ts';
 import { servePracticeCards, type PlacedKey } from '../practice/card/practice-cards.ts';
 import { servePracticeKeys } from '../practice/hidraw/practice-hidraw.ts';
 import { practiceAttestation, restoreAttestation, type PracticeAttestation } from '../practice/key/attestation.ts';
@@ -80,13 +80,13 @@ if (values['list-personalities'] || values['list-cards']) {
 }
 const wanted = values.personality;
 const ports = values.vpcd.map(Number);
-const named = Math.max(1, wanted.length, ports.length, values.card.length);
-const count = values.keys === undefined ? named : Number(values.keys);
+const wantedAtLeast = Math.max(1, wanted.length, ports.length, values.card.length);
+const count = values.keys === undefined ? wantedAtLeast : Number(values.keys);
 const unknown =
   wanted.find((name) => !PERSONALITIES.some((personality) => personality.name === name)) ??
   values.card.find((name) => !CARD_MODELS.some((model) => model.name === name));
 if (unknown !== undefined) process.stderr.write(`no practice key is called ${unknown}\n`);
-const isCountGood = Number.isInteger(count) && count >= named && count <= MAX_KEYS;
+const isCountGood = Number.isInteger(count) && count >= wantedAtLeast && count <= MAX_KEYS;
 const isPlaceGood =
   ports.length === 0
     ? values.hidraw !== undefined && values.card.length === 0
@@ -107,7 +107,8 @@ const keys: PracticeKey[] = [];
 for (let index = 0; index < count; index++) {
   const personality = wanted[index] ?? wanted.at(-1) ?? 'plain';
   const serial = `PRACTICE${String(index + 1).padStart(4, '0')}`;
-  const facts = practiceKeyFacts(serial, `Practice Key ${index + 1}`, personality);
+  const named = practiceKeyFacts(serial, `Practice Key ${index + 1}`, personality);
+  const facts = values.hidraw === undefined ? { ...named, transports: [cardModel(index).transport] } : named;
   // An enterprise attestation is one key's own, so each key keeps one; the root differs from key to key then.
   const attestation = await attestationOf(facts);
   attestations.set(serial, attestation);
@@ -196,7 +197,11 @@ function isPort(port: number): boolean {
 
 function placed(key: PracticeKey, index: number): PlacedKey {
   const port = ports[index] ?? (ports.at(-1) ?? 0) + index - (ports.length - 1);
-  return { key, model: cardModelNamed(values.card[index] ?? values.card.at(-1) ?? 'contactless'), port };
+  return { key, model: cardModel(index), port };
+}
+
+function cardModel(index: number): CardModel {
+  return cardModelNamed(values.card[index] ?? values.card.at(-1) ?? 'contactless');
 }
 
 async function readSaved(path: string): Promise<z.infer<typeof savedFile> | undefined> {

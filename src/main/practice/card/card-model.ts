@@ -6,6 +6,8 @@ export interface CardModel {
   readonly name: string;
   readonly summary: string;
   readonly contacts: 'contactless' | 'contact';
+  /** For member 0x09 of getInfo. */
+  readonly transport: 'nfc' | 'smart-card';
   /** Contactless cards are T=1 to a PC/SC program. T=0 has no extended length and no Le after data. */
   readonly protocol: 'T=0' | 'T=1';
   /** False: extended APDUs are answered with 6700, as a reader for short ones makes them fail. */
@@ -20,6 +22,7 @@ const contactless: CardModel = {
   name: 'contactless',
   summary: 'NFC, short and extended APDUs; asks for a touch',
   contacts: 'contactless',
+  transport: 'nfc',
   protocol: 'T=1',
   extendedLength: true,
   exactLe: false,
@@ -36,12 +39,13 @@ export const CARD_MODELS: readonly CardModel[] = [
     extendedLength: false,
     exactLe: true,
   },
-  { ...contactless, name: 'contact', summary: 'contacts, T=1', contacts: 'contact' },
+  { ...contactless, name: 'contact', summary: 'contacts, T=1', contacts: 'contact', transport: 'smart-card' },
   {
     ...contactless,
     name: 'contact-t0',
     summary: 'contacts, T=0: every reply is fetched by GET RESPONSE',
     contacts: 'contact',
+    transport: 'smart-card',
     protocol: 'T=0',
     extendedLength: false,
     exactLe: true,

@@ -73,7 +73,7 @@ function* membersOf21(context: KeyContext): Generator<readonly [number, CborValu
   const { features } = facts;
   yield [0x07, MAX_CREDENTIALS_IN_LIST];
   yield [0x08, MAX_CREDENTIAL_ID_BYTES];
-  yield [0x09, ['usb']];
+  yield [0x09, facts.transports];
   yield [0x0a, [-7, -8].map((alg) => new Map<string, CborValue>([['alg', alg], ['type', 'public-key']]))]; // prettier-ignore
   if (features.largeBlobBytes > 0) yield [0x0b, features.largeBlobBytes];
   if (features.clientPin) {
@@ -94,7 +94,7 @@ function* membersOf22(context: KeyContext): Generator<readonly [number, CborValu
   yield [0x16, ['packed', 'none']];
   yield [0x18, false];
   if (context.state.persistentToken !== undefined) yield [0x19, encryptedIdentifier(context, context.state.persistentToken)];
-  yield [0x1a, ['usb']];
+  yield [0x1a, context.facts.transports];
   yield [0x1d, MAX_PIN_CODE_POINTS];
 }
 

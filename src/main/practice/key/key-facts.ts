@@ -70,6 +70,8 @@ export interface PracticeKeyFacts {
   readonly firmwareVersion: number;
   /** Device version of the CTAPHID_INIT reply. */
   readonly deviceVersion: readonly [major: number, minor: number, build: number];
+  /** Member 0x09 of getInfo: how this very key is reached ("usb", "nfc", "smart-card"). */
+  readonly transports: readonly string[];
   /** Name in the registry of personalities. */
   readonly personality: string;
   readonly features: KeyFeatures;

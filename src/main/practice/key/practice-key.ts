@@ -58,6 +58,7 @@ export function practiceKeyFacts(serial: string, name = 'Practice Key', personal
     slots: model.slots ?? 25,
     firmwareVersion: model.firmwareVersion ?? 1,
     deviceVersion: model.deviceVersion ?? [1, 0, 0],
+    transports: ['usb'],
     personality: model.name,
     features: model.features,
     factory: model.factory ?? unchanged,
