@@ -5,6 +5,7 @@ import { CborError } from './ctap/cbor.ts';
 import { PinFormatError } from './ctap/client-pin.ts';
 import { CoseError } from './ctap/cose.ts';
 import { NotCtap2Error } from './ctap/key-link.ts';
+import { LargeBlobsFullError } from './ctap/large-blob-store.ts';
 import { MissingFeatureError } from './ctap/missing-feature.ts';
 import { PinProtocolError } from './ctap/pin-protocol.ts';
 import { CTAP_STATUS, CtapError } from './ctap/status.ts';
@@ -28,6 +29,9 @@ export function toErrorReply(error: unknown): ErrorReply {
     return reply('obr.pageRefused', { reason, expected, seen });
   }
   if (error instanceof NotCtap2Error) return reply('key.u2fOnly');
+  if (error instanceof LargeBlobsFullError) {
+    return reply('key.blobsFull', { neededBytes: error.neededBytes, availableBytes: error.availableBytes });
+  }
   if (error instanceof MissingFeatureError) return reply('key.unsupported', { missing: error.feature });
   if (error instanceof PinFormatError) return reply('pin.rejected', { reason: error.kind });
   if (error instanceof CborError || error instanceof CoseError || error instanceof PinProtocolError) {
@@ -47,6 +51,28 @@ function fromCtap({ status, statusName, command }: CtapError): ErrorReply {
       return reply('key.alreadyRegistered');
     case CTAP_STATUS.CTAP2_ERR_KEY_STORE_FULL:
       return reply('key.noFreeSlots');
+    case CTAP_STATUS.CTAP2_ERR_NO_CREDENTIALS:
+      return reply('key.noCredential');
+    case CTAP_STATUS.CTAP2_ERR_LARGE_BLOB_STORAGE_FULL:
+      return reply('key.blobsFull');
+    case CTAP_STATUS.CTAP2_ERR_FP_DATABASE_FULL:
+      return reply('uv.full');
+    case CTAP_STATUS.CTAP2_ERR_UV_INVALID:
+      return reply('uv.notRecognised');
+    case CTAP_STATUS.CTAP2_ERR_PIN_INVALID:
+      return reply('pin.wrong');
+    case CTAP_STATUS.CTAP2_ERR_PIN_NOT_SET:
+      return reply('pin.notSet');
+    case CTAP_STATUS.CTAP2_ERR_PUAT_REQUIRED:
+      return reply('pin.required');
+    // A token dies of old age, or of another command that a key counts as its end.
+    case CTAP_STATUS.CTAP2_ERR_PIN_TOKEN_EXPIRED:
+    case CTAP_STATUS.CTAP2_ERR_PIN_AUTH_INVALID:
+      return reply('pin.expired');
+    case CTAP_STATUS.CTAP2_ERR_NOT_ALLOWED:
+      return command === 'authenticatorReset'
+        ? reply('key.resetTooLate')
+        : reply('key.refused', { status: statusName, command });
     case CTAP_STATUS.CTAP2_ERR_PIN_BLOCKED:
       return reply('pin.blocked');
     case CTAP_STATUS.CTAP2_ERR_UV_BLOCKED:
@@ -63,9 +89,13 @@ function fromCtap({ status, statusName, command }: CtapError): ErrorReply {
     case CTAP_STATUS.CTAP2_ERR_KEEPALIVE_CANCEL:
       return reply('touch.refused');
     case CTAP_STATUS.CTAP1_ERR_CHANNEL_BUSY:
+    case CTAP_STATUS.CTAP1_ERR_LOCK_REQUIRED:
+    case CTAP_STATUS.CTAP2_ERR_OPERATION_PENDING:
       return reply('key.busy');
     case CTAP_STATUS.CTAP2_ERR_UNSUPPORTED_ALGORITHM:
     case CTAP_STATUS.CTAP2_ERR_UNSUPPORTED_OPTION:
+    case CTAP_STATUS.CTAP2_ERR_UNSUPPORTED_EXTENSION:
+    case CTAP_STATUS.CTAP2_ERR_INVALID_SUBCOMMAND:
     case CTAP_STATUS.CTAP1_ERR_INVALID_COMMAND:
       return reply('key.unsupported', { missing: `${command} (${statusName})` });
     default:

@@ -14,10 +14,19 @@ export const errorCatalogue = {
   'key.alreadyRegistered': { retry: false },
   'key.unsupported': { retry: false }, //        detail: missing
   'key.refused': { retry: true }, //             detail: status (CTAP name)
+  'key.noCredential': { retry: false },
+  'key.resetTooLate': { retry: true },
+  'key.blobsFull': { retry: false },
   'pin.blocked': { retry: false },
   'pin.powerCycle': { retry: true },
   'pin.rejected': { retry: true }, //            detail: minPinLength
+  'pin.wrong': { retry: true },
+  'pin.notSet': { retry: false },
+  'pin.required': { retry: true }, //            the key wants PIN or fingerprint for this
+  'pin.expired': { retry: true }, //             the token that was got with it
   'uv.blocked': { retry: false },
+  'uv.notRecognised': { retry: true },
+  'uv.full': { retry: false },
   'touch.timeout': { retry: true },
   'touch.refused': { retry: true },
   'entra.offline': { retry: true }, //           detail: host

@@ -7,8 +7,9 @@ import { PinFormatError } from '../../src/main/ctap/client-pin.ts';
 import { CoseError } from '../../src/main/ctap/cose.ts';
 import { PinProtocolError } from '../../src/main/ctap/pin-protocol.ts';
 import { NotCtap2Error } from '../../src/main/ctap/key-link.ts';
+import { LargeBlobsFullError } from '../../src/main/ctap/large-blob-store.ts';
 import { MissingFeatureError } from '../../src/main/ctap/missing-feature.ts';
-import { CTAP_STATUS, CtapError } from '../../src/main/ctap/status.ts';
+import { CTAP_COMMAND, CTAP_STATUS, CtapError, type CtapCommandName } from '../../src/main/ctap/status.ts';
 import type { GraphErrorFacts } from '../../src/main/directory/graph-error.ts';
 import { SignInError, type SignInFailure } from '../../src/main/directory/sign-in-error.ts';
 import { HidError, type HidErrorKind } from '../../src/main/hid/hid-error.ts';
@@ -16,6 +17,7 @@ import { ObrRefusalError } from '../../src/main/obr/obr-refusal.ts';
 import { StoreError, type StoreErrorKind } from '../../src/main/store/store-error.ts';
 import { toErrorReply } from '../../src/main/to-app-error.ts';
 import { WebAuthnError, type WebAuthnErrorKind } from '../../src/main/webauthn/webauthn-error.ts';
+import { errors } from '../../src/renderer/i18n/en-errors.ts';
 import { graphError } from '../fakes/fake-directory.ts';
 
 const codeOf = (error: unknown): ErrorCode => toErrorReply(error).code;
@@ -34,6 +36,19 @@ describe('CTAP status', () => {
     CTAP2_ERR_OPERATION_DENIED: 'touch.refused',
     CTAP2_ERR_KEEPALIVE_CANCEL: 'touch.refused',
     CTAP1_ERR_CHANNEL_BUSY: 'key.busy',
+    CTAP1_ERR_LOCK_REQUIRED: 'key.busy',
+    CTAP2_ERR_OPERATION_PENDING: 'key.busy',
+    CTAP2_ERR_NO_CREDENTIALS: 'key.noCredential',
+    CTAP2_ERR_LARGE_BLOB_STORAGE_FULL: 'key.blobsFull',
+    CTAP2_ERR_FP_DATABASE_FULL: 'uv.full',
+    CTAP2_ERR_UV_INVALID: 'uv.notRecognised',
+    CTAP2_ERR_PIN_INVALID: 'pin.wrong',
+    CTAP2_ERR_PIN_NOT_SET: 'pin.notSet',
+    CTAP2_ERR_PUAT_REQUIRED: 'pin.required',
+    CTAP2_ERR_PIN_TOKEN_EXPIRED: 'pin.expired',
+    CTAP2_ERR_PIN_AUTH_INVALID: 'pin.expired',
+    CTAP2_ERR_UNSUPPORTED_EXTENSION: 'key.unsupported',
+    CTAP2_ERR_INVALID_SUBCOMMAND: 'key.unsupported',
     CTAP2_ERR_UNSUPPORTED_ALGORITHM: 'key.unsupported',
     CTAP2_ERR_UNSUPPORTED_OPTION: 'key.unsupported',
     CTAP1_ERR_INVALID_COMMAND: 'key.unsupported',
@@ -46,8 +61,33 @@ describe('CTAP status', () => {
     if (expected === 'key.refused') expect(reply.detail).toEqual({ status: name, command: 'authenticatorMakeCredential' });
   });
 
-  it('no byte at all is a bug', () => {
-    for (let status = 0; status <= 0xff; status++) expect(codeOf(new CtapError('authenticatorReset', status))).not.toBe('bug');
+  const named: ReadonlySet<number> = new Set(Object.values(CTAP_STATUS));
+  const unnamed = Array.from({ length: 256 }, (_, status) => status).filter((status) => !named.has(status));
+
+  it('a byte that no specification names is a refusal with its number', () => {
+    expect(unnamed.length + named.size).toBe(256);
+    for (const status of unnamed) {
+      const hex = `0x${status.toString(16).padStart(2, '0')}`;
+      const { code, detail } = toErrorReply(new CtapError('authenticatorReset', status));
+      expect(code).toBe('key.refused');
+      expect(detail['status']).toContain(hex);
+    }
+  });
+
+  it('a reset that comes too late is told from other things that are not allowed', () => {
+    expect(codeOf(new CtapError('authenticatorReset', CTAP_STATUS.CTAP2_ERR_NOT_ALLOWED))).toBe('key.resetTooLate');
+    expect(codeOf(new CtapError('authenticatorGetNextAssertion', CTAP_STATUS.CTAP2_ERR_NOT_ALLOWED))).toBe('key.refused');
+  });
+
+  it('what can be answered with has words', () => {
+    for (let status = 0; status <= 0xff; status++) {
+      for (const command of Object.keys(CTAP_COMMAND) as readonly CtapCommandName[]) {
+        const { code } = toErrorReply(new CtapError(command, status));
+        expect(code).not.toBe('bug');
+        const words = errors[code];
+        for (const part of [words.title, words.body, words.action]) expect(part.length).toBeGreaterThan(10);
+      }
+    }
   });
 });
 
@@ -130,6 +170,7 @@ it.each(obrRefusalReasons)('refusal of the interlock: %s', (reason) => {
 
 it.each([
   ['U2F only', new NotCtap2Error(), 'key.u2fOnly'],
+  ['large blobs that do not fit', new LargeBlobsFullError(2, 1), 'key.blobsFull'],
   ['a feature the key has not', new MissingFeatureError('largeBlobs'), 'key.unsupported'],
   ['CBOR', new CborError('shape', 'x'), 'key.malformed'],
   ['COSE', new CoseError('malformed', 'x'), 'key.malformed'],

@@ -1,7 +1,7 @@
 // One entry of the large-blob array: data deflated and sealed with a credential's largeBlobKey (CTAP 2.1 §6.10.3). An
 // entry does not say whose it is: the key that opens it is its owner.
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { concatBytes } from '../../shared/bytes.ts';
 import type { Random } from '../ports.ts';
 import type { Secret } from '../secret.ts';
@@ -56,13 +56,18 @@ export function openEntry(largeBlobKey: Secret<Uint8Array>, entry: CborValue): O
 /** Memory is bounded by what the entry says, and that by MAX_BLOB_BYTES. */
 function inflated(deflated: Uint8Array, size: number): Uint8Array | undefined {
   if (size > MAX_BLOB_BYTES) return undefined;
-  try {
-    // An empty blob: zlib wants a limit of 1 at least.
-    const data = inflateRawSync(deflated, { maxOutputLength: Math.max(1, size) });
-    return data.length === size ? new Uint8Array(data) : undefined;
-  } catch {
-    return undefined;
+  // Raw (RFC 1951) is what the specification asks for. Early libfido2 and python-fido2 wrote zlib's head before it
+  // (RFC 1950), and such blobs lie on keys.
+  for (const inflate of [inflateRawSync, inflateSync]) {
+    try {
+      // An empty blob: zlib wants a limit of 1 at least.
+      const data = inflate(deflated, { maxOutputLength: Math.max(1, size) });
+      if (data.length === size) return new Uint8Array(data);
+    } catch {
+      // Not this one.
+    }
   }
+  return undefined;
 }
 
 /** "blob" and the size (64 bits, little-endian). */

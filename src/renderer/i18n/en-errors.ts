@@ -60,6 +60,21 @@ export const errors = {
     body: 'It answered with an error and did nothing.',
     action: 'Unplug the key, connect it again and try again.',
   },
+  'key.noCredential': {
+    title: 'The key does not hold this passkey',
+    body: 'It was deleted, or it was made on another key.',
+    action: 'Check that the right key is connected. If it is, register it again.',
+  },
+  'key.resetTooLate': {
+    title: 'The key did not allow the reset',
+    body: 'Most keys allow it only in the first ten seconds after they were connected.',
+    action: 'Unplug the key, connect it again and reset it at once.',
+  },
+  'key.blobsFull': {
+    title: 'The key has no room for more data',
+    body: 'The store for data beside passkeys is full. Nothing was changed.',
+    action: 'Delete a passkey that is no longer used from the key, or use another key.',
+  },
   'pin.blocked': {
     title: 'The PIN of this key is blocked',
     body: 'A wrong PIN was entered too often. The key cannot be used with its PIN any more.',
@@ -74,6 +89,36 @@ export const errors = {
     title: 'The key did not accept the new PIN',
     body: 'The PIN breaks a rule of this key.',
     action: 'Choose a longer or less simple PIN.',
+  },
+  'pin.wrong': {
+    title: 'The PIN was not right',
+    body: 'The key did not accept it. Each wrong try costs one of a few.',
+    action: 'Try again with the right PIN.',
+  },
+  'pin.notSet': {
+    title: 'The key has no PIN yet',
+    body: 'What was asked for needs one.',
+    action: 'Set a PIN on the key first.',
+  },
+  'pin.required': {
+    title: 'The key wants to know its user',
+    body: 'It does this only after its PIN or a fingerprint.',
+    action: 'Try again and enter the PIN, or touch the sensor.',
+  },
+  'pin.expired': {
+    title: 'The PIN must be entered again',
+    body: 'The key forgets after a while that its PIN was entered.',
+    action: 'Try again and enter the PIN once more.',
+  },
+  'uv.notRecognised': {
+    title: 'The fingerprint was not recognised',
+    body: 'The finger on the sensor is not one that the key knows.',
+    action: 'Dry your finger, try again with the whole fingertip, or use the PIN.',
+  },
+  'uv.full': {
+    title: 'The key has no room for another fingerprint',
+    body: 'A key stores a few fingerprints only.',
+    action: 'Delete a fingerprint that is no longer used, then try again.',
   },
   'uv.blocked': {
     title: 'The key takes no more fingerprints',

@@ -55,6 +55,9 @@ export class SmallAuthenticator implements CtapTransport {
   retries = 8;
   wrongInARow = 0;
   forceChange = false;
+  /** The built-in sensor knows the finger. */
+  fingerFits = true;
+  uvRetries = 3;
   agreements = 0;
   lastTokenRequest: CborMap | undefined;
   readonly stored: Stored[] = [];
@@ -62,7 +65,7 @@ export class SmallAuthenticator implements CtapTransport {
   presence = 0x01;
   readonly #random = seededRandom(2);
   #agreement: KeyAgreement = generateKeyAgreement(this.#random);
-  readonly #token = new Secret<Uint8Array>(this.#random.bytes(32));
+  readonly token = new Secret<Uint8Array>(this.#random.bytes(32));
 
   async exchange(message: Uint8Array, options: ExchangeOptions = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
@@ -73,6 +76,11 @@ export class SmallAuthenticator implements CtapTransport {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** The secret shared with a platform whose public key this is. */
+  sharedSecret(version: 1 | 2, platformKey: CborMap): Secret<Uint8Array> {
+    return pinProtocol(version).decapsulate(this.#agreement, platformKey);
   }
 
   setPin(pin: string): void {
@@ -112,6 +120,7 @@ export class SmallAuthenticator implements CtapTransport {
           [4, this.wrongInARow >= 3 ? true : undefined],
         ]),
       );
+    if (sub === 7) return ok(cborMap([[5, this.uvRetries]]));
     const protocol = pinProtocol(request.get(1) === 1 ? 1 : 2);
     if (sub === 2) {
       this.agreements++;
@@ -133,10 +142,19 @@ export class SmallAuthenticator implements CtapTransport {
       return Uint8Array.of(0);
     }
     this.lastTokenRequest = request;
+    if (sub === 6) {
+      if (this.uvRetries === 0) return Uint8Array.of(0x3c);
+      if (!this.fingerFits) {
+        this.uvRetries--;
+        return Uint8Array.of(0x3f);
+      }
+      return ok(cborMap([[2, protocol.encrypt(secret, this.token.reveal(), this.#random)]]));
+    }
     const refusal = this.#checkPin(protocol.decrypt(secret, requiredMember(request, 6, 'pinHashEnc', asBytes)));
     if (refusal !== undefined) return refusal;
-    if (this.forceChange) return Uint8Array.of(0x37);
-    return ok(cborMap([[2, protocol.encrypt(secret, this.#token.reveal(), this.#random)]]));
+    // CTAP 2.1 §6.5.5.7: the sub-command of CTAP 2.0 knows no better word for it than "wrong".
+    if (this.forceChange) return Uint8Array.of(sub === 5 ? 0x31 : 0x37);
+    return ok(cborMap([[2, protocol.encrypt(secret, this.token.reveal(), this.#random)]]));
   }
 
   #checkPin(hash: Uint8Array): Uint8Array | undefined {
@@ -156,7 +174,7 @@ export class SmallAuthenticator implements CtapTransport {
   /** Flags, or a refusal when the pinUvAuthParam is wrong. */
   #flags(hash: Uint8Array, param: CborValue, version: CborValue): number | undefined {
     if (!(param instanceof Uint8Array)) return this.presence;
-    return pinProtocol(version === 1 ? 1 : 2).verify(this.#token, hash, param) ? this.presence | 0x04 : undefined;
+    return pinProtocol(version === 1 ? 1 : 2).verify(this.token, hash, param) ? this.presence | 0x04 : undefined;
   }
 
   #makeCredential(request: CborMap): Uint8Array {

@@ -44,6 +44,43 @@ export const pythonFido2 = z
   })
   .parse(readJson('python-fido2.json'));
 
+const hmacSecret = z.object({
+  sharedSecret: hex,
+  saltEnc: hex,
+  saltAuth: hex,
+  output: hex,
+  output1: hex,
+  output2: hex,
+});
+
+/** Messages as hex, for they are compared as such. */
+const messages = z.array(z.string()).min(1);
+
+export const pythonFeatures = z
+  .object({
+    token: hex,
+    bio: z.object({
+      sensorInfo: messages,
+      enrollBegin10s: messages,
+      captureNext10s: messages,
+      cancel: messages,
+      enumerate: messages,
+      setName: messages,
+      remove: messages,
+    }),
+    config: z.object({ toggleAlwaysUv: messages, setMinPinLength: messages }),
+    updateUser: messages,
+    largeBlobs: z.object({
+      largeBlobKey: hex,
+      otherKey: hex,
+      entries: z.array(z.object({ key: hex, entry: hex, data: hex })).min(2),
+      array: hex,
+      write: messages,
+    }),
+    hmacSecret: z.object({ 1: hmacSecret, 2: hmacSecret }),
+  })
+  .parse(readJson('python-fido2-features.json'));
+
 export const appendixA = z
   .object({
     items: z
