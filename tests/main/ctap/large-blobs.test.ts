@@ -1,7 +1,7 @@
 // `key.largeBlobs` over a key that stores an array in fragments: python-fido2's entries and messages, foreign entries
 // untouched, and what a hostile key can say.
 import { createCipheriv } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cborMap, decodeCbor, encodeCbor, type CborMap } from '../../../src/main/ctap/cbor.ts';
 import { asBytes, asUnsigned, decodeCborMap, requiredMember } from '../../../src/main/ctap/cbor-shape.ts';
@@ -91,6 +91,16 @@ describe('entries', () => {
     ['no deflate', text('nonsense'), 8n],
   ])('counts %s as ours and damaged, without inflating it all', (_, deflated, size) => {
     expect(openEntry(ours, sealed(ours.reveal(), deflated, size))).toEqual({ data: undefined });
+  });
+
+  it('takes no more memory for a bomb than the entry says', () => {
+    // 256 MB of zeros in 300 kB, without ever having them here: blocks that end on a byte, one after the other.
+    const block = deflateRawSync(new Uint8Array(1 << 20), { finishFlush: constants.Z_SYNC_FLUSH });
+    const bomb = concatBytes(...Array.from({ length: 256 }, () => block), deflateRawSync(new Uint8Array()));
+    const entry = sealed(ours.reveal(), bomb, 10n);
+    const before = process.resourceUsage().maxRSS;
+    expect(openEntry(ours, entry)).toEqual({ data: undefined });
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(64 * 1024);
   });
 
   it.each([
