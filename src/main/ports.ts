@@ -51,6 +51,76 @@ export interface HidPort {
   open(path: string): Promise<HidConnection>;
 }
 
+/** A card as it lies in a reader. */
+export interface InsertedCard {
+  /** Counts the cards that came into this reader since the port was made: identity of the card while it is there. */
+  readonly insertion: number;
+  /** Answer to reset, 0 … 36 bytes; contactless readers make one up (PC/SC part 3 §3.1.3.2.3). */
+  readonly atr: Uint8Array;
+  /** It does not answer: upside down, defective, or not a card. */
+  readonly isMute: boolean;
+  /** Another program has it for itself alone. */
+  readonly isHeldExclusively: boolean;
+}
+
+/** A slot for one card. A reader with contacts, an antenna and SAM slots shows as several. */
+export interface CardReader {
+  /** As PC/SC names it, e.g. "ACS ACR1252 1S CL Reader PICC 00 00": identity while it is plugged in. */
+  readonly name: string;
+  readonly card: InsertedCard | null;
+}
+
+export interface CardReaderListener {
+  /** The whole list, sorted by name: at the start and after each change. Empty while there is no service. */
+  onReaders(readers: readonly CardReader[]): void;
+  /** PC/SC cannot be used at the moment (SmartcardError 'noService' | 'denied' | 'io'). Told once, until it can again. */
+  onError?(error: unknown): void;
+}
+
+export type CardShare = 'exclusive' | 'shared';
+
+/** A connection to one card. One call at a time. After 'removed' it is of no further use. */
+export interface CardConnection {
+  readonly share: CardShare;
+  /** Transmission protocol. It decides about the form of APDUs; may be another one after `reconnect`. */
+  readonly protocol: 't0' | 't1';
+
+  /**
+   * One command APDU out, its answer back, status word included. No time limit of its own: readers have theirs.
+   *
+   * @throws SmartcardError 'removed' | 'reset' | 'denied' | 'noService' | 'protocol' | 'io'
+   */
+  transmit(apdu: Uint8Array): Promise<Uint8Array>;
+
+  /**
+   * Keeps other programs from the card until `endTransaction`; only needed when shared. Does not wait for theirs.
+   *
+   * @throws SmartcardError 'sharing' when another program has a transaction; else as `transmit`
+   */
+  beginTransaction(): Promise<void>;
+  endTransaction(): Promise<void>;
+
+  /** Takes note of a reset (SmartcardError 'reset'), so that the connection can be used again. */
+  reconnect(): Promise<void>;
+
+  /** Resolves once: the card or the reader has left, the service has ended, or `close` was called. */
+  readonly gone: Promise<void>;
+
+  /** `reset` makes the card forget its session; `leave` leaves it as it is. Never rejects. */
+  close(after: 'reset' | 'leave'): Promise<void>;
+}
+
+export interface SmartcardPort {
+  /** Tells the listener until the signal aborts, and resolves then. Never rejects. */
+  watch(listener: CardReaderListener, signal: AbortSignal): Promise<void>;
+
+  /**
+   * @param insertion  the card that is meant: another one in the same reader is 'removed'
+   * @throws SmartcardError 'noService' | 'noReader' | 'noCard' | 'removed' | 'sharing' | 'denied' | 'protocol' | 'io'
+   */
+  connect(reader: string, insertion: number, share: CardShare): Promise<CardConnection>;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
