@@ -37,7 +37,7 @@ describe('a command', () => {
     ['a length without its data', '8010000002ab'],
     ['more than data and Le', '8010000001ab0000'],
     ['a zero length and one byte', '801000000000'],
-    ['an extended length of zero with more after it', '8010000000000001'],
+    ['an extended length of zero with more after it', '801000000000000001'],
     ['an extended length without its data', '80100000000002ab'],
     ['an extended Le of one byte', '80100000000001ab00'],
     ['three bytes after extended data', '80100000000001ab000000'],

@@ -49,6 +49,9 @@ class ScriptedKey implements CardKey {
       if (this.waits === 'touch') call.userPresenceNeeded(true);
     });
     if (this.waits === 'touch') call.userPresenceNeeded(false);
+    // Giving up takes a key a moment.
+    if (!isDone) await settled();
+    this.messages.push(isDone ? 'done' : 'gave up');
     return isDone ? reply : fromHex(CANCELLED);
   }
 }
@@ -334,6 +337,14 @@ describe('while a command runs', () => {
     expect(await apdu(hex)).toBe(expected);
     await apdu(SELECT);
     expect(await apdu(POLL)).toBe('6985');
+  });
+
+  it('lets the key come to an end with it before the next one', async () => {
+    key.waits = 'touch';
+    await apdu(shortMessage('01', '80', P1_POLLS));
+    key.waits = 'no';
+    await apdu(shortMessage('04'));
+    expect(key.messages).toEqual(['01', 'gave up', '04']);
   });
 
   it('loses it with the power, also while the reader waits', async () => {
