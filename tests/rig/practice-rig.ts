@@ -25,6 +25,8 @@ export interface PracticeRig {
   readonly attestation: PracticeAttestation;
   /** How often a key was touched. */
   readonly touches: () => number;
+  /** Whose finger touches from now on; the owner's at first. */
+  useFinger(finger: string): void;
   close(): Promise<void>;
 }
 
@@ -34,13 +36,14 @@ export async function openPracticeRig(count = 1, personality = 'plain'): Promise
   const { aaguid, serial } = practiceKeyFacts('RIG1', 'Practice Key', personality);
   const attestation = await practiceAttestation(systemRandom, aaguid, serial);
   let touches = 0;
+  let finger: string | undefined;
   const keys = Array.from({ length: count }, (_, index) => {
     const facts = practiceKeyFacts(`RIG${index + 1}`, 'Practice Key', personality);
     const key = new PracticeKey({ clock: systemClock, random: systemRandom, facts, attestation });
     key.onFaceChange((face) => {
       if (!face.waitingForTouch) return;
       touches++;
-      key.touch();
+      key.touch(finger);
     });
     return key;
   });
@@ -53,6 +56,9 @@ export async function openPracticeRig(count = 1, personality = 'plain'): Promise
     keys,
     attestation,
     touches: () => touches,
+    useFinger: (name) => {
+      finger = name;
+    },
     async close() {
       await served.close();
       await rm(directory, { recursive: true, force: true });

@@ -57,9 +57,9 @@ function commandOf(features: KeyFeatures, code: number): KeyCommand | undefined 
     case CTAP_COMMAND.authenticatorReset:
       return reset;
     case CTAP_COMMAND.authenticatorBioEnrollment:
-      return bio === 'standard' ? bioEnrollment : undefined;
+      return bio === 'standard' || bio === 'both' ? bioEnrollment : undefined;
     case CTAP_COMMAND.authenticatorBioEnrollmentPreview:
-      return bio === 'preview' ? bioEnrollment : undefined;
+      return bio === 'preview' || bio === 'both' ? bioEnrollment : undefined;
     case CTAP_COMMAND.authenticatorCredentialManagement:
       return management === 'standard' || management === 'both' ? credentialManagement : undefined;
     case CTAP_COMMAND.authenticatorCredentialManagementPreview:

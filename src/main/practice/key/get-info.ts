@@ -55,8 +55,10 @@ function options(context: KeyContext): CborMap {
   if (credentialManagement === 'standard' || credentialManagement === 'both') map.set('credMgmt', true);
   if (credentialManagement === 'preview' || credentialManagement === 'both') map.set('credentialMgmtPreview', true);
   const isEnrolled = state.fingerprints.length > 0;
-  if (bioEnrollment === 'standard') map.set('bioEnroll', isEnrolled).set('uvBioEnroll', true);
-  if (bioEnrollment === 'preview') map.set('userVerificationMgmtPreview', isEnrolled);
+  if (bioEnrollment === 'standard' || bioEnrollment === 'both') {
+    map.set('bioEnroll', isEnrolled).set('uvBioEnroll', true);
+  }
+  if (bioEnrollment === 'preview' || bioEnrollment === 'both') map.set('userVerificationMgmtPreview', isEnrolled);
   if (features.configuration) {
     map.set('authnrCfg', true).set('alwaysUv', state.alwaysUv);
     if (features.clientPin) map.set('setMinPINLength', true);

@@ -37,7 +37,7 @@ export interface KeyFeatures {
   /** Built-in user verification. */
   readonly fingerprints: FingerprintFeatures | null;
   /** Command numbers: 0x09 is the standard one, 0x40 the preview. */
-  readonly bioEnrollment: 'none' | 'preview' | 'standard';
+  readonly bioEnrollment: 'none' | 'preview' | 'standard' | 'both';
   readonly extensions: readonly KeyExtension[];
   /** Size of the serialized large-blob array; 0 without large blobs, at least 1024 with them. */
   readonly largeBlobBytes: number;

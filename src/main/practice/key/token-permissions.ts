@@ -9,7 +9,7 @@ export function permissionsByPin(features: KeyFeatures): number {
     PERMISSION.makeCredential |
     PERMISSION.getAssertion |
     (features.credentialManagement === 'none' ? 0 : PERMISSION.credentialManagement) |
-    (features.bioEnrollment === 'standard' ? PERMISSION.bioEnrollment : 0) |
+    (features.bioEnrollment === 'standard' || features.bioEnrollment === 'both' ? PERMISSION.bioEnrollment : 0) |
     (features.largeBlobBytes > 0 ? PERMISSION.largeBlobWrite : 0) |
     (features.configuration ? PERMISSION.authenticatorConfiguration : 0) |
     (features.persistentToken ? PERMISSION.persistentCredentialManagementReadOnly : 0)

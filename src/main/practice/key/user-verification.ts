@@ -5,6 +5,7 @@ import type { PinProtocol } from '../../ctap/pin-protocol.ts';
 import { builtInUvIsConfigured, INTERNAL_UV_ATTEMPTS, isProtected, performBuiltInUv } from './built-in-uv.ts';
 import type { CommandCall } from './ctaphid-device.ts';
 import type { KeyContext } from './key-context.ts';
+import { isCtap21 } from './key-facts.ts';
 import { CtapRefusal, isBoolean, isBytes, isMap, isUnsigned, optional, required } from './request.ts';
 
 export interface UserAuth {
@@ -48,7 +49,11 @@ export async function userAuth(
   return { protocol: context.pinSession.protocol(required(parameters, keys.protocol, isUnsigned)), pinUvAuthParam };
 }
 
-/** @throws CtapRefusal INVALID_OPTION for `uv: true` without a finger to compare with; a pinUvAuthParam makes uv void */
+/**
+ * A pinUvAuthParam makes the uv option void.
+ *
+ * @throws CtapRefusal for `uv: true` without a finger to compare with: INVALID_OPTION, of CTAP 2.0 keys UNSUPPORTED_OPTION
+ */
 export function requestOptions(
   context: KeyContext,
   parameters: CborMap,
@@ -57,7 +62,11 @@ export function requestOptions(
 ): RequestOptions {
   const options = optional(parameters, key, isMap) ?? new Map();
   const uv = optional(options, 'uv', isBoolean) === true && auth === undefined;
-  if (uv && !builtInUvIsConfigured(context)) throw new CtapRefusal('CTAP2_ERR_INVALID_OPTION');
+  if (uv && !builtInUvIsConfigured(context)) {
+    throw new CtapRefusal(
+      isCtap21(context.facts.features) ? 'CTAP2_ERR_INVALID_OPTION' : 'CTAP2_ERR_UNSUPPORTED_OPTION',
+    );
+  }
   return { rk: optional(options, 'rk', isBoolean), up: optional(options, 'up', isBoolean), uv };
 }
 
