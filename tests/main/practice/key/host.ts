@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { decodeCbor, encodeCbor, isCborMap, type CborMap, type CborValue } from '../../../../src/main/ctap/cbor.ts';
 import { pinProtocol, type PinProtocolVersion } from '../../../../src/main/ctap/pin-protocol.ts';
 import type { Random } from '../../../../src/main/ports.ts';
-import { practiceAttestation } from '../../../../src/main/practice/key/attestation.ts';
+import { practiceAttestation, type PracticeAttestation } from '../../../../src/main/practice/key/attestation.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../../src/main/practice/key/practice-key.ts';
 import { Secret } from '../../../../src/main/secret.ts';
 import { concatBytes, toHex } from '../../../../src/shared/bytes.ts';
@@ -35,13 +35,25 @@ export interface Bench {
   readonly random: Random;
 }
 
-export function newBench(options: { slots?: number; saved?: unknown; seed?: string } = {}): Bench {
+export interface BenchOptions {
+  readonly slots?: number;
+  readonly saved?: unknown;
+  readonly seed?: string;
+  readonly personality?: string;
+  readonly attestation?: PracticeAttestation;
+}
+
+export function newBench(options: BenchOptions = {}): Bench {
   const clock = new ManualClock();
   const random = seededRandom(options.seed ?? 'key');
-  const facts = { ...practiceKeyFacts('TEST1'), ...(options.slots === undefined ? {} : { slots: options.slots }) };
+  const model = practiceKeyFacts('TEST1', 'Practice Key', options.personality);
+  const facts = { ...model, ...(options.slots === undefined ? {} : { slots: options.slots }) };
   const saved = options.saved === undefined ? {} : { saved: options.saved };
-  return { clock, random, key: new PracticeKey({ clock, random, facts, attestation: testAttestation, ...saved }) };
+  return { clock, random, key: new PracticeKey({ clock, random, facts, attestation: options.attestation ?? testAttestation, ...saved }) };
 }
+
+/** True for the owner once, false for nobody, or fingers one after the other. */
+export type Touch = boolean | readonly string[];
 
 export interface Frame {
   readonly channel: number;
@@ -92,13 +104,16 @@ export class Host {
   }
 
   /**
-   * One CTAP2 message to its reply; the key is touched when it asks, unless `touch` is false.
+   * One CTAP2 message to its reply; the key is touched when it asks, unless `touch` is false; or by these fingers.
    * Keepalives are left out.
    */
-  async cbor(message: Uint8Array, touch = true): Promise<Uint8Array> {
+  async cbor(message: Uint8Array, touch: Touch = true): Promise<Uint8Array> {
     this.send(0x10, message);
-    await settled();
-    if (touch && this.bench.key.face.waitingForTouch) this.bench.key.touch();
+    const fingers = touch === true ? [undefined] : touch === false ? [] : touch;
+    for (const finger of fingers) {
+      await settled();
+      if (this.bench.key.face.waitingForTouch) this.bench.key.touch(finger);
+    }
     const replies = (await this.frames()).filter(({ channel, command }) => channel === this.channel && command !== 0x3b);
     const [reply] = replies;
     if (replies.length !== 1 || reply?.command !== 0x10) throw new Error(`replies: ${JSON.stringify(replies)}`);
@@ -109,7 +124,7 @@ export class Host {
   async command(
     code: number,
     parameters?: readonly (readonly [number, CborValue])[],
-    touch = true,
+    touch: Touch = true,
   ): Promise<{ readonly status: number; readonly map: CborMap }> {
     const body = parameters === undefined ? new Uint8Array() : encodeCbor(map(parameters));
     const reply = await this.cbor(concatBytes(Uint8Array.of(code), body), touch);
@@ -120,6 +135,13 @@ export class Host {
 
   async info(): Promise<CborMap> {
     return (await this.command(0x04)).map;
+  }
+
+  /** The options of getInfo. */
+  async options(): Promise<Readonly<Record<string, CborValue>>> {
+    const options = (await this.info()).get(4) ?? null;
+    if (!isCborMap(options)) throw new Error('getInfo has no options');
+    return Object.fromEntries(options);
   }
 
   async agree(version: PinProtocolVersion) {
@@ -184,6 +206,30 @@ export class Host {
     return { status, token: { version, authenticate: (message) => protocol.authenticate(secret, message) } };
   }
 
+  /** A token by the finger (subcommand 6); `finger` touches the sensor, null leaves it alone. */
+  async uvToken(
+    grant: { readonly permissions: number; readonly rpId?: string },
+    finger: string | null = 'owner',
+  ): Promise<{ readonly status: number; readonly token: Token | undefined }> {
+    const protocol = pinProtocol(2);
+    const { keyAgreement, sharedSecret } = await this.agree(2);
+    const parameters = map([
+      [1, 2],
+      [2, 6],
+      [3, keyAgreement],
+      [9, grant.permissions],
+      [10, grant.rpId],
+    ]);
+    this.send(0x10, concatBytes(Uint8Array.of(0x06), encodeCbor(parameters)));
+    await settled();
+    if (finger !== null) this.bench.key.touch(finger);
+    const reply = (await this.frames()).find(({ command }) => command === 0x10)?.payload ?? new Uint8Array();
+    if (reply.length < 2) return { status: reply[0] ?? -1, token: undefined };
+    const encrypted = bytesOf(decodedMap(reply.subarray(1)), 2);
+    const secret = new Secret<Uint8Array>(protocol.decrypt(sharedSecret, encrypted));
+    return { status: 0, token: { version: 2, authenticate: (message) => protocol.authenticate(secret, message) } };
+  }
+
   /** As `token`, for a PIN that must be right. */
   async goodToken(pin: string, permissions: number, rpId?: string): Promise<Token> {
     const { status, token } = await this.token(pin, { permissions, ...(rpId === undefined ? {} : { rpId }) });
@@ -202,9 +248,11 @@ export class Host {
         [4, (options.algorithms ?? [-7]).map((alg) => map({ alg, type: 'public-key' }))],
         [5, options.excludeList?.map((id) => map({ id, type: 'public-key' }))],
         [6, options.extensions],
-        [7, options.rk === undefined ? undefined : map({ rk: options.rk })],
+        [7, options.rk === undefined && options.uv === undefined ? undefined : map({ rk: options.rk, uv: options.uv })],
         [8, options.token?.authenticate(clientDataHash)],
         [9, options.token?.version],
+        [10, options.enterprise],
+        [11, options.formats],
       ],
       options.touch,
     );
@@ -219,7 +267,7 @@ export class Host {
         [2, clientDataHash],
         [3, options.allowList?.map((id) => map({ id, type: 'public-key' }))],
         [4, options.extensions],
-        [5, options.up === undefined ? undefined : map({ up: options.up })],
+        [5, options.up === undefined && options.uv === undefined ? undefined : map({ up: options.up, uv: options.uv })],
         [6, options.token?.authenticate(clientDataHash)],
         [7, options.token?.version],
       ],
@@ -238,6 +286,48 @@ export class Host {
     ]);
   }
 
+  /** Bio enrolment; `finger` touches when the key asks. `code` is the standard's number or the preview's. */
+  async bio(
+    subCommand: number,
+    options: {
+      readonly token?: Token;
+      readonly params?: CborMap;
+      readonly touch?: () => void;
+      readonly code?: number;
+    } = {},
+  ) {
+    const { token, params, touch } = options;
+    const signed = params === undefined ? new Uint8Array() : encodeCbor(params);
+    const parameters = map([
+      [1, 1],
+      [2, subCommand],
+      [3, params],
+      [4, token?.version],
+      [5, token?.authenticate(concatBytes(Uint8Array.of(1, subCommand), signed))],
+    ]);
+    this.send(0x10, concatBytes(Uint8Array.of(options.code ?? 0x09), encodeCbor(parameters)));
+    await settled();
+    touch?.();
+    const reply = (await this.frames()).find(({ command }) => command === 0x10)?.payload;
+    if (reply === undefined) return { status: -1, map: new Map() as CborMap };
+    return { status: reply[0] ?? -1, map: reply.length > 1 ? decodedMap(reply.subarray(1)) : (new Map() as CborMap) };
+  }
+
+  /** One fragment of the large-blob array; signed when there is a token. */
+  async writeBlob(fragment: Uint8Array, offset: number, length?: number, token?: Token) {
+    const head = new Uint8Array(38).fill(0xff, 0, 32);
+    head[32] = 0x0c;
+    new DataView(head.buffer).setUint32(34, offset, true);
+    const hash = new Uint8Array(createHash('sha256').update(fragment).digest());
+    return this.command(0x0c, [
+      [2, fragment],
+      [3, offset],
+      [4, length],
+      [5, token?.authenticate(concatBytes(head, hash))],
+      [6, token?.version],
+    ]);
+  }
+
   async configure(subCommand: number, token?: Token, params?: CborMap) {
     const head = new Uint8Array(34).fill(0xff);
     head.set([0x0d, subCommand], 32);
@@ -251,6 +341,13 @@ export class Host {
   }
 }
 
+/** The one CBOR map of a reply, in canonical form. */
+export function decodedMap(bytes: Uint8Array): CborMap {
+  const value = decodeCbor(bytes, { canonical: true });
+  if (!isCborMap(value)) throw new Error('the reply is no map');
+  return value;
+}
+
 export interface Token {
   readonly version: PinProtocolVersion;
   authenticate(message: Uint8Array): Uint8Array;
@@ -261,12 +358,15 @@ export interface MakeOptions {
   readonly user?: string;
   readonly userName?: string;
   readonly rk?: boolean;
+  readonly uv?: boolean;
+  readonly enterprise?: number;
+  readonly formats?: readonly string[];
   readonly algorithms?: readonly number[];
   readonly excludeList?: readonly Uint8Array[];
   readonly extensions?: CborMap;
   readonly token?: Token;
   readonly clientDataHash?: Uint8Array;
-  readonly touch?: boolean;
+  readonly touch?: Touch;
 }
 
 export interface AssertOptions {
@@ -274,8 +374,9 @@ export interface AssertOptions {
   readonly allowList?: readonly Uint8Array[];
   readonly extensions?: CborMap;
   readonly up?: boolean;
+  readonly uv?: boolean;
   readonly token?: Token;
-  readonly touch?: boolean;
+  readonly touch?: Touch;
 }
 
 /** Credential id inside makeCredential's authenticator data. */
