@@ -9,6 +9,7 @@ import { outputOf, runProgram } from '../rig/programs.ts';
 // Debian's interpreter: the packages are not there for another one that may stand first in PATH.
 const PYTHON = '/usr/bin/python3';
 const SCRIPT = fileURLToPath(new URL('./python-fido2.py', import.meta.url));
+const U2F_SCRIPT = fileURLToPath(new URL('./python-u2f-card.py', import.meta.url));
 const PIN = '12345678';
 
 let rig: CardRig | undefined;
@@ -56,4 +57,24 @@ it.each([
     forcePinChange: true,
   });
   expect(card.key.face).toMatchObject({ pinSet: true, pinRetries: 8, credentials: [] });
+});
+
+it('registers and authenticates by U2F, with a tap for each', async () => {
+  rig = await openCardRig({ cards: [{ model: 'contactless-tap', personality: 'u2f-only' }], autoTouch: false });
+  const { pcscd, cards, run } = rig;
+  const [card] = cards;
+  if (card === undefined) throw new Error('no card');
+  const u2f = (...args: string[]) => run(PYTHON, ['-W', 'ignore', U2F_SCRIPT, card.reader.name, ...args]);
+  const registered: unknown = JSON.parse(outputOf(await u2f('register')));
+  expect(registered).toEqual({ version: 'U2F_V2', key: expect.any(String), handle: expect.any(String) });
+  const { key, handle } = registered as { readonly key: string; readonly handle: string };
+
+  const without = await u2f('authenticate', key, handle);
+  // 6985, conditions of use not satisfied: the tap was spent.
+  expect(without.stderr).toContain(String(0x6985));
+  card.key.pullOut();
+  await pcscd.saw('removed', card.reader);
+  card.key.plugIn();
+  await pcscd.saw('inserted', card.reader, 2);
+  expect(JSON.parse(outputOf(await u2f('authenticate', key, handle)))).toEqual({ userPresence: 1 });
 });

@@ -5,6 +5,7 @@ import { cardModelNamed, type CardModel } from '../../../../src/main/practice/ca
 import { FidoCard, type CardKey } from '../../../../src/main/practice/card/fido-card.ts';
 import type { CardCall } from '../../../../src/main/practice/card/running-command.ts';
 import { concatBytes, fromHex, toHex } from '../../../../src/shared/bytes.ts';
+import wiredata from '../../../vectors/libfido2-wiredata.json' with { type: 'json' };
 import { ManualClock, settled } from '../key/manual-clock.ts';
 
 const SELECT = '00a4040008a0000006472f000100';
@@ -83,6 +84,11 @@ describe('selection', () => {
   it.each(['FIDO_2_0', 'U2F_V2'])('answers with %s', async (version) => {
     key.appletVersion = version;
     expect(await apdu(SELECT)).toBe(`${hexOf(version)}9000`);
+  });
+
+  it('answers as a real key with U2F was recorded to', async () => {
+    key.appletVersion = 'U2F_V2';
+    expect(await apdu(SELECT)).toBe(wiredata.blobs.WIREDATA_CTAP_NFC_INIT.hex);
   });
 
   it('gives its version without Le too, as python-fido2 asks', async () => {
