@@ -6,6 +6,8 @@ import { SmartcardError } from './smartcard-error.ts';
 
 /** pcsc-lite itself looks as often when it waits for a transaction. */
 const SHARING_PAUSE_MS = 100;
+/** Made once: a reason made for each APDU costs more than the rest of its timer. */
+const CALL_ENDED = new Error('the call has ended');
 
 export interface CardLimits {
   /** How long one APDU may take. A card that does not poll waits for the touch in one. Default 60 s. */
@@ -103,7 +105,7 @@ export class CardSession implements ApduLine {
     try {
       return await Promise.race([call, late]);
     } finally {
-      timer.abort();
+      timer.abort(CALL_ENDED);
     }
   }
 }

@@ -54,6 +54,9 @@ export class ReaderMonitor {
       if (this.#listeners.size > 0) return;
       this.#stop?.abort();
       this.#stop = undefined;
+      // What was known stays known: the event counters tell the next run whether it is still the same card.
+      this.#told = undefined;
+      this.#isFailing = false;
     };
   }
 
@@ -62,6 +65,7 @@ export class ReaderMonitor {
       try {
         await this.#waitInContext(await this.#load(), signal);
       } catch (error) {
+        if (signal.aborted) return;
         // A service that was started again counts from the beginning.
         this.#known.clear();
         this.#tell([]);
@@ -73,9 +77,6 @@ export class ReaderMonitor {
         await this.#clock.sleep(NO_SERVICE_PAUSE_MS, signal).catch(() => undefined);
       }
     }
-    // What was known stays known: the event counters tell in the next run whether it is still the same card.
-    this.#told = undefined;
-    this.#isFailing = false;
   }
 
   async #waitInContext(library: PcscLibrary, signal: AbortSignal): Promise<void> {
@@ -113,12 +114,18 @@ export class ReaderMonitor {
       await this.#clock.sleep(RETRY_PAUSE_MS, signal).catch(() => undefined);
       return;
     }
+    if (signal.aborted) return;
     this.#isFailing = false;
-    if (events !== null && !signal.aborted) await this.#take(events, signal);
+    const isSomethingNew = events !== null && this.#take(events);
     this.#tell([...this.#known.values()].map(({ reader }) => reader));
+    // "Changed" without a change would come again at once.
+    if (events !== null && !isSomethingNew && !isFirst) {
+      await this.#clock.sleep(RETRY_PAUSE_MS, signal).catch(() => undefined);
+    }
   }
 
-  async #take(events: readonly ReaderEvent[], signal: AbortSignal): Promise<void> {
+  /** @returns whether anything differs from what was known */
+  #take(events: readonly ReaderEvent[]): boolean {
     let isSomethingNew = false;
     for (const event of events) {
       if (event.name === NEW_READERS) {
@@ -130,12 +137,16 @@ export class ReaderMonitor {
         continue;
       }
       const known = this.#known.get(event.name);
+      if ((event.state & (STATE.UNKNOWN | STATE.UNAVAILABLE)) !== 0) {
+        // It left during the wait; the next list says whether it is there again.
+        if (this.#known.delete(event.name)) isSomethingNew = true;
+        continue;
+      }
       const now = this.#knownFrom(event, known);
       isSomethingNew ||= known?.state !== now.state;
       this.#known.set(event.name, now);
     }
-    // "Changed" without a change would come again at once.
-    if (!isSomethingNew) await this.#clock.sleep(RETRY_PAUSE_MS, signal).catch(() => undefined);
+    return isSomethingNew;
   }
 
   #knownFrom({ name, state, atr }: ReaderEvent, before: Known | undefined): Known {
