@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
 import { PRACTICE_KEY_PROGRAM, PracticeKeyProcess } from '../rig/practice-key-process.ts';
 import { outputOf, requireProgram, runProgram, runWithKeys } from '../rig/programs.ts';
 
@@ -55,6 +56,36 @@ it('keeps the PIN over a restart, in a file only its owner reads', async () => {
   await start('--state', state);
   const changed = runWithKeys(folder, 'fido2-token', ['-C', '/dev/hidraw0'], { stdin: '1234\n5678\n5678\n' });
   outputOf(await changed);
+});
+
+it('is several kinds of key at once, and touches with the finger that is typed', async () => {
+  const state = join(folder, 'state.json');
+  const kinds = ['--personality', 'u2f-only', '--personality', 'uv-only', '--personality', 'enterprise'];
+  const command = await start('--state', state, ...kinds);
+  const info = async (index: number) => outputOf(await runWithKeys(folder, 'fido2-token', ['-I', `/dev/hidraw${index}`]));
+  expect(await info(0)).toContain('nocbor');
+  expect(await info(1)).toContain('uv retries: 5');
+  expect(await info(2)).toContain('noep');
+  const request = ['AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'login.example', 'alice', 'YWxpY2U='].join('\n');
+  const made = runWithKeys(folder, 'fido2-cred', ['-M', '-v', '/dev/hidraw1'], { stdin: `${request}\n` });
+  await command.saw('waitingForTouch');
+  command.type('touch 1 owner');
+  outputOf(await made);
+  await command.stop();
+  const saved = z.object({ attestations: z.looseObject({}) }).parse(JSON.parse(await readFile(state, 'utf8')));
+  expect(Object.keys(saved.attestations)).toHaveLength(3);
+  await start('--state', state, ...kinds);
+  expect(await info(1)).toContain('uv retries: 5');
+});
+
+it('lists the kinds of key, and knows no other', async () => {
+  const program = ['--import', 'tsx', PRACTICE_KEY_PROGRAM];
+  const listed = outputOf(await runProgram(process.execPath, [...program, '--list-personalities']));
+  expect(listed).toMatch(/^plain +CTAP 2.0 and 2.1/);
+  expect(listed.trim().split('\n').length).toBeGreaterThanOrEqual(13);
+  const refused = await runProgram(process.execPath, [...program, '--hidraw', folder, '--personality', 'vain']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('no practice key is called vain');
 });
 
 it('says how it is used', async () => {

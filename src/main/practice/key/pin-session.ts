@@ -143,7 +143,6 @@ export class PinSession {
   /** After a touch was spent on a credential or an assertion, the token is good for no other one (§6.1.2 step 14). */
   consume(): void {
     if (this.#use === undefined || !this.#features.tokenPermissions) return;
-    this.#use.userPresent = false;
     this.#use.permissions &= PERMISSION.largeBlobWrite;
   }
 

@@ -87,6 +87,7 @@ const CASES: readonly (readonly [string, number, Parameters, number])[] = [
   ['a token without permissions', 0x06, but(TOKEN_BY_PIN, 9, undefined), 0x14],
   ['a token with permission 0x80', 0x06, but(TOKEN_BY_PIN, 9, 0x80), 0x40],
   ['a token with permission 0x100', 0x06, but(TOKEN_BY_PIN, 9, 0x100), 0x40],
+  ['a token with a permission beyond 32 bits', 0x06, but(TOKEN_BY_PIN, 9, 2 ** 32 + 4), 0x40],
   ['a token with rpId as bytes', 0x06, but(TOKEN_BY_PIN, 10, HASH), 0x11],
   ['credential management without subcommand', 0x0a, [], 0x14],
   ['credential management with an unknown subcommand', 0x0a, [[1, 8]], 0x3e],
