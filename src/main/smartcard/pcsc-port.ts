@@ -65,8 +65,8 @@ class PcscConnection implements CardConnection {
   readonly share: CardShare;
   readonly gone: Promise<void>;
   readonly #place: Place;
-  readonly #leave: () => void;
-  readonly #stopListening: () => void;
+  readonly #resolveGone: () => void;
+  #stopListening: () => void = () => undefined;
   #card: ConnectedCard;
   #hasLeft = false;
   #closing: Promise<void> | undefined;
@@ -79,16 +79,16 @@ class PcscConnection implements CardConnection {
     this.gone = new Promise((resolve) => {
       resolveGone = resolve;
     });
-    this.#leave = (): void => {
-      this.#hasLeft = true;
-      resolveGone();
-    };
-    this.#stopListening = place.monitor.listen({
+    this.#resolveGone = resolveGone;
+    const stopListening = place.monitor.listen({
       onReaders: (readers) => {
         const lying = readers.find(({ name }) => name === place.reader)?.card;
-        if (lying?.insertion !== place.insertion) this.#leave();
+        // The system keeps an exclusive connection beyond its card: the next card would find the reader taken.
+        if (lying?.insertion !== place.insertion) void this.close('leave');
       },
     });
+    if (this.#hasLeft) stopListening();
+    else this.#stopListening = stopListening;
   }
 
   get protocol(): 't0' | 't1' {
@@ -126,7 +126,8 @@ class PcscConnection implements CardConnection {
   }
 
   async #close(after: 'reset' | 'leave'): Promise<void> {
-    this.#leave();
+    this.#hasLeft = true;
+    this.#resolveGone();
     this.#stopListening();
     const { pcsc, context } = this.#place;
     // A card that has left cannot fail to be let go in any way that matters.
@@ -147,10 +148,10 @@ class PcscConnection implements CardConnection {
   async #explain(error: unknown): Promise<unknown> {
     if (!(error instanceof SmartcardError)) return error;
     if (error.kind === 'noCard' || error.kind === 'noReader' || error.kind === 'removed') {
-      this.#leave();
+      void this.close('leave');
       return error.kind === 'removed' ? error : removed(error);
     }
-    if (error.kind === 'noService') this.#leave();
+    if (error.kind === 'noService') void this.close('leave');
     if (error.kind !== 'io') return error;
     const timer = new AbortController();
     const notice = this.#place.clock.sleep(LEAVE_NOTICE_MS, timer.signal).catch(() => undefined);
