@@ -31,6 +31,12 @@ const stages = [
   { name: 'lint', command: node('eslint/bin/eslint.js', '.'), counted: false, alone: false },
   { name: 'unit', command: vitest('unit', '--project=unit', '--project=unit-renderer'), counted: true, alone: false },
   { name: 'peers', command: vitest('peers', '--project=peers'), counted: true, alone: false },
+  {
+    name: 'fuzz',
+    command: [process.execPath, ['--import', 'tsx', 'tests/fuzz/fuzz.ts', '--runs', '200000']],
+    counted: false,
+    alone: false,
+  },
   { name: 'e2e', command: onScreen(vitest('e2e', '--project=e2e')), counted: true, alone: true },
 ];
 

@@ -23,6 +23,7 @@ export const tools = {
   },
   'practice-tenant': { needs: {}, command: script('src/main/cli/practice-tenant.ts') },
   'practice-key': { needs: { packages: 'test' }, command: script('src/main/cli/practice-key.ts') },
+  fuzz: { needs: {}, command: script('tests/fuzz/fuzz.ts') },
   'key-check': { needs: {}, command: script('src/main/cli/key-check.ts') },
   lint: { needs: {}, command: packageProgram('eslint/bin/eslint.js', ['.']) },
   typecheck: { needs: {}, command: packageProgram('typescript/bin/tsc', ['-p', '.', '--noEmit']) },

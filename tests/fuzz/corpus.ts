@@ -1,12 +1,13 @@
-// What the mutations start from: messages of real and foreign keys, recorded by others and by us (tests/vectors), and inputs
-// that once broke something (tests/fuzz/found, one hex line a file).
+// What the mutations start from: messages of real and foreign keys, recorded by others and by us (tests/vectors), and seeds
+// (tests/fuzz/seeds, one hex line a file): replies that nobody recorded, and inputs that once broke something.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fromHex } from '../../src/shared/bytes.ts';
 import { parseTranscript } from '../rig/transcript-key.ts';
 import { z } from 'zod';
 
 const VECTORS = new URL('../vectors/', import.meta.url);
-const FOUND = new URL('found/', import.meta.url);
+const REPORT_BYTES = 64;
+const SEEDS = new URL('seeds/', import.meta.url);
 
 const blobs = z.object({ blobs: z.record(z.string(), z.object({ hex: z.string() })) });
 
@@ -19,7 +20,7 @@ export function recordedReports(): readonly Uint8Array[] {
   const transcripts = ['canokey', 'solo1', 'canokey-ours', 'solo1-ours'].flatMap((name) =>
     parseTranscript(textOf(`ctap-transcripts/${name}.txt`)).filter((line) => !line.toKey),
   );
-  return transcripts.map(({ report }) => report);
+  return [...transcripts.map(({ report }) => report), ...realKeyReports()];
 }
 
 /** Whole CTAPHID messages of keys, put together from their reports: status byte and CBOR. */
@@ -42,19 +43,24 @@ export function recordedReplies(): readonly Uint8Array[] {
       open = undefined;
     }
   }
-  return [...distinct(replies), ...nfcAnswers()];
+  return distinct(replies);
 }
 
-/** What libfido2 recorded of a real key over HID and NFC, as it lies there. */
-function nfcAnswers(): readonly Uint8Array[] {
+/** What libfido2 recorded of a real key over HID. */
+function realKeyReports(): readonly Uint8Array[] {
   const { blobs: all } = blobs.parse(JSON.parse(textOf('libfido2-wiredata.json')));
-  return Object.values(all).map(({ hex }) => fromHex(hex));
+  return Object.values(all).flatMap(({ hex }) => {
+    const bytes = fromHex(hex);
+    const count = bytes.length % REPORT_BYTES === 0 ? bytes.length / REPORT_BYTES : 0;
+    return Array.from({ length: count }, (_, at) => bytes.subarray(at * REPORT_BYTES, (at + 1) * REPORT_BYTES));
+  });
 }
 
-export function found(): readonly Uint8Array[] {
-  return readdirSync(FOUND)
+/** CBOR without its status byte. */
+export function seeds(): readonly Uint8Array[] {
+  return readdirSync(SEEDS)
     .filter((name) => name.endsWith('.hex'))
-    .map((name) => fromHex(readFileSync(new URL(name, FOUND), 'utf8').trim()));
+    .map((name) => fromHex(readFileSync(new URL(name, SEEDS), 'utf8').trim()));
 }
 
 /** The CBOR of the replies, and of RFC 8949's examples. */

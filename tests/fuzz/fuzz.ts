@@ -44,11 +44,11 @@ async function runFrom(start: number, end: number, seedOfRun: number): Promise<n
     workerData: { seed: seedOfRun, from: start, to: end, progress },
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
-  let failure: unknown;
+  let failure: Error | undefined;
   const over = new AbortController();
   worker.on('message', (message) => tell(finding.parse(message)));
   worker.on('error', (error) => {
-    failure = error;
+    failure = error instanceof Error ? error : new Error('the worker failed', { cause: error });
   });
   worker.on('exit', () => over.abort());
   let [seen, since] = [-1, Date.now()];
@@ -62,8 +62,7 @@ async function runFrom(start: number, end: number, seedOfRun: number): Promise<n
     }
   }
   if (failure === undefined) return end;
-  const reason = failure instanceof Error ? failure.message : String(failure);
-  tell({ kind: 'crash', index: at(), target: '?', hex: '', reason });
+  tell({ kind: 'crash', index: at(), target: '?', hex: '', reason: failure.message });
   return at() + 1;
 }
 

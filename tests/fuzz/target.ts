@@ -8,6 +8,7 @@ import { MissingFeatureError } from '../../src/main/ctap/missing-feature.ts';
 import { PinProtocolError } from '../../src/main/ctap/pin-protocol.ts';
 import { CtapError } from '../../src/main/ctap/status.ts';
 import { HidError } from '../../src/main/hid/hid-error.ts';
+import { SmartcardError } from '../../src/main/smartcard/smartcard-error.ts';
 import { WebAuthnError } from '../../src/main/webauthn/webauthn-error.ts';
 import type { Prng } from './prng.ts';
 
@@ -22,7 +23,7 @@ export interface FuzzTarget {
 
 const EXPECTED = [
   CborError, CoseError, CtapError, HidError, LargeBlobsFullError, MissingFeatureError, NotCtap2Error,
-  PinFormatError, PinProtocolError, WebAuthnError,
+  PinFormatError, PinProtocolError, SmartcardError, WebAuthnError,
 ];
 
 export function isExpected(error: unknown): boolean {

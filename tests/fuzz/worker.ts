@@ -6,6 +6,7 @@ import { mutated } from './mutate.ts';
 import { prng, type Prng } from './prng.ts';
 import { isExpected, type FuzzTarget } from './target.ts';
 import { decoders } from './targets/decoders.ts';
+import { hostileCard } from './targets/hostile-card.ts';
 import { hostileHid } from './targets/hostile-hid.ts';
 import { hostileKey } from './targets/hostile-key.ts';
 
@@ -16,7 +17,7 @@ const progress = new Uint32Array(plan.progress);
 /** An asynchronous target that has not ended after this many turns of the event loop never will: no real time passes in it. */
 const MAX_TURNS = 50_000;
 
-const targets: readonly FuzzTarget[] = [...decoders, hostileHid, hostileKey];
+const targets: readonly FuzzTarget[] = [...decoders, hostileHid, hostileCard, hostileKey];
 const shares = targets.flatMap((target) => Array.from({ length: target.share }, () => target));
 
 function tell(kind: 'crash' | 'hang', index: number, target: FuzzTarget, input: Uint8Array, reason: string): void {

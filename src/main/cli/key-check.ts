@@ -9,6 +9,8 @@ import { hidKeySource } from '../hid/hid-key-source.ts';
 import { nodeHidPort } from '../hid/node-hid-port.ts';
 import type { Clock, Random } from '../ports.ts';
 import { Secret } from '../secret.ts';
+import { cardKeySource } from '../smartcard/card-key-source.ts';
+import { pcscPort } from '../smartcard/pcsc-port.ts';
 import { KeyBench } from './key-check/bench.ts';
 import { runRepertoire } from './key-check/report.ts';
 import { repertoire } from './key-check/repertoire/all.ts';
@@ -17,13 +19,14 @@ import { repertoire } from './key-check/repertoire/all.ts';
 const DEFAULT_PIN = 'Ch3ck-4711';
 const WAIT_FOR_KEY_MS = 60_000;
 
-const USAGE = `key-check --destroy [--pin PIN]
+const USAGE = `key-check --destroy [--pin PIN] [--reader NAME]
 
   Runs the whole repertoire of Pairing App against the first security key that is connected, and tells for each
   command: ok, not supported by the key, or failed with its reason. The last line is one JSON object.
 
   --destroy      THE KEY IS RESET. ALL ITS PASSKEYS, FINGERPRINTS AND ITS PIN ARE ERASED. Nothing is done without this.
   --pin PIN      the PIN that the key gets during the check (default ${DEFAULT_PIN}); it is erased at the end
+  --reader NAME  the card on the first card reader whose name contains NAME, instead of a USB key
 
   While it runs, touch the key when it blinks. Keys take a reset only just after power-up: when "replug" is said, pull
   the key out and put it back.
@@ -41,6 +44,7 @@ const { values } = parseArgs({
   options: {
     destroy: { type: 'boolean', default: false },
     pin: { type: 'string', default: DEFAULT_PIN },
+    reader: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -54,7 +58,9 @@ const say = (line: string): void => {
 };
 const over = new AbortController();
 const opening = new AbortController();
-const source: KeySource = hidKeySource(nodeHidPort(), clock, random);
+const { reader } = values;
+const source: KeySource =
+  reader === undefined ? hidKeySource(nodeHidPort(), clock, random) : cardKeySource(pcscPort(clock), clock);
 
 say('THE KEY WILL BE RESET: ALL ITS PASSKEYS, FINGERPRINTS AND ITS PIN ARE ERASED.');
 try {
@@ -66,12 +72,12 @@ try {
         random,
         say: (line) => say(`  > ${line}`),
         pin: new Secret(values.pin),
-        fits: () => true,
+        fits: ({ place }) => reader === undefined || place.includes(reader),
       },
       over.signal,
     ),
     clock.sleep(WAIT_FOR_KEY_MS, opening.signal).then(() => {
-      throw new Error('no security key is connected');
+      throw new Error(reader === undefined ? 'no security key is connected' : `no card on a reader named ${reader}`);
     }),
   ]);
   opening.abort();

@@ -19,10 +19,10 @@ import { parsePage } from '../../../src/main/metadata/yubikey-config.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { encodeAttestationObject } from '../../../src/main/webauthn/attestation-object.ts';
 import { verifyAttestation } from '../../../src/main/webauthn/attestation.ts';
-import { found, recordedCbor, recordedReports } from '../corpus.ts';
+import { recordedCbor, recordedReports, seeds } from '../corpus.ts';
 import type { FuzzTarget } from '../target.ts';
 
-const cbor = [...recordedCbor(), ...found()];
+const cbor = [...recordedCbor(), ...seeds()];
 const authData = cbor.flatMap((bytes) => {
   try {
     const part = decodeCborMap(bytes).get(2);
@@ -73,8 +73,8 @@ export const decoders: readonly FuzzTarget[] = [
     verifyAttestation({ attestationObject, clientDataJson: new Uint8Array() });
   }),
   decoder('tokens', 2, (input) => {
-    const secret = new Secret(new Uint8Array(64).fill(3));
-    for (const version of [1, 2] as const) pinProtocol(version).decrypt(secret, input);
+    pinProtocol(1).decrypt(new Secret(new Uint8Array(32).fill(3)), input);
+    pinProtocol(2).decrypt(new Secret(new Uint8Array(64).fill(3)), input);
   }),
   decoder('packet', 4, parsePacket, [...recordedReports()]),
   decoder('yubikeyConfig', 2, parsePage),
