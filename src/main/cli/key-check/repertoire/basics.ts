@@ -1,5 +1,6 @@
 // What a key does without a PIN: tell about itself, show itself, be chosen by touch, be cancelled, be reset.
 import { equalBytes } from '../../../../shared/bytes.ts';
+import { CTAP_STATUS, isCtapStatus } from '../../../ctap/status.ts';
 import { CtapHidChannel } from '../../../hid/ctaphid-channel.ts';
 import { assert, register } from '../credential.ts';
 import { type Check, expectThat, NotOffered, offered } from '../check.ts';
@@ -63,7 +64,11 @@ async function cancel(bench: KeyBench): Promise<void> {
     await bench.key.select({ signal: off.signal, onKeepalive: () => off.abort(reason) });
     throw new NotOffered('the key asks for no touch, or it was touched before it could be cancelled');
   } catch (error) {
-    if (error !== reason) throw error;
+    if (error !== reason) {
+      // A card that blocks its reader until it is touched (T=0) cannot be told anything meanwhile.
+      const inTime = off.signal.aborted || !isCtapStatus(error, CTAP_STATUS.CTAP2_ERR_USER_ACTION_TIMEOUT);
+      throw inTime ? error : new NotOffered('the key says nothing while it waits for the touch');
+    }
   }
   await bench.key.refreshInfo();
 }
