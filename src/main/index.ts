@@ -20,6 +20,7 @@ import { createTenantNetworkOpener } from './app/tenant-network.ts';
 import { nodeHidPort } from './hid/node-hid-port.ts';
 import type { Log } from './log.ts';
 import type { Clock, Random } from './ports.ts';
+import { pcscPort } from './smartcard/pcsc-port.ts';
 import { type RunningApp, startApp } from './start-app.ts';
 
 const TITLE = 'Pairing App';
@@ -60,6 +61,7 @@ async function start(): Promise<void> {
     random,
     log,
     hid: nodeHidPort(),
+    cards: pcscPort(clock),
     secretStore: openSecretStore(safeStorage, process.platform),
     openTenantNetwork: createTenantNetworkOpener({
       pages,

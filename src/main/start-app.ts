@@ -15,9 +15,11 @@ import { createHandlers } from './ipc/handlers.ts';
 import { createRefusingHandlers } from './ipc/refusing-handlers.ts';
 import type { Log } from './log.ts';
 import { createObr } from './obr/obr.ts';
-import type { Clock, HidPort, Random } from './ports.ts';
+import { viewMetadata } from './metadata/metadata-view.ts';
+import type { Clock, HidPort, Random, SmartcardPort } from './ports.ts';
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
 import { createRunService } from './provisioning/run-service.ts';
+import { cardKeySource } from './smartcard/card-key-source.ts';
 import { createEntra } from './services/entra.ts';
 import { type Store, openStore } from './store/store.ts';
 import { StoreError } from './store/store-error.ts';
@@ -27,6 +29,7 @@ export interface AppPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly hid: HidPort;
+  readonly cards: SmartcardPort;
   readonly log: Log;
   readonly secretStore: SecretStore;
   readonly openTenantNetwork: OpenTenantNetwork;
@@ -87,7 +90,13 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     onBug: (error) => log.bug(error),
   });
   const shelf = createKeyShelf({
-    sources: [hidKeySource(ports.hid, clock, random), hidKeySource(practice.hid, clock, random)],
+    sources: [
+      hidKeySource(ports.hid, clock, random),
+      cardKeySource(ports.cards, clock),
+      hidKeySource(practice.hid, clock, random),
+    ],
+    // The models that come with the app.
+    metadata: () => viewMetadata(null, null, clock.now()),
     clock,
     random,
     isPractice: isPracticePath,

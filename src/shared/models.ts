@@ -102,9 +102,15 @@ export interface KeySummary {
   readonly transport: KeyTransport;
   /** The name of the reader that a card lies on; empty for USB. */
   readonly place: string;
+  /** The model where it is known (by AAGUID), else what USB says. Never empty. */
   readonly product: string;
   readonly manufacturer: string;
+  /** Empty where the key has none. */
   readonly serialNumber: string;
+  /** No other key of this model has it: it tells one key from another. */
+  readonly serialIsUnique: boolean;
+  /** As its vendor writes it; null where it is not known. */
+  readonly firmware: string | null;
   /** unreadable: it answers, but not as CTAP says; denied: the system does not let us open it. */
   readonly status: 'reading' | 'ready' | 'u2fOnly' | 'busy' | 'denied' | 'unreadable';
   readonly aaguid: string | null;

@@ -2,6 +2,7 @@
 
 import type { KeySource, PluggedKey } from '../../src/main/ctap/key-source.ts';
 import { openHidTransport } from '../../src/main/hid/ctaphid-channel.ts';
+import { type MetadataView, viewMetadata } from '../../src/main/metadata/metadata-view.ts';
 import type { Clock, HidDescriptor, HidPort, Random } from '../../src/main/ports.ts';
 
 export interface ScriptedSource extends KeySource {
@@ -25,3 +26,6 @@ export function scriptedSource(hid: HidPort, clock: Clock, random: Random): Scri
     },
   };
 }
+
+/** FIDO's metadata was never loaded. */
+export const noMetadata = (): MetadataView => viewMetadata(null, null, 0);

@@ -86,6 +86,8 @@ export function makeKey(letter: string, changes: Partial<KeySummary> = {}): KeyS
     product: `Practice Key ${letter}`,
     manufacturer: 'Pairing App',
     serialNumber: `PK-000${letter.charCodeAt(0) - 64}`,
+    serialIsUnique: true,
+    firmware: null,
     status: 'ready',
     aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d',
     versions: ['FIDO_2_0', 'FIDO_2_1'],

@@ -7,7 +7,7 @@ const plan: RunPlan = {
   runId: 'run-1',
   target: { id: 'u1', displayName: 'Kim', userPrincipalName: 'kim@contoso.example', photo: null },
   key: {
-    id: 'k', transport: 'usb', place: '', builtInUv: null, product: 'Key', manufacturer: '', serialNumber: '', status: 'ready', aaguid: null, versions: [],
+    id: 'k', transport: 'usb', place: '', builtInUv: null, product: 'Key', manufacturer: '', serialNumber: '', serialIsUnique: false, firmware: null, status: 'ready', aaguid: null, versions: [],
     pinSet: true, minPinLength: 4, remainingCredentials: null, practice: true,
   },
   service: 'entra', route: 'obr', keyName: 'Key 1',

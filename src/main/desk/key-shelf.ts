@@ -7,6 +7,9 @@ import type { Clock, Random } from '../ports.ts';
 import type { KeySource, PluggedKey } from '../ctap/key-source.ts';
 import { SecurityKey } from '../ctap/security-key.ts';
 import { describeInfo, firstSummary, statusOf } from './key-summary.ts';
+import { identifyKey } from '../metadata/identify-key.ts';
+import type { MetadataView } from '../metadata/metadata-view.ts';
+import { readYubiKeyConfig, type YubiKeyConfig } from '../metadata/yubikey-config.ts';
 import { pickByTouch } from './pick-by-touch.ts';
 
 /** A key that this caller alone talks to, until it closes it. */
@@ -44,6 +47,8 @@ interface Place {
   readonly plugged: PluggedKey;
   readonly source: KeySource;
   summary: KeySummary;
+  /** What the vendor's own command told; undefined: not asked yet. */
+  vendorConfig: YubiKeyConfig | null | undefined;
   /** Ends when the last opening of this key has ended. */
   queue: Promise<void>;
 }
@@ -55,11 +60,14 @@ export interface KeyShelfOptions {
   readonly random: Random;
   /** True for the id of a software key of practice mode. */
   readonly isPractice: (id: string) => boolean;
+  /** What FIDO says of models. */
+  readonly metadata: () => MetadataView;
   /** A source cannot list its keys; it goes on trying. */
   readonly onSourceError?: (error: unknown) => void;
 }
 
-export function createKeyShelf({ sources, clock, random, isPractice, onSourceError }: KeyShelfOptions): KeyShelf {
+export function createKeyShelf(options: KeyShelfOptions): KeyShelf {
+  const { sources, clock, random, isPractice, metadata, onSourceError } = options;
   const listeners = new Set<(keys: readonly KeySummary[]) => void>();
   const places = new Map<string, Place>();
   let keys: readonly KeySummary[] = [];
@@ -76,6 +84,9 @@ export function createKeyShelf({ sources, clock, random, isPractice, onSourceErr
     place.summary = { ...place.summary, ...change };
     show();
   };
+
+  const describe = ({ plugged, vendorConfig = null }: Place, key: SecurityKey): Partial<KeySummary> =>
+    describeInfo(key, identifyKey({ plugged, info: key.info, vendorConfig, metadata: metadata() }));
 
   /** Runs when every earlier holder of this key has let go. */
   const take = async (place: Place): Promise<() => void> => {
@@ -94,14 +105,16 @@ export function createKeyShelf({ sources, clock, random, isPractice, onSourceErr
       const transport = await place.source.connect(place.plugged.id);
       try {
         const key = await SecurityKey.open(transport, random);
-        setSummary(place, describeInfo(key));
+        // Once for each plugging-in: it does not change.
+        place.vendorConfig ??= await readYubiKeyConfig(transport, place.plugged.vendorId);
+        setSummary(place, describe(place, key));
         return {
           summary: place.summary,
           key,
           gone: transport.gone,
           close: async () => {
             try {
-              setSummary(place, describeInfo(key));
+              setSummary(place, describe(place, key));
               // A key that has left has nothing to close; nobody waits for that error.
               await key.close().catch(() => undefined);
             } finally {
@@ -142,7 +155,7 @@ export function createKeyShelf({ sources, clock, random, isPractice, onSourceErr
     for (const one of plugged) {
       if (places.has(one.id)) continue;
       const summary = firstSummary(one, isPractice(one.id));
-      const place: Place = { plugged: one, source, summary, queue: Promise.resolve() };
+      const place: Place = { plugged: one, source, summary, vendorConfig: undefined, queue: Promise.resolve() };
       places.set(one.id, place);
       void inspect(place);
     }

@@ -6,6 +6,8 @@ import type { PluggedKey } from '../ctap/key-source.ts';
 import { NotCtap2Error } from '../ctap/key-link.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import { HidError } from '../hid/hid-error.ts';
+import type { KeyIdentity } from '../metadata/identify-key.ts';
+import { SmartcardError } from '../smartcard/smartcard-error.ts';
 
 /** What the system says of it; nothing was said to the key yet. */
 export function firstSummary(plugged: PluggedKey, practice: boolean): KeySummary {
@@ -16,6 +18,8 @@ export function firstSummary(plugged: PluggedKey, practice: boolean): KeySummary
     product: plugged.product === '' ? 'Security key' : plugged.product,
     manufacturer: plugged.manufacturer,
     serialNumber: plugged.serialNumber,
+    serialIsUnique: practice,
+    firmware: null,
     status: 'reading',
     aaguid: null,
     versions: [],
@@ -27,10 +31,14 @@ export function firstSummary(plugged: PluggedKey, practice: boolean): KeySummary
   };
 }
 
-/** What the key says of itself. */
-export function describeInfo(key: SecurityKey): Partial<KeySummary> {
+/** What the key says of itself, and what is known of its model. */
+export function describeInfo(key: SecurityKey, identity: KeyIdentity): Partial<KeySummary> {
   const { info } = key;
   return {
+    ...(identity.model === null ? {} : { product: identity.model }),
+    ...(identity.vendor === null ? {} : { manufacturer: identity.vendor }),
+    ...(identity.serial === null ? {} : { serialNumber: identity.serial.value, serialIsUnique: true }),
+    firmware: identity.firmware,
     status: 'ready',
     aaguid: aaguidToUuid(info.aaguid),
     versions: info.versions,
@@ -45,5 +53,7 @@ export function statusOf(error: unknown): KeySummary['status'] {
   if (error instanceof NotCtap2Error) return 'u2fOnly';
   if (error instanceof HidError && error.kind === 'denied') return 'denied';
   if (error instanceof HidError && error.kind === 'busy') return 'busy';
+  if (error instanceof SmartcardError && error.kind === 'denied') return 'denied';
+  if (error instanceof SmartcardError && error.kind === 'sharing') return 'busy';
   return 'unreadable';
 }

@@ -66,12 +66,17 @@ function checkPractice({ isPracticeTenant }: PreflightInput, key: KeySummary): r
 }
 
 async function checkLedger({ ledger, targetId }: PreflightInput, key: KeySummary): Promise<readonly Check[]> {
-  const before = await ledger.whoHad({ aaguid: key.aaguid, serialNumber: key.serialNumber, credentialIds: [] });
+  const before = await ledger.whoHad({ aaguid: key.aaguid, serialNumber: uniqueSerial(key), credentialIds: [] });
   if (before === null) return [];
   const { displayName, at } = before;
   return before.targetId === targetId
     ? [{ code: 'keyNotRegisteredYet', verdict: 'warning', routes: [], detail: { displayName, at } }]
     : [{ code: 'keyNotGivenToOther', verdict: 'warning', routes: [], detail: { displayName, at } }];
+}
+
+/** What the ledger knows a key again by; empty where another key may have the same. */
+export function uniqueSerial({ serialNumber, serialIsUnique }: KeySummary): string {
+  return serialIsUnique ? serialNumber : '';
 }
 
 function keyCheck(code: Check['code'], passed: boolean, detail: Check['detail'] = {}): Check {

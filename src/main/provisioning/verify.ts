@@ -6,6 +6,7 @@ import { verifyAttestation } from '../webauthn/attestation.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { verifyAssertion } from '../webauthn/verify-assertion.ts';
 import { findAtService } from './created-credential.ts';
+import { uniqueSerial } from './prerequisites.ts';
 import type { RunContext } from './run-context.ts';
 import type { UnlockedKey } from './unlock.ts';
 
@@ -53,7 +54,7 @@ export async function verifyRegistration(
     displayName: plan.target.displayName,
     // As the open key says it: the plan's summary may be of a moment when it was still being read.
     aaguid: ctx.opened.summary.aaguid,
-    serialNumber: ctx.opened.summary.serialNumber,
+    serialNumber: uniqueSerial(ctx.opened.summary),
     at: new Date(ctx.clock.now()).toISOString(),
   });
 }

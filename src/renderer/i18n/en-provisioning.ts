@@ -72,6 +72,7 @@ export const provisioning = {
     noKeys: 'No key is connected',
     noKeysText: 'Connect a FIDO2 key to a USB port, or lay a card on the reader.',
     noKeysPractice: 'Plug in a key in the Practice keys panel.',
+    firmware: 'firmware {{version}}',
     pick: 'Pick by touch',
     picking: 'Touch the key you want to use. All ready keys blink.',
     stopPick: 'Stop picking',

@@ -122,7 +122,8 @@ function KeyFacts({ summary }: { readonly summary: KeySummary }): ReactNode {
   const { t } = useTranslation();
   if (summary.status !== 'ready') return <span className={styles.facts}>{t(`keyStatuses/${summary.status}`)}</span>;
   const facts = [
-    t(`transports/${summary.transport}`),
+    summary.place === '' ? t(`transports/${summary.transport}`) : `${t(`transports/${summary.transport}`)}: ${summary.place}`,
+    summary.firmware === null ? null : t('wizard/firmware', { version: summary.firmware }),
     summary.pinSet === null ? null : t(summary.pinSet ? 'wizard/pinSet' : 'wizard/pinNotSet'),
     summary.remainingCredentials === null ? null : t('wizard/freePlaces', { count: summary.remainingCredentials }),
   ].filter((fact) => fact !== null);

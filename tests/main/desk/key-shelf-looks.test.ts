@@ -10,7 +10,7 @@ import { practiceHidPort } from '../../../src/main/practice/key/hid-port.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/practice-key.ts';
 import type { KeySummary } from '../../../src/shared/models.ts';
 import { ManualClock, settle } from '../../fakes/manual-clock.ts';
-import { scriptedSource } from '../../fakes/scripted-source.ts';
+import { noMetadata, scriptedSource } from '../../fakes/scripted-source.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 let attestation: PracticeAttestation;
@@ -34,7 +34,7 @@ function openShelf(refusals: number) {
     },
   };
   const source = scriptedSource(hid, clock, random);
-  const shelf = createKeyShelf({ sources: [source], clock, random, isPractice: () => false });
+  const shelf = createKeyShelf({ sources: [source], metadata: noMetadata, clock, random, isPractice: () => false });
   void shelf.watch(new AbortController().signal);
   const statuses: KeySummary['status'][] = [];
   shelf.onChange(([first]) => {

@@ -7,9 +7,10 @@ import type { HidPort, Random } from '../../../src/main/ports.ts';
 import { practiceAttestation } from '../../../src/main/practice/key/attestation.ts';
 import { practiceHidPort } from '../../../src/main/practice/key/hid-port.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/practice-key.ts';
+import { SmartcardError } from '../../../src/main/smartcard/smartcard-error.ts';
 import { FastClock } from '../../fakes/fast-clock.ts';
 import { settle } from '../../fakes/manual-clock.ts';
-import { type ScriptedSource, scriptedSource } from '../../fakes/scripted-source.ts';
+import { noMetadata, type ScriptedSource, scriptedSource } from '../../fakes/scripted-source.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 const attestation = practiceAttestation(random, PRACTICE_AAGUID);
@@ -23,14 +24,18 @@ interface Bench {
   until(condition: () => boolean): Promise<void>;
 }
 
-async function open(count: number, wrap: (port: HidPort) => HidPort = (port) => port): Promise<Bench> {
+async function open(
+  count: number,
+  wrap: (port: HidPort) => HidPort = (port) => port,
+  personality = 'plain',
+): Promise<Bench> {
   const clock = new FastClock();
   const made = await attestation;
   const keys = Array.from({ length: count }, (_, at) =>
-    new PracticeKey({ clock, random, facts: practiceKeyFacts(`S${at + 1}`, `Key ${at + 1}`), attestation: made }));
+    new PracticeKey({ clock, random, facts: practiceKeyFacts(`S${at + 1}`, `Key ${at + 1}`, personality), attestation: made }));
   const port = wrap(practiceHidPort(keys, (kind, message) => new HidError(kind, message)));
   const source = scriptedSource(port, clock, random);
-  const shelf = createKeyShelf({ sources: [source], clock, random, isPractice: (id) => id.startsWith('practice:') });
+  const shelf = createKeyShelf({ sources: [source], metadata: noMetadata, clock, random, isPractice: (id) => id.startsWith('practice:') });
   void shelf.watch(new AbortController().signal);
   bench = {
     clock, keys, shelf, source, port,
@@ -74,6 +79,24 @@ describe('what is plugged in', () => {
     expect(bench.shelf.keys[0]?.versions).toContain('FIDO_2_1');
     expect(seen.at(0)).toBe('reading');
   });
+
+  it('a key of Yubico tells its serial number and firmware by its own command, once', async () => {
+    await open(1, undefined, 'yubico-like');
+    await plugAll();
+    expect(bench.shelf.keys).toMatchObject([{ serialNumber: '1', serialIsUnique: true, firmware: '5.4.3' }]);
+    const opened = await bench.shelf.open('practice:S1');
+    expect(opened.summary).toMatchObject({ serialNumber: '1', firmware: '5.4.3' });
+    await opened.close();
+  });
+
+  it.each([['denied', 'denied'], ['sharing', 'busy'], ['protocol', 'unreadable']] as const)(
+    'a card whose reader says %s: shown as %s',
+    async (kind, status) => {
+      await open(1, (port) => ({ ...port, open: async () => { throw new SmartcardError(kind, 'x'); } }));
+      await plugAll();
+      expect(bench.shelf.keys[0]?.status).toBe(status);
+    },
+  );
 
   it('leaves, and comes back as a new one', async () => {
     await open(2);

@@ -27,7 +27,7 @@ import { FastClock } from '../../fakes/fast-clock.ts';
 import { FakeDirectory } from '../../fakes/fake-directory.ts';
 import { FakeObrBrowser } from '../../fakes/fake-obr-browser.ts';
 import { settle } from '../../fakes/manual-clock.ts';
-import { type ScriptedSource, scriptedSource } from '../../fakes/scripted-source.ts';
+import { noMetadata, type ScriptedSource, scriptedSource } from '../../fakes/scripted-source.ts';
 
 export const TENANT = '11111111-2222-4333-8444-555555555555';
 export const OPERATOR = { id: 'op-1', displayName: 'Robin Desk', userPrincipalName: 'robin@contoso.example', photo: null };
@@ -131,7 +131,7 @@ export class RunRig {
     this.#baseline = this.onKey();
     const hid = practiceHidPort([key], (kind, message) => new HidError(kind, message));
     this.source = scriptedSource(hid, clock, random);
-    this.shelf = createKeyShelf({ sources: [this.source], clock, random, isPractice: () => options.realKey !== true });
+    this.shelf = createKeyShelf({ sources: [this.source], metadata: noMetadata, clock, random, isPractice: () => options.realKey !== true });
     void this.shelf.watch(new AbortController().signal);
     this.obr = createObr(clock);
     this.obr.onChange((state) => this.obrStates.push(state));
