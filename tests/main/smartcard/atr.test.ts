@@ -13,6 +13,7 @@ describe('an ATR', () => {
     ['Cryptnox by contacts', '3BFF6700008131FE45FF43727970746E6F784649444F32305F', false, 'CryptnoxFIDO20'],
     ['Feitian ePass FIDO-NFC', '3B8980014A434F5032343252334B', true, 'JCOP242R3'],
     ['a telephone card, T=0', '3B9F96801FC68031E073FE211B64412441910082900034', false, ''],
+    ['contacts, T=0 and T=1 with interface bytes', '3B848031FE454649444F', false, 'FIDO'],
     ['T=0 with "FIDO"', '3B044649444F', false, 'FIDO'],
   ])('of %s', (_, hex, isContactless, name) => {
     expect(readAtr(fromHex(hex))).toEqual({ isContactless, name });

@@ -37,6 +37,25 @@ describe('the gate before native calls', () => {
     ]);
   });
 
+  it('counts those it let in from the line', async () => {
+    const gate = new CallGate(1);
+    const ends: (() => void)[] = [];
+    const begin = (): Promise<void> => gate.run(() => new Promise<void>((resolve) => ends.push(resolve)));
+    const first = begin();
+    const second = begin();
+    ends[0]?.();
+    await first;
+    await settle();
+    const third = begin();
+    await settle();
+    expect(ends).toHaveLength(2);
+    ends[1]?.();
+    await second;
+    await settle();
+    ends[2]?.();
+    await third;
+  });
+
   it('is as wide again after the rush', async () => {
     const gate = new CallGate(1);
     await Promise.all([1, 2, 3].map((i) => gate.run(async () => i)));

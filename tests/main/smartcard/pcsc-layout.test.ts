@@ -44,7 +44,7 @@ describe('SCARD_READERSTATE', () => {
 
   it('with a length beyond its ATR ends at the ATR', () => {
     const layout = PCSC_LAYOUTS.win32;
-    const states = encodeReaderStates(layout, [FIRST]);
+    const states = encodeReaderStates(layout, [FIRST, SECOND]);
     states.writeUInt32LE(0xffffffff, 24);
     expect(decodeReaderStates(layout, states, ['a'])[0]?.atr.length).toBe(36);
   });
