@@ -23,6 +23,8 @@ import {
 import { selectFido } from './select-fido.ts';
 import { SmartcardError } from './smartcard-error.ts';
 
+/** Its command byte (CTAP 2.1 §6.6). */
+const AUTHENTICATOR_RESET = 0x07;
 const FIRST_POLL_PAUSE_MS = 20;
 /** What the specification and the other clients wait. */
 const LONGEST_POLL_PAUSE_MS = 100;
@@ -183,6 +185,8 @@ export class CtapCardTransport implements CtapTransport {
     const reply = await this.#readReply(answer, options);
     if (reply.statusWord !== SW_OK) throw refusal('the card refused the message', reply.statusWord);
     if (reply.data.length === 0) throw new SmartcardError('protocol', 'a reply without a status byte');
+    // Some cards (FIDO2Applet) leave the applet when they reset it.
+    if (message[0] === AUTHENTICATOR_RESET) this.#lost ??= 'outOfStep';
     return reply.data;
   }
 

@@ -60,6 +60,13 @@ describe('SELECT', () => {
     expect(transport).toMatchObject({ kind: 'smartcard', speaksCtap2: true });
   });
 
+  it('comes again after a reset of the key: some cards leave the applet then', async () => {
+    const { card, transport } = await open((apdu) => (apdu === SELECT ? FIDO_2_0 : '009000'));
+    await transport.exchange(Uint8Array.of(7));
+    await transport.exchange(GET_INFO);
+    expect(card.calls).toEqual(['80108000010700', SELECT, GET_INFO_APDU]);
+  });
+
   it('may be answered in pieces, and by T=0 rules', async () => {
     const card = new ScriptedCard();
     card.protocol = 't0';
