@@ -29,6 +29,7 @@ export const TEST_PACKAGES = [
   'libpcsclite1',
   'opensc',
   'fido2-tools',
+  'libfido2-dev',
   'python3-fido2',
   'python3-pyscard',
   'openssh-client',

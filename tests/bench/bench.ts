@@ -1,0 +1,32 @@
+// `npm run bench -- NAME [arguments]`: figures, never a verdict. The last line is one line of JSON.
+import { parseArgs } from 'node:util';
+import { benchCtap } from './ctap.ts';
+import { benchHotplug } from './hotplug.ts';
+
+const USAGE = `bench ctap    [--runs N]                     one makeCredential with PIN: this client, libfido2, python-fido2
+bench hotplug [--runs N] [--idle-seconds S]  from the insertion of a key until the app knows its name`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string' }, 'idle-seconds': { type: 'string', default: '30' } },
+});
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${text} is no count`);
+  return value;
+}
+
+switch (positionals[0]) {
+  case 'ctap':
+    console.log(JSON.stringify(await benchCtap(count(values.runs ?? '200'), (line) => console.log(line))));
+    break;
+  case 'hotplug':
+    console.log(
+      JSON.stringify(await benchHotplug(count(values.runs ?? '50'), 1_000 * count(values['idle-seconds']))),
+    );
+    break;
+  default:
+    console.error(USAGE);
+    process.exitCode = 2;
+}
