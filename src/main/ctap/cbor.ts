@@ -1,6 +1,7 @@
 // CBOR as CTAP2 uses it (CTAP 2.1 §8, "CTAP2 canonical CBOR encoding form"): integers, byte strings, text, arrays,
 // maps, false/true/null/undefined. Not general CBOR: no tags, no floats, no indefinite lengths; other map keys are
 // refused.
+import { ByteWriter, utf8Of } from './byte-writer.ts';
 
 /** Map keys that CTAP and COSE use. */
 export type CborKey = number | string;
@@ -71,11 +72,9 @@ export function isCborArray(value: CborValue): value is readonly CborValue[] {
  *         'tooLarge' beyond MAX_CBOR_BYTES; 'text' for lone surrogates
  */
 export function encodeCbor(value: CborValue): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array[] = [];
-  encodeItem(value, parts, 0);
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  if (length > MAX_CBOR_BYTES) throw new CborError('tooLarge', `${length} bytes`);
-  return joined(parts, length);
+  const writer = new ByteWriter(MAX_CBOR_BYTES, () => new CborError('tooLarge', `more than ${MAX_CBOR_BYTES} bytes`));
+  encodeItem(value, writer, 0);
+  return writer.from(0);
 }
 
 export interface DecodeOptions {
@@ -110,64 +109,80 @@ export function decodeCborPrefix(
   return { value, length: reader.at };
 }
 
-function encodeItem(value: CborValue, parts: Uint8Array[], depth: number): void {
+const SURROGATE = /\p{Surrogate}/u;
+
+function encodeItem(value: CborValue, writer: ByteWriter, depth: number): void {
   if (depth > MAX_CBOR_DEPTH) throw new CborError('tooDeep', `more than ${MAX_CBOR_DEPTH} levels`);
-  if (typeof value === 'number' || typeof value === 'bigint') {
-    parts.push(encodeInteger(value));
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new CborError('unsupported', 'a number that is no safe integer');
+    if (value >= 0) writeHead(writer, 0, value);
+    else writeHead(writer, 1, -1 - value);
+  } else if (typeof value === 'bigint') {
+    encodeBigInt(value, writer, depth);
   } else if (typeof value === 'string') {
-    if (/\p{Surrogate}/u.test(value)) throw new CborError('text', 'lone surrogate');
-    const utf8 = new TextEncoder().encode(value);
-    parts.push(encodeHead(3, BigInt(utf8.length)), utf8);
+    if (SURROGATE.test(value)) throw new CborError('text', 'lone surrogate');
+    const utf8 = utf8Of(value);
+    writeHead(writer, 3, utf8.length);
+    writer.bytes(utf8);
   } else if (value instanceof Uint8Array) {
-    parts.push(encodeHead(2, BigInt(value.length)), value);
+    writeHead(writer, 2, value.length);
+    writer.bytes(value);
   } else if (typeof value === 'boolean') {
-    parts.push(Uint8Array.of(value ? 0xf5 : 0xf4));
+    writeHead(writer, 7, value ? 21 : 20);
   } else if (value === null) {
-    parts.push(Uint8Array.of(0xf6));
+    writeHead(writer, 7, 22);
   } else if (value === undefined) {
-    parts.push(Uint8Array.of(0xf7));
+    writeHead(writer, 7, 23);
   } else if (isCborArray(value)) {
-    parts.push(encodeHead(4, BigInt(value.length)));
-    for (const item of value) encodeItem(item, parts, depth + 1);
+    writeHead(writer, 4, value.length);
+    for (const item of value) encodeItem(item, writer, depth + 1);
   } else if (isCborMap(value)) {
-    encodeMap(value, parts, depth);
+    encodeMap(value, writer, depth);
   } else {
     throw new CborError('unsupported', 'value of a type that CTAP2 does not have');
   }
 }
 
-function encodeMap(map: CborMap, parts: Uint8Array[], depth: number): void {
-  const entries = Array.from(map, ([key, value]) => {
-    const keyParts: Uint8Array[] = [];
-    encodeItem(key, keyParts, depth + 1);
-    return { key: joined(keyParts), value };
-  });
-  // With shortest heads the order "major type, length, bytes" is plain byte order: the head holds the first two.
+/** Entries are written as they come, and moved into the order of their keys only when they did not come in it. */
+function encodeMap(map: CborMap, writer: ByteWriter, depth: number): void {
+  writeHead(writer, 5, map.size);
+  const start = writer.length;
+  const entries: { readonly keyAt: number; readonly key: Uint8Array; readonly end: number }[] = [];
+  let isInOrder = true;
+  for (const [key, value] of map) {
+    const keyAt = writer.length;
+    encodeItem(key, writer, depth + 1);
+    const encodedKey = writer.from(keyAt);
+    encodeItem(value, writer, depth + 1);
+    // With shortest heads the order "major type, length, bytes" is plain byte order: the head holds the first two.
+    const before = entries.at(-1);
+    if (before !== undefined && compareBytes(before.key, encodedKey) > 0) isInOrder = false;
+    entries.push({ keyAt, key: encodedKey, end: writer.length });
+  }
+  if (isInOrder) return;
+  const written = writer.from(start);
+  writer.cutTo(start);
   entries.sort((a, b) => compareBytes(a.key, b.key));
-  parts.push(encodeHead(5, BigInt(entries.length)));
-  for (const entry of entries) {
-    parts.push(entry.key);
-    encodeItem(entry.value, parts, depth + 1);
-  }
+  for (const { keyAt, end } of entries) writer.bytes(written.subarray(keyAt - start, end - start));
 }
 
-function encodeInteger(value: number | bigint): Uint8Array {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    throw new CborError('unsupported', 'a number that is no safe integer');
-  }
-  const wide = BigInt(value);
-  return wide >= 0n ? encodeHead(0, wide) : encodeHead(1, -1n - wide);
-}
-
-function encodeHead(major: number, argument: bigint): Uint8Array {
-  const top = major << 5;
-  if (argument < 24n) return Uint8Array.of(top | Number(argument));
-  const size = argument < 0x100n ? 1 : argument < 0x1_0000n ? 2 : argument < 0x1_0000_0000n ? 4 : 8;
+function encodeBigInt(value: bigint, writer: ByteWriter, depth: number): void {
+  const narrow = narrowed(value);
+  if (typeof narrow === 'number') return encodeItem(narrow, writer, depth);
+  const argument = value >= 0n ? value : -1n - value;
   if (argument >= 1n << 64n) throw new CborError('unsupported', 'an integer of more than 64 bits');
-  const head = new Uint8Array(1 + size);
-  head[0] = top | (24 + Math.log2(size));
-  for (let i = size, rest = argument; i > 0; i--, rest >>= 8n) head[i] = Number(rest & 0xffn);
-  return head;
+  writer.byte(((value >= 0n ? 0 : 1) << 5) | 27);
+  writer.unsigned(Number(argument >> 32n), 4);
+  writer.unsigned(Number(argument & 0xffff_ffffn), 4);
+}
+
+/** @param argument  0 … 2^53 − 1 */
+function writeHead(writer: ByteWriter, major: number, argument: number): void {
+  const top = major << 5;
+  if (argument < 24) return writer.byte(top | argument);
+  const log2Size = argument < 0x100 ? 0 : argument < 0x1_0000 ? 1 : argument < 0x1_0000_0000 ? 2 : 3;
+  writer.byte(top | (24 + log2Size));
+  writer.unsigned(argument, 1 << log2Size);
 }
 
 interface Reader {
@@ -178,7 +193,7 @@ interface Reader {
 
 function decodeItem(reader: Reader, depth: number): CborValue {
   if (depth > MAX_CBOR_DEPTH) throw new CborError('tooDeep', `more than ${MAX_CBOR_DEPTH} levels`);
-  const first = take(reader, 1)[0] ?? 0;
+  const first = takeByte(reader);
   const major = first >> 5;
   const low = first & 0x1f;
   if (major === 6) throw new CborError('unsupported', 'a tag');
@@ -188,7 +203,8 @@ function decodeItem(reader: Reader, depth: number): CborValue {
     case 0:
       return argument;
     case 1:
-      return typeof argument === 'number' ? narrowed(-1n - BigInt(argument)) : -1n - argument;
+      // −1 − (2^53 − 1) is no safe integer any more.
+      return typeof argument === 'number' && argument < Number.MAX_SAFE_INTEGER ? -1 - argument : -1n - BigInt(argument);
     case 2:
       return take(reader, lengthOf(argument)).slice();
     case 3:
@@ -218,20 +234,43 @@ function decodeSimple(low: number): CborValue {
 function decodeArgument(reader: Reader, low: number): number | bigint {
   if (low < 24) return low;
   if (low > 27) throw new CborError('unsupported', 'an indefinite length or a reserved head');
-  const raw = take(reader, 1 << (low - 24));
-  let wide = 0n;
-  for (const byte of raw) wide = (wide << 8n) | BigInt(byte);
+  const size = 1 << (low - 24);
+  needRoom(reader, size);
+  const high = size === 8 ? takeUnsigned(reader, 4) : 0;
+  const rest = takeUnsigned(reader, Math.min(size, 4));
   // The smallest value that needs this many bytes: 24, 2^8, 2^16, 2^32.
-  const least = low === 24 ? 24n : 1n << BigInt(8 * (raw.length >> 1));
-  if (reader.canonical && wide < least) throw new CborError('notCanonical', 'an integer longer than it need be');
-  return narrowed(wide);
+  const isShortest = size === 8 ? high > 0 : rest >= (size === 1 ? 24 : 2 ** (4 * size));
+  if (reader.canonical && !isShortest) throw new CborError('notCanonical', 'an integer longer than it need be');
+  const narrow = high * 2 ** 32 + rest;
+  return Number.isSafeInteger(narrow) ? narrow : (BigInt(high) << 32n) | BigInt(rest);
 }
+
+/** @param size  1 … 4 bytes, which are there */
+function takeUnsigned(reader: Reader, size: number): number {
+  let value = 0;
+  for (const end = reader.at + size; reader.at < end; reader.at++) value = value * 0x100 + (reader.bytes[reader.at] ?? 0);
+  return value;
+}
+
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decodeText(reader: Reader, utf8: Uint8Array): string {
   try {
-    // `stream` leaves out a character that is cut off at the end: keys may truncate names at a byte limit
-    // (CTAP 2.1 §6.1.2, WebAuthn L2 §6.4.1), and such a name must not hide the credential that has it.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(utf8, { stream: !reader.canonical });
+    return utf8Decoder.decode(utf8);
+  } catch {
+    if (reader.canonical) throw new CborError('text', 'text that is not UTF-8');
+    return decodeCutText(utf8);
+  }
+}
+
+/**
+ * Without a character that is cut off at the end: keys may truncate names at a byte limit (CTAP 2.1 §6.1.2, WebAuthn L2
+ * §6.4.1), and such a name must not hide the credential that has it.
+ */
+function decodeCutText(utf8: Uint8Array): string {
+  try {
+    // `stream` leaves it out, and keeps it for a next call: so a decoder for this one.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(utf8, { stream: true });
   } catch {
     throw new CborError('text', 'text that is not UTF-8');
   }
@@ -261,6 +300,11 @@ function decodeMap(reader: Reader, length: number, depth: number): CborValue {
     map.set(key, decodeItem(reader, depth + 1));
   }
   return map;
+}
+
+function takeByte(reader: Reader): number {
+  needRoom(reader, 1);
+  return reader.bytes[reader.at++] ?? 0;
 }
 
 function take(reader: Reader, length: number): Uint8Array {
@@ -294,17 +338,4 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
-}
-
-function joined(
-  parts: readonly Uint8Array[],
-  length = parts.reduce((sum, part) => sum + part.length, 0),
-): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -96,6 +96,59 @@ describe('canonical form', () => {
     }
   });
 
+  it.each<readonly [number | bigint, string]>([
+    [23, '17'],
+    [24, '1818'],
+    [0xff, '18ff'],
+    [0x100, '190100'],
+    [0xffff, '19ffff'],
+    [0x1_0000, '1a00010000'],
+    [0xffff_ffff, '1affffffff'],
+    [0x1_0000_0000, '1b0000000100000000'],
+    [Number.MAX_SAFE_INTEGER, '1b001fffffffffffff'],
+    [2n ** 53n, '1b0020000000000000'],
+    [-24, '37'],
+    [-25, '3818'],
+    [-0x100, '38ff'],
+    [-0x101, '390100'],
+    [-0x1_0000_0000, '3affffffff'],
+    [-0x1_0000_0001, '3b0000000100000000'],
+    [Number.MIN_SAFE_INTEGER, '3b001ffffffffffffe'],
+    [-(2n ** 53n), '3b001fffffffffffff'],
+  ])('has the shortest head for %s', (value, hex) => {
+    expect(toHex(encodeCbor(value))).toBe(hex);
+    expect(toHex(encodeCbor(BigInt(value)))).toBe(hex);
+    expect(decodeCbor(fromHex(hex), { canonical: true })).toBe(value);
+  });
+
+  it('writes what is longer than its first room, wherever that ends', () => {
+    for (let length = 480; length < 530; length++) {
+      const value = [new Uint8Array(length).fill(7), true, 24, 'text', -0x1_0000_0001, 'x'.repeat(length), 'é'.repeat(40)];
+      expect(decodeCbor(encodeCbor(value), { canonical: true })).toEqual(value);
+    }
+  });
+
+  it('orders entries whole, with their values', () => {
+    const inner = cborMap([
+      ['type', 'public-key'],
+      ['id', new Uint8Array(300).fill(1)],
+    ]);
+    const mixed = cborMap([
+      ['b', inner],
+      [-1, 'minus'],
+      [7, [inner]],
+    ]);
+    const sorted = decodeCbor(encodeCbor(mixed), { canonical: true });
+    expect(isCborMap(sorted) && [...sorted.keys()]).toEqual([7, -1, 'b']);
+    expect(sorted).toEqual(mixed);
+  });
+
+  it('reads text as if there had been no broken text before', () => {
+    expect(reasonOf('62c328')).toBe('text');
+    expect(decodeCbor(fromHex('61c3'))).toBe('');
+    expect(decodeCbor(fromHex('62c3a9'), { canonical: true })).toBe('é');
+  });
+
   it('reads integers as numbers where a number is exact', () => {
     expect(decodeCbor(fromHex('1b001fffffffffffff'))).toBe(Number.MAX_SAFE_INTEGER);
     expect(decodeCbor(fromHex('1b0020000000000000'))).toBe(2n ** 53n);
