@@ -1,8 +1,6 @@
 // Where the main process starts: the real ports in, startApp out, windows and quitting around it.
 
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { app, dialog, ipcMain, powerMonitor, protocol, safeStorage, shell } from 'electron';
 import { contract } from '../shared/contract.ts';
 import { createAppLog } from './app/app-log.ts';
@@ -19,9 +17,9 @@ import { claimSingleInstance } from './app/single-instance.ts';
 import { createTenantNetworkOpener } from './app/tenant-network.ts';
 import { nodeHidPort } from './hid/node-hid-port.ts';
 import type { Log } from './log.ts';
-import type { Clock, Random } from './ports.ts';
 import { pcscPort } from './smartcard/pcsc-port.ts';
 import { type RunningApp, startApp } from './start-app.ts';
+import { systemClock as clock, systemRandom as random } from './system-ports.ts';
 
 const TITLE = 'Pairing App';
 /** A run that cannot be cancelled any more (the POST is out) is waited for; a lost network must not keep the app open. */
@@ -29,8 +27,6 @@ const CLOSE_LIMIT_MS = 30_000;
 /** A kiosk that nobody uses signs its operator out. */
 const KIOSK_IDLE_MS = 3 * 60_000;
 
-const clock: Clock = { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }) };
-const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 const kiosk = process.argv.includes('--kiosk');
 const smoke = process.argv.includes('--smoke');
 

@@ -1,21 +1,13 @@
 // A practice key of this process behind a fake /dev/hidraw0, touched at once whenever it asks.
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, Random } from '../../src/main/ports.ts';
 import { servePracticeKeys } from '../../src/main/practice/hidraw/practice-hidraw.ts';
 import { practiceAttestation, type PracticeAttestation } from '../../src/main/practice/key/attestation.ts';
 import { PracticeKey, practiceKeyFacts } from '../../src/main/practice/key/practice-key.ts';
+import { systemClock, systemRandom } from '../../src/main/system-ports.ts';
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
-  },
-};
-export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+export { systemClock, systemRandom };
 
 export interface PracticeRig {
   /** For FAKEHID_DIR. */

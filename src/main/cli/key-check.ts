@@ -1,14 +1,12 @@
 // `npm run key-check -- --destroy`: everything this program can say to a key, said to one key. For vendors and users who want
 // to know whether a key works here. It RESETS the key. Composition and terminal only.
-import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { NotCtap2Error } from '../ctap/key-link.ts';
 import type { KeySource } from '../ctap/key-source.ts';
 import { hidKeySource } from '../hid/hid-key-source.ts';
 import { nodeHidPort } from '../hid/node-hid-port.ts';
-import type { Clock, Random } from '../ports.ts';
 import { Secret } from '../secret.ts';
+import { systemClock as clock, systemRandom as random } from '../system-ports.ts';
 import { cardKeySource } from '../smartcard/card-key-source.ts';
 import { pcscPort } from '../smartcard/pcsc-port.ts';
 import { KeyBench } from './key-check/bench.ts';
@@ -31,14 +29,6 @@ const USAGE = `key-check --destroy [--pin PIN] [--reader NAME]
   While it runs, touch the key when it blinks. Keys take a reset only just after power-up: when "replug" is said, pull
   the key out and put it back.
 `;
-
-const clock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
-  },
-};
-const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
 const { values } = parseArgs({
   options: {

@@ -1,14 +1,11 @@
 // `npm run practice-key -- --hidraw DIR | --vpcd PORT`: practice keys alone, behind fake hidraw nodes or as cards in virtual
 // readers, for other people's programs.
 // Composition and terminal only. Prints one JSON object a line; Enter is a touch, "unplug" and "plug" move the key.
-import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { equalBytes } from '../../shared/bytes.ts';
-import type { Clock, Random } from '../ports.ts';
 import { CARD_MODELS, cardModelNamed, type CardModel } from '../practice/card/card-model.ts';
 import { servePracticeCards, type PlacedKey } from '../practice/card/practice-cards.ts';
 import { servePracticeKeys } from '../practice/hidraw/practice-hidraw.ts';
@@ -19,6 +16,7 @@ import { PERSONALITIES } from '../practice/key/personalities/registry.ts';
 import { PracticeKey, practiceKeyFacts } from '../practice/key/practice-key.ts';
 import { withPin } from '../practice/key/saved-state.ts';
 import { Secret } from '../secret.ts';
+import { systemClock as clock, systemRandom as random } from '../system-ports.ts';
 
 const AUTO_TOUCH_MS = 150;
 const MAX_KEYS = 16;
@@ -48,14 +46,6 @@ const savedFile = z.object({
   keys: z.array(z.unknown()),
 });
 const sampleQuality = z.enum(['good', 'tooHigh', 'tooFast', 'tooShort', 'poorQuality']).optional().catch(undefined);
-
-const clock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
-  },
-};
-const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
 const { values } = parseArgs({
   options: {

@@ -1,10 +1,9 @@
 // `npm run practice-tenant -- --port N [--json]`: the practice tenant alone, until Ctrl+C.
 // It prints where it listens and how to sign in; --json prints the same as one line for programs.
 
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startPracticeTenant } from '../practice/tenant/practice-tenant.ts';
+import { systemClock, systemRandom } from '../system-ports.ts';
 
 const USAGE = 'Usage: npm run practice-tenant -- [--port N] [--json]';
 
@@ -18,11 +17,8 @@ async function main(): Promise<number> {
   }
   const tenant = await startPracticeTenant({
     port: options.port,
-    clock: {
-      now: () => Date.now(),
-      sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
-    },
-    random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    clock: systemClock,
+    random: systemRandom,
     onBug: (error) =>
       process.stderr.write(
         `practice tenant: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
