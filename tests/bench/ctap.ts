@@ -12,7 +12,7 @@ const PIN = '248163';
 /** Runs between an open and a close, so that no client must wade through the reports of another. */
 const RUNS_PER_ROUND = 5;
 /** Not counted, of each client: until code is compiled and caches are warm, in the key too. */
-const WARM_UP_RUNS = 20;
+const WARM_UP_RUNS = 100;
 const PARALLEL_RUNS = 3;
 
 type ClientName = 'app' | 'libfido2' | 'pythonFido2';
@@ -39,7 +39,7 @@ export interface CtapFigures {
   readonly oneSlowKeyMs: number;
 }
 
-/** @param runs  per client */
+/** @param runs  per client. @throws Error when the clients did not send the same requests: their times say nothing then */
 export async function benchCtap(runs: number, say: (line: string) => void): Promise<CtapFigures> {
   const driver = await compileLibfido2Client();
   requireProgram('fido2/__init__.py', 'python3-fido2', ['/usr/lib/python3/dist-packages']);
@@ -82,6 +82,7 @@ async function compareClients(
     pythonFido2: client(folder, '/usr/bin/python3', beside('python-fido2-client.py')),
   };
   const samples: Record<ClientName, Sample[]> = { app: [], libfido2: [], pythonFido2: [] };
+  let expected: string | undefined;
   const warmUp = Math.min(WARM_UP_RUNS, runs);
   try {
     await clients.app.ask('setPin 1');
@@ -96,7 +97,10 @@ async function compareClients(
           const operationMs = Number(await clients[name].ask('run')) / 1e6;
           const reading = JSON.parse(await keys.ask('read')) as BusyReading;
           samples[name].push({ hostMs: operationMs - reading.busyMs, keyMs: reading.busyMs });
-          if (done + run === 0) say(`${name}: ${reading.exchanges.join('; ')}`);
+          const exchanges = reading.exchanges.join('; ');
+          if (done + run === 0) say(`${name}: ${exchanges}`);
+          expected ??= exchanges;
+          if (exchanges !== expected) throw new Error(`no ratio: ${name} sent "${exchanges}" instead of "${expected}"`);
         }
         await clients[name].ask('close');
       }
