@@ -66,6 +66,15 @@ function running(changes: Partial<Extract<RunState, { status: 'running' }>>, of 
   };
 }
 
+const card = makeKey('C', {
+  id: 'pcsc:Reader#1', transport: 'nfc', place: 'ACS ACR1252 Dual Reader [ACR1252 Dual Reader PICC] 00 00',
+  product: 'YubiKey 5 Series with NFC', serialNumber: '12345678', firmware: '5.7.1', practice: false,
+});
+
+function onCard(changes: Partial<Extract<RunState, { status: 'running' }>>): RunState {
+  return running({ plan: { ...makePlan(user), key: card }, ...changes });
+}
+
 const touching = { ...practiceOn, keys: [makeFace('A', { waitingForTouch: true }), makeFace('B', { plugged: false })] };
 
 function failed(code: ErrorCode): RunState {
@@ -131,6 +140,7 @@ export const scenes: readonly Scene[] = [
     },
   }, { act: openPrerequisites }),
   scene('wizard-key', {}, { act: openKeyStep }),
+  scene('wizard-key-cards', { 'keys.current': [makeKey('A'), card, { ...card, id: 'x', transport: 'smart-card', place: 'Identiv uTrust 3700 F', product: 'Security card', serialNumber: '', firmware: null, status: 'busy' }] }, { act: openKeyStep }),
   scene('wizard-key-none', { 'keys.current': [] }, { act: openKeyStep }),
   scene('wizard-key-chosen', {
     'keys.current': [makeKey('A'), makeKey('B', { status: 'busy' }), makeKey('C', { status: 'denied', serialNumber: '' })],
@@ -179,6 +189,13 @@ export const scenes: readonly Scene[] = [
     'run.current': running({ waiting: { promptId: 'p', for: 'touch', purpose: 'register' } }),
     'obr.current': armed(user),
     'practice.current': touching,
+  }),
+  scene('run-touch-card', { 'run.current': onCard({ waiting: { promptId: 'p', for: 'touch', purpose: 'register' } }) }),
+  scene('run-fingerprint', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'fingerprint', retriesLeft: null, wrong: false } }),
+  }),
+  scene('run-fingerprint-wrong', {
+    'run.current': running({ waiting: { promptId: 'p', for: 'fingerprint', retriesLeft: 1, wrong: true } }),
   }),
   scene('run-not-cancellable', { 'run.current': running({ cancellable: false, step: 'register' }) }),
   scene('run-cancelling', { 'run.current': running({ cancelling: true }) }),

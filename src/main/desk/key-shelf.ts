@@ -60,7 +60,7 @@ export interface KeyShelfOptions {
   readonly random: Random;
   /** True for the id of a software key of practice mode. */
   readonly isPractice: (id: string) => boolean;
-  /** What FIDO says of models. */
+  /** What FIDO says of models; the models that come with the app are known without it. */
   readonly metadata: () => MetadataView;
   /** A source cannot list its keys; it goes on trying. */
   readonly onSourceError?: (error: unknown) => void;
@@ -106,7 +106,9 @@ export function createKeyShelf(options: KeyShelfOptions): KeyShelf {
       try {
         const key = await SecurityKey.open(transport, random);
         // Once for each plugging-in: it does not change.
-        place.vendorConfig ??= await readYubiKeyConfig(transport, place.plugged.vendorId);
+        if (place.vendorConfig === undefined) {
+          place.vendorConfig = await readYubiKeyConfig(transport, place.plugged.vendorId);
+        }
         setSummary(place, describe(place, key));
         return {
           summary: place.summary,

@@ -54,7 +54,8 @@ async function checkKey(key: SecurityKey): Promise<readonly Check[]> {
     keyCheck('keyStoresCredentials', options.get('rk') === true),
     keyCheck('keyHasFreeSlot', remaining === undefined || remaining > 0, { remaining: remaining ?? -1 }),
     keyCheck('keyVerifiesUser', options.has('clientPin') || options.get('uv') === true),
-    keyCheck('keyPinUsable', retries === null || retries.retriesLeft > 0, { retriesLeft: retries?.retriesLeft ?? -1 }),
+    // A blocked PIN stands in nobody's way where a finger is enrolled.
+    keyCheck('keyPinUsable', retries === null || retries.retriesLeft > 0 || key.uvConfigured, { retriesLeft: retries?.retriesLeft ?? -1 }),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { ActivityCode, Step } from '../../shared/run-state.ts';
 export const steps = {
   inspect: 'Look at the key',
   prerequisites: 'Check prerequisites',
-  secure: 'Unlock with PIN',
+  secure: 'Unlock the key',
   register: 'Register',
   verify: 'Verify',
   handOver: 'Prepare hand-over',

@@ -49,6 +49,8 @@ export interface RigOptions {
   readonly realKey?: boolean;
   /** null: a key without a PIN. */
   readonly pin?: string | null;
+  /** A kind of practice key as it is delivered, without the rig's PIN; see personalities/registry.ts. */
+  readonly personality?: string;
   readonly key?: Partial<ReturnType<typeof withPin>>;
   /** A file on disk instead of a store in memory: for tests that read it again. */
   readonly onDisk?: boolean;
@@ -110,9 +112,12 @@ export class RunRig {
     const file = folder === null ? ':memory:' : path.join(folder, 'app.sqlite');
     const clock = new FastClock();
     const store = await openStore({ file, clock });
-    const pinned = options.pin === null ? undefined : withPin(random, new Secret(options.pin ?? PIN));
+    const facts = practiceKeyFacts('RIG-1', undefined, options.personality);
+    const isDelivered = options.personality !== undefined || options.pin === null;
+    const pinned = isDelivered ? undefined : withPin(random, new Secret(options.pin ?? PIN));
     const key = new PracticeKey({
-      clock, random, facts: practiceKeyFacts('RIG-1'), attestation: await attestation,
+      clock, random, facts,
+      attestation: await (options.personality === undefined ? attestation : practiceAttestation(random, facts.aaguid)),
       ...(pinned === undefined ? {} : { saved: { ...pinned, ...options.key } }),
     });
     const rig = new RunRig(clock, store, file, folder, key, options);

@@ -2,6 +2,7 @@ import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PromptCard } from '../../../src/renderer/run/PromptCard.tsx';
 import { RunView } from '../../../src/renderer/run/RunView.tsx';
+import type { KeyTransport } from '../../../src/shared/models.ts';
 import type { Prompt, RunState, Waiting } from '../../../src/shared/run-state.ts';
 import { createFakeBridge } from '../fake-bridge.ts';
 import { makePlan, makeUser, obrActivities } from '../fixtures.ts';
@@ -21,6 +22,14 @@ function show(prompt: Prompt, pinSet = true) {
     <PromptCard waiting={waiting} plan={{ ...plan, key: { ...plan.key, pinSet } }} practice={false} busy={false} onAnswer={onAnswer} />,
   );
   return { onAnswer, view };
+}
+
+function showOn(transport: KeyTransport, prompt: Prompt): void {
+  const waiting = { ...prompt, promptId: 'p7' } as Waiting;
+  renderWith(
+    createFakeBridge(),
+    <PromptCard waiting={waiting} plan={{ ...plan, key: { ...plan.key, transport } }} practice={false} busy={false} onAnswer={vi.fn()} />,
+  );
 }
 
 function field(label: string): HTMLInputElement {
@@ -158,5 +167,27 @@ describe('a running run', () => {
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('It is not known whether the key was registered');
     expect(screen.getByText('tap-9')).toBeTruthy();
     expect(screen.getByText('r-1')).toBeTruthy();
+  });
+});
+
+describe('touch and fingerprint', () => {
+  it.each([
+    ['usb', 'Touch the key'],
+    ['nfc', 'Leave the key on the reader'],
+    ['smart-card', 'Leave the card in the reader'],
+  ] as const)('a key by %s: %s', (transport, title) => {
+    showOn(transport, { for: 'touch', purpose: 'register' });
+    expect(screen.getByRole('heading', { name: title })).toBeTruthy();
+  });
+
+  it('asks for the finger, and says nothing of tries before the first', () => {
+    show({ for: 'fingerprint', retriesLeft: null, wrong: false });
+    expect(screen.getByRole('heading', { name: 'Put the enrolled finger on the key' })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('a finger that was not recognised: an alert with the tries that are left', () => {
+    show({ for: 'fingerprint', retriesLeft: 2, wrong: true });
+    expect(screen.getByRole('alert').textContent).toMatch(/not recognised.*2/);
   });
 });
