@@ -155,6 +155,8 @@ export const provisioning = {
     },
     fingerprint: 'Put the enrolled finger on the key',
     fingerprintWrong: 'The fingerprint was not recognised.',
+    fingerprintRetries_one: '{{count}} try left before the key ignores its sensor.',
+    fingerprintRetries_other: '{{count}} tries left before the key ignores its sensor.',
     fingerprintText: 'This key knows its owner by fingerprint. Whoever is enrolled on it puts that finger on the sensor.',
     touchPractice: 'Press the key in the Practice keys panel.',
     pageHint: 'Go on in the OBR window.',

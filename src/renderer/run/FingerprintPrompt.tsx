@@ -20,7 +20,7 @@ export function FingerprintPrompt({ prompt, transport, practice }: FingerprintPr
     <KeyPrompt title={t('run/fingerprint')} transport={transport} practice={practice}>
       {prompt.wrong && retriesLeft !== null && (
         <MessageBar intent={retriesLeft <= 1 ? 'error' : 'warning'} layout="multiline" role="alert">
-          <MessageBarBody>{`${t('run/fingerprintWrong')} ${t('run/retries', { count: retriesLeft })}`}</MessageBarBody>
+          <MessageBarBody>{`${t('run/fingerprintWrong')} ${t('run/fingerprintRetries', { count: retriesLeft })}`}</MessageBarBody>
         </MessageBar>
       )}
       <p>{t('run/fingerprintText')}</p>

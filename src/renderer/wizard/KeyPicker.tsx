@@ -22,12 +22,15 @@ const useStyles = makeStyles({
     justifyContent: 'space-between',
     columnGap: tokens.spacingHorizontalM,
     flexWrap: 'wrap',
+    boxSizing: 'border-box',
+    width: '100%',
     padding: '4px 12px 4px 4px',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusLarge,
     minWidth: 0,
   },
-  facts: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS },
+  // Under the label, where a narrow window puts them on a line of their own.
+  facts: { ...typographyStyles.caption1, paddingLeft: '36px', paddingBottom: '4px', color: tokens.colorNeutralForeground2, display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS },
   pick: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
 
@@ -120,9 +123,13 @@ export function KeyPicker({ keys, keyId, practice, onPick }: KeyPickerProps): Re
 function KeyFacts({ summary }: { readonly summary: KeySummary }): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
-  if (summary.status !== 'ready') return <span className={styles.facts}>{t(`keyStatuses/${summary.status}`)}</span>;
+  const transport = t(`transports/${summary.transport}`);
+  const place = summary.place === '' ? transport : `${transport}: ${summary.place}`;
+  if (summary.status !== 'ready') {
+    return <span className={styles.facts}>{[place, t(`keyStatuses/${summary.status}`)].join(' · ')}</span>;
+  }
   const facts = [
-    summary.place === '' ? t(`transports/${summary.transport}`) : `${t(`transports/${summary.transport}`)}: ${summary.place}`,
+    place,
     summary.firmware === null ? null : t('wizard/firmware', { version: summary.firmware }),
     summary.pinSet === null ? null : t(summary.pinSet ? 'wizard/pinSet' : 'wizard/pinNotSet'),
     summary.remainingCredentials === null ? null : t('wizard/freePlaces', { count: summary.remainingCredentials }),
