@@ -16,7 +16,7 @@ beforeAll(async () => {
   const token = await bench.operatorToken();
   client = newClient(token);
 });
-afterEach(() => bench.tenant.setFaults([]));
+afterEach(() => bench.tenant.loadFaults([]));
 afterAll(async () => {
   expect(bench.bugs).toEqual([]);
   await bench.close();
@@ -58,7 +58,7 @@ it('pages through all sixty people with the page iterator', async () => {
 });
 
 it('waits and retries after 429 with Retry-After', async () => {
-  bench.tenant.setFaults([
+  bench.tenant.loadFaults([
     { when: { path: '/v1.0/me', nth: 1 }, then: { kind: 'status', status: 429, retryAfter: 1 } },
   ]);
   const me: unknown = await withPracticeFetch(() => client.api('/me').get());
@@ -80,7 +80,7 @@ it("turns Graph's errors into GraphError with code and request id", async () => 
 it('registers a key; a POST that was stored but answered 503 is refused when the client repeats it', async () => {
   const options: unknown = await withPracticeFetch(() => client.api(`${METHODS}/creationOptions`).get());
   const credential = makeCredential({ challengeBase64Url: String(at(options, 'publicKey', 'challenge')) });
-  bench.tenant.setFaults([
+  bench.tenant.loadFaults([
     {
       when: { method: 'POST', path: '/v1.0/users/*/authentication/fido2Methods', nth: 1 },
       then: { kind: 'statusAfterHandling', status: 503 },

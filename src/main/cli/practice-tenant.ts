@@ -1,59 +1,80 @@
-// `npm run practice-tenant -- --port N [--json]`: the practice tenant alone, until Ctrl+C.
+// `npm run practice-tenant`: the practice tenant alone, until Ctrl+C. See USAGE.
 // It prints where it listens and how to sign in; --json prints the same as one line for programs.
 
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { FAULT_LIBRARY, isFaultName } from '../practice/tenant/fault-library.ts';
 import { startPracticeTenant } from '../practice/tenant/practice-tenant.ts';
+import type { PracticeTenant } from '../practice/tenant/practice-tenant.ts';
 import { systemClock, systemRandom } from '../system-ports.ts';
 
-const USAGE = 'Usage: npm run practice-tenant -- [--port N] [--json]';
+const MAX_FAULT_FILE = 1024 * 1024;
+
+const USAGE = `Usage: npm run practice-tenant -- [options]
+
+  --port N         port of the HTTPS server on 127.0.0.1, 0 … 65535 (default: any free one)
+  --faults FILE    things that go wrong: JSON, a list of { "when": { … }, "then": { … } }; read again at SIGHUP
+  --faults NAME    one of: ${Object.keys(FAULT_LIBRARY).join(', ')}
+  --json           one line of JSON instead of text
+  --help           this text
+
+A fault file, for example: the service says 503 after it has stored the key, and the list is throttled twice.
+  [{ "when": { "method": "POST", "path": "*/fido2Methods", "nth": 1 }, "then": { "kind": "statusAfterHandling", "status": 503 } },
+   { "when": { "path": "/v1.0/users", "times": 2 }, "then": { "kind": "status", "status": 429, "retryAfter": 3 } }]
+when: path (* is any text), method, host, nth, times
+then: { kind: "status", status, code, message, retryAfter, retryAfterAsDate }   { kind: "statusAfterHandling", status }
+      { kind: "drop", when: "before" | "during" | "after" }   { kind: "delay", ms, when: "before" | "after" }
+      { kind: "garbage", text, status, contentType }
+`;
+
+interface Options {
+  readonly port: number;
+  readonly json: boolean;
+  readonly faults: string | null;
+}
 
 async function main(): Promise<number> {
   const options = readOptions();
+  if (options === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   if (options === null) {
-    process.stderr.write(
-      `${USAGE}\n  --port N   port of the HTTPS server on 127.0.0.1, 0 … 65535 (default: any free one)\n  --json     one line of JSON instead of text\n`,
-    );
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const { faults } = options;
+  let script: unknown;
+  try {
+    script = faults === null ? [] : await readFaults(faults);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
     return 2;
   }
   const tenant = await startPracticeTenant({
     port: options.port,
     clock: systemClock,
     random: systemRandom,
-    onBug: (error) =>
-      process.stderr.write(
-        `practice tenant: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      ),
+    onBug: (error) => process.stderr.write(`practice tenant: ${error instanceof Error ? error.stack : String(error)}\n`),
   });
-  // The password is practice-only, new at every start, and this line is its only copy.
-  const password = tenant.operator.password.reveal();
-  const { port, proxyPort, tenantId, clientId, hosts, caCertificatePem, hostResolverRules } = tenant;
-  const userPrincipalName = tenant.operator.userPrincipalName;
-  if (options.json) {
-    const line = {
-      port,
-      proxyPort,
-      tenantId,
-      clientId,
-      operator: { userPrincipalName, password },
-      hosts,
-      hostResolverRules,
-      caCertificatePem,
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-  } else {
-    process.stdout.write(`Practice tenant "${tenant.displayName}"
-  HTTPS        https://localhost:${port}
-  Proxy        http://127.0.0.1:${proxyPort} (CONNECT, practice hosts only)
-  Hosts        ${hosts.join(', ')}
-  Tenant id    ${tenantId}
-  Client id    ${clientId}
-  Operator     ${userPrincipalName}
-  Password     ${password}
-
-${caCertificatePem}
-Press Ctrl+C to stop.
-`);
+  try {
+    tenant.loadFaults(script);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    await tenant.close();
+    return 2;
   }
+  process.stdout.write(options.json ? `${JSON.stringify(factsOf(tenant))}\n` : describe(tenant));
+  // A script that cannot be used leaves the one that was there.
+  const reload = async (file: string): Promise<void> => {
+    try {
+      tenant.loadFaults(await readFaults(file));
+      process.stderr.write('practice tenant: faults read again\n');
+    } catch (error) {
+      process.stderr.write(`practice tenant: ${messageOf(error)}\n`);
+    }
+  };
+  if (faults !== null) process.on('SIGHUP', () => void reload(faults));
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
@@ -62,15 +83,65 @@ Press Ctrl+C to stop.
   return 0;
 }
 
-function readOptions(): { readonly port: number; readonly json: boolean } | null {
+/** What a program needs to know. The password is practice-only, new at every start, and this is its only copy. */
+function factsOf(tenant: PracticeTenant) {
+  const { port, proxyPort, tenantId, clientId, hosts, caCertificatePem, hostResolverRules } = tenant;
+  const operator = {
+    userPrincipalName: tenant.operator.userPrincipalName,
+    password: tenant.operator.password.reveal(),
+  };
+  return { port, proxyPort, tenantId, clientId, operator, hosts, hostResolverRules, caCertificatePem };
+}
+
+function describe(tenant: PracticeTenant): string {
+  const { port, proxyPort, tenantId, clientId, operator, hosts, caCertificatePem } = factsOf(tenant);
+  return `Practice tenant "${tenant.displayName}"
+  HTTPS        https://localhost:${port}
+  Proxy        http://127.0.0.1:${proxyPort} (CONNECT, practice hosts only)
+  Hosts        ${hosts.join(', ')}
+  Tenant id    ${tenantId}
+  Client id    ${clientId}
+  Operator     ${operator.userPrincipalName}
+  Password     ${operator.password}
+
+${caCertificatePem}
+Press Ctrl+C to stop.
+`;
+}
+
+async function readFaults(fileOrName: string): Promise<unknown> {
+  if (isFaultName(fileOrName)) return FAULT_LIBRARY[fileOrName];
+  const text = await readFile(fileOrName, 'utf8');
+  if (text.length > MAX_FAULT_FILE) throw new RangeError(`${fileOrName} is longer than ${MAX_FAULT_FILE} characters`);
   try {
-    const { values } = parseArgs({ options: { port: { type: 'string' }, json: { type: 'boolean' } } });
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch (error) {
+    throw new SyntaxError(`${fileOrName} is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function readOptions(): Options | 'help' | null {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string' },
+        faults: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help === true) return 'help';
     const port = values.port ?? '0';
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null;
-    return { port: Number(port), json: values.json === true };
+    return { port: Number(port), json: values.json === true, faults: values.faults ?? null };
   } catch {
     return null;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 main().then(
@@ -78,9 +149,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(
-      `The practice tenant could not start: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`The practice tenant could not start: ${messageOf(error)}\n`);
     process.exitCode = 1;
   },
 );

@@ -53,7 +53,7 @@ afterEach(() => {
   bench.tenant.updateSettings({
     creationOptionsShape: 'bare', readAfterWriteDelayMs: 0, policyReadableByAuthenticationAdministrator: true,
   });
-  bench.tenant.setFaults([]);
+  bench.tenant.loadFaults([]);
 });
 
 afterAll(async () => {
@@ -142,7 +142,7 @@ describe('keys', () => {
 
   it('whose answer was lost are there, and the POST was sent once', async () => {
     const { id, body } = await newMethod(targetId);
-    bench.tenant.setFaults([{ when: { method: 'POST', path: '*/fido2Methods' }, then: { kind: 'statusAfterHandling', status: 503 } }]);
+    bench.tenant.loadFaults([{ when: { method: 'POST', path: '*/fido2Methods' }, then: { kind: 'statusAfterHandling', status: 503 } }]);
     expect(await failureOf(directory.createFido2Method(targetId, body))).toMatchObject({ httpStatus: 503, outcomeIsUnknown: true });
     const found = (await directory.fido2Methods(targetId)).filter((method) => sameCredentialId(method.id, id));
     expect(found).toHaveLength(1);
@@ -151,13 +151,13 @@ describe('keys', () => {
 
   it('whose connection broke leave the outcome open', async () => {
     const { id, body } = await newMethod(targetId);
-    bench.tenant.setFaults([{ when: { method: 'POST', path: '*/fido2Methods' }, then: { kind: 'drop', when: 'before' } }]);
+    bench.tenant.loadFaults([{ when: { method: 'POST', path: '*/fido2Methods' }, then: { kind: 'drop', when: 'before' } }]);
     expect(await failureOf(directory.createFido2Method(targetId, body))).toMatchObject({ kind: 'offline', outcomeIsUnknown: true });
     expect((await directory.fido2Methods(targetId)).some((method) => sameCredentialId(method.id, id))).toBe(false);
   });
 
   it('are read through throttling and short failures', async () => {
-    bench.tenant.setFaults([
+    bench.tenant.loadFaults([
       { when: { path: '*/fido2Methods', nth: 1 }, then: { kind: 'status', status: 429, retryAfter: 2 } },
       { when: { path: '*/fido2Methods', nth: 2 }, then: { kind: 'status', status: 429, retryAfter: 2, retryAfterAsDate: true } },
       { when: { path: '*/fido2Methods', nth: 3 }, then: { kind: 'status', status: 503 } },
@@ -166,7 +166,7 @@ describe('keys', () => {
   });
 
   it('garbage is told', async () => {
-    bench.tenant.setFaults([{ when: { path: '*/fido2Methods' }, then: { kind: 'garbage', text: '{"value":{}}' } }]);
+    bench.tenant.loadFaults([{ when: { path: '*/fido2Methods' }, then: { kind: 'garbage', text: '{"value":{}}' } }]);
     expect(await failureOf(directory.fido2Methods(targetId))).toMatchObject({ kind: 'malformed' });
   });
 });

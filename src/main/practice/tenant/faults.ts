@@ -1,62 +1,27 @@
-// A script of things that go wrong, as data: throttling, lost answers, dropped connections, delays, garbage.
-// The server asks it at each request; it never changes what the tenant knows.
+// Plays a script of faults: which one applies to a request now, and the reply it gives. It never changes what the tenant knows.
 
+import type { FaultAction, FaultCondition, FaultScript } from './fault-script.ts';
 import type { TenantReply, TenantRequest } from './http.ts';
 
-export interface FaultCondition {
-  /** Any method when absent. */
-  readonly method?: string;
-  /** Any host when absent. */
-  readonly host?: string;
-  /** Path as sent, without query; `*` stands for any text. */
-  readonly path: string;
-  /** Only the n-th matching request, counted from 1; every one when absent. */
-  readonly nth?: number;
-}
-
-export type FaultAction =
-  /** Answer with this status; the request is not handled. `retryAfter` is seconds, or the same as an HTTP date. */
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly code?: string;
-      readonly message?: string;
-      readonly retryAfter?: number;
-      readonly retryAfterAsDate?: boolean;
-    }
-  /** Handle the request, then answer with this status all the same: the caller cannot know that it was done. */
-  | { readonly kind: 'statusAfterHandling'; readonly status: number }
-  /** Close the connection without an answer, before or after handling. */
-  | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
-  /** Handle after this time by the injected clock. */
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** Answer 200 with this text as JSON. */
-  | { readonly kind: 'garbage'; readonly text: string };
-
-export interface Fault {
-  readonly when: FaultCondition;
-  readonly then: FaultAction;
-}
-
-export type FaultScript = readonly Fault[];
-
 export class FaultPlayer {
-  readonly #faults: readonly { readonly fault: Fault; readonly path: RegExp; matches: number }[];
+  readonly #entries: readonly { readonly when: FaultCondition; readonly then: FaultAction; matches: number }[];
 
   constructor(script: FaultScript) {
-    this.#faults = script.map((fault) => ({ fault, path: globToRegExp(fault.when.path), matches: 0 }));
+    this.#entries = script.map(({ when, then }) => ({ when, then, matches: 0 }));
   }
 
   /** The first fault that applies now; every matching one is counted. */
   next(request: TenantRequest): FaultAction | null {
     let action: FaultAction | null = null;
-    for (const entry of this.#faults) {
-      const { method, host, nth } = entry.fault.when;
+    for (const entry of this.#entries) {
+      const { method, host, path, nth, times } = entry.when;
       if (method !== undefined && method.toUpperCase() !== request.method) continue;
       if (host !== undefined && host !== request.host) continue;
-      if (!entry.path.test(request.path)) continue;
+      if (!matchesGlob(path, request.path)) continue;
       entry.matches++;
-      if (action === null && (nth === undefined || nth === entry.matches)) action = entry.fault.then;
+      const first = nth ?? 1;
+      const last = first + (times ?? (nth === undefined ? Infinity : 1)) - 1;
+      if (action === null && entry.matches >= first && entry.matches <= last) action = entry.then;
     }
     return action;
   }
@@ -98,7 +63,22 @@ export function faultReply(
   return { status: action.status, headers, body: JSON.stringify({ error }) };
 }
 
-function globToRegExp(glob: string): RegExp {
-  const parts = glob.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
+export function garbageReply(action: FaultAction & { readonly kind: 'garbage' }): TenantReply {
+  const headers = { 'content-type': action.contentType ?? 'application/json' };
+  return { status: action.status ?? 200, headers, body: action.text };
+}
+
+/** `*` stands for any text, also none. Each part is taken at its first place, so the time is bounded. */
+function matchesGlob(glob: string, text: string): boolean {
+  const [first = '', ...rest] = glob.split('*');
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }

@@ -9,8 +9,9 @@ import { ChallengeSeal } from './challenge-seal.ts';
 import { startConnectProxy } from './connect-proxy.ts';
 import { DirectoryData, guidFrom } from './directory-data.ts';
 import type { TenantSettings } from './directory-data.ts';
+import { readFaultScript } from './fault-script.ts';
+import type { FaultScript } from './fault-script.ts';
 import { FaultPlayer } from './faults.ts';
-import type { FaultScript } from './faults.ts';
 import { Graph } from './graph/graph-routes.ts';
 import { FIDO_HOST, GRAPH_HOST, LOGIN_HOST, PRACTICE_HOSTS, SECURITY_INFO_HOST, SHORT_LINK_HOST } from './hosts.ts';
 import { redirectReply } from './http.ts';
@@ -71,8 +72,13 @@ export interface PracticeTenant {
   updateSettings(change: Partial<TenantSettings>): void;
   /** Roots (PEM, or DER bytes) whose attestation counts as attested, for example the practice key's. */
   trustAttestationRoots(roots: readonly (string | Uint8Array)[]): void;
-  /** Replaces the script; counting starts anew. */
-  setFaults(script: FaultScript): void;
+  /**
+   * Replaces the script of faults while the tenant runs; counting starts anew, and `[]` ends them all.
+   *
+   * @param script  a FaultScript, or what a file or a menu says is one
+   * @throws FaultScriptError  the script that was there goes on
+   */
+  loadFaults(script: unknown): void;
   /** @returns every stored key of the user, also those reads do not show yet; null for an unknown user */
   keysOf(idOrName: string): readonly PracticeStoredKey[] | null;
   /** Whether the user has a Temporary Access Pass, used or not. */
@@ -169,8 +175,8 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     trustAttestationRoots: (roots) => {
       data.attestationRoots = roots.map((root) => new X509Certificate(root));
     },
-    setFaults: (script) => {
-      faults = new FaultPlayer(script);
+    loadFaults: (script) => {
+      faults = new FaultPlayer(readFaultScript(script));
     },
     keysOf: (idOrName) =>
       data.findUser(idOrName)?.keys.map(({ credentialId, publicKeyCose, displayName, aaguid }) => ({

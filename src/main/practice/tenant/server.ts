@@ -6,8 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../ports.ts';
 import type { TlsIdentity } from './certificates.ts';
-import type { FaultAction, FaultPlayer } from './faults.ts';
-import { faultReply } from './faults.ts';
+import type { FaultAction } from './fault-script.ts';
+import { faultReply, garbageReply } from './faults.ts';
+import type { FaultPlayer } from './faults.ts';
 import type { TenantReply, TenantRequest } from './http.ts';
 
 const MAX_BODY = 1024 * 1024;
@@ -92,17 +93,21 @@ async function serve(
     outgoing.destroy();
     return;
   }
-  if (fault?.kind === 'delay') {
-    try {
-      await parts.clock.sleep(fault.ms, closing);
-    } catch {
-      outgoing.destroy();
-      return;
-    }
+  const waits = async (moment: 'before' | 'after'): Promise<void> => {
+    if (fault?.kind === 'delay' && (fault.when ?? 'before') === moment) await parts.clock.sleep(fault.ms, closing);
+  };
+  let reply: TenantReply;
+  try {
+    await waits('before');
+    reply = await replyTo(parts, request, fault);
+    await waits('after');
+  } catch {
+    outgoing.destroy();
+    return;
   }
-  const reply = await replyTo(parts, request, fault);
-  if (fault?.kind === 'drop') outgoing.destroy();
-  else write(outgoing, reply, request.method === 'HEAD');
+  if (fault?.kind !== 'drop') write(outgoing, reply, request.method === 'HEAD');
+  else if (fault.when === 'during') writeHalf(outgoing, reply);
+  else outgoing.destroy();
 }
 
 async function replyTo(
@@ -111,8 +116,7 @@ async function replyTo(
   fault: FaultAction | null,
 ): Promise<TenantReply> {
   if (fault?.kind === 'status') return faultReply(fault, parts.clock.now());
-  if (fault?.kind === 'garbage')
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: fault.text };
+  if (fault?.kind === 'garbage') return garbageReply(fault);
   let reply: TenantReply;
   try {
     reply = await parts.handle(request);
@@ -158,11 +162,23 @@ function readRequest(incoming: IncomingMessage, body: Uint8Array): TenantRequest
 
 function write(outgoing: ServerResponse, reply: TenantReply, headOnly: boolean): void {
   if (outgoing.destroyed) return;
+  const body = writeHead(outgoing, reply);
+  outgoing.end(headOnly || reply.status === 204 ? undefined : body);
+}
+
+/** The head, which promises the whole body, and the first half of it; then the connection is gone. */
+function writeHalf(outgoing: ServerResponse, reply: TenantReply): void {
+  const body = writeHead(outgoing, reply);
+  outgoing.flushHeaders();
+  outgoing.write(body.subarray(0, body.length >> 1), () => outgoing.destroy());
+}
+
+function writeHead(outgoing: ServerResponse, reply: TenantReply): Uint8Array {
   const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
   outgoing.statusCode = reply.status;
   for (const [name, value] of Object.entries(reply.headers)) {
     outgoing.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
   if (reply.status !== 204) outgoing.setHeader('content-length', body.length);
-  outgoing.end(headOnly || reply.status === 204 ? undefined : body);
+  return body;
 }

@@ -5,7 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultScript } from '../../../../src/main/practice/tenant/faults.ts';
+import type { FaultScript } from '../../../../src/main/practice/tenant/fault-script.ts';
 import { Bench, TARGET, at } from './kit.ts';
 import { makeCredential } from './soft-credential.ts';
 
@@ -85,7 +85,7 @@ describe('practice fetch', () => {
   });
 
   it('can be aborted', async () => {
-    bench.tenant.setFaults([{ when: { path: '*' }, then: { kind: 'delay', ms: 60_000 } }]);
+    bench.tenant.loadFaults([{ when: { path: '*' }, then: { kind: 'delay', ms: 60_000 } }]);
     const stop = new AbortController();
     const answer = bench.fetch('https://graph.microsoft.com/v1.0/me', { signal: stop.signal });
     stop.abort(new Error('enough'));
@@ -96,7 +96,7 @@ describe('practice fetch', () => {
 describe('faults', () => {
   const run = async (script: FaultScript, path = 'v1.0/me') => {
     const token = await bench.operatorToken();
-    bench.tenant.setFaults(script);
+    bench.tenant.loadFaults(script);
     return bench.graph(token, 'GET', path);
   };
 
@@ -115,7 +115,7 @@ describe('faults', () => {
 
   it('hits the n-th match of method, host and path only', async () => {
     const token = await bench.operatorToken();
-    bench.tenant.setFaults([
+    bench.tenant.loadFaults([
       {
         when: { method: 'get', host: 'graph.microsoft.com', path: '/v1.0/m*', nth: 2 },
         then: { kind: 'status', status: 500 },
@@ -130,13 +130,14 @@ describe('faults', () => {
   it.each<[string, FaultScript[number]['then'], boolean]>([
     ['503 after storing', { kind: 'statusAfterHandling', status: 503 }, true],
     ['a connection dropped after storing', { kind: 'drop', when: 'after' }, true],
+    ['a connection dropped in the middle of the answer', { kind: 'drop', when: 'during' }, true],
     ['a connection dropped before', { kind: 'drop', when: 'before' }, false],
     ['503 before', { kind: 'status', status: 503 }, false],
   ])('plays %s', async (_name, then, stored) => {
     const token = await bench.operatorToken();
     const options = await bench.graph(token, 'GET', `${METHODS}/creationOptions`);
     const credential = makeCredential({ challengeBase64Url: String(at(options.json, 'publicKey', 'challenge')) });
-    bench.tenant.setFaults([{ when: { method: 'POST', path: '*/fido2Methods' }, then }]);
+    bench.tenant.loadFaults([{ when: { method: 'POST', path: '*/fido2Methods' }, then }]);
     const outcome = await bench.graph(token, 'POST', METHODS, credential.body()).then(
       (answer) => String(answer.status),
       (error: unknown) => (error instanceof TypeError ? 'lost' : 'other'),
@@ -147,15 +148,62 @@ describe('faults', () => {
 
   it('waits by the injected clock', async () => {
     const token = await bench.operatorToken();
-    bench.tenant.setFaults([{ when: { path: '/v1.0/me' }, then: { kind: 'delay', ms: 5000 } }]);
+    bench.tenant.loadFaults([{ when: { path: '/v1.0/me' }, then: { kind: 'delay', ms: 5000 } }]);
     const answer = bench.graph(token, 'GET', 'v1.0/me');
     await expect.poll(() => bench.clock.sleeping).toBe(1);
     await bench.clock.advance(5000);
     expect((await answer).status).toBe(200);
   });
 
+  it('handles at once and answers late', async () => {
+    const token = await bench.operatorToken();
+    const options = await bench.graph(token, 'GET', `${METHODS}/creationOptions`);
+    const credential = makeCredential({ challengeBase64Url: String(at(options.json, 'publicKey', 'challenge')) });
+    bench.tenant.loadFaults([
+      { when: { method: 'POST', path: '*/fido2Methods' }, then: { kind: 'delay', ms: 5000, when: 'after' } },
+    ]);
+    const answer = bench.graph(token, 'POST', METHODS, credential.body());
+    await expect.poll(() => bench.clock.sleeping).toBe(1);
+    expect(bench.tenant.keysOf(TARGET)).toHaveLength(1);
+    await bench.clock.advance(5000);
+    expect((await answer).status).toBe(201);
+  });
+
+  it('writes half of the answer, which promised more', async () => {
+    const token = await bench.operatorToken();
+    bench.tenant.loadFaults([{ when: { path: '/v1.0/me' }, then: { kind: 'drop', when: 'during' } }]);
+    const socket = tlsConnect({
+      host: '127.0.0.1',
+      port: bench.tenant.port,
+      servername: 'localhost',
+      ca: bench.tenant.caCertificatePem,
+    });
+    await once(socket, 'secureConnect');
+    socket.write(`GET /v1.0/me HTTP/1.1\r\nHost: graph.microsoft.com\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await once(socket, 'close');
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 200 /);
+    const promised = Number(/content-length: (\d+)/i.exec(head)?.[1]);
+    expect(body.length).toBe(promised >> 1);
+    expect(body).toMatch(/^\{"@odata/);
+  });
+
+  it('takes another script while it runs, and keeps the old one when the new one is bad', async () => {
+    const token = await bench.operatorToken();
+    const status = async (): Promise<number> => (await bench.graph(token, 'GET', 'v1.0/me')).status;
+    expect(await status()).toBe(200);
+    bench.tenant.loadFaults(JSON.parse('[{"when":{"path":"/v1.0/me"},"then":{"kind":"status","status":503}}]'));
+    expect(await status()).toBe(503);
+    expect(() => bench.tenant.loadFaults([{ when: { path: '*' } }])).toThrow('faults[0].then');
+    expect(await status()).toBe(503);
+    bench.tenant.loadFaults([]);
+    expect(await status()).toBe(200);
+  });
+
   it('answers garbage where JSON is due', async () => {
-    bench.tenant.setFaults([{ when: { path: '/v1.0/me' }, then: { kind: 'garbage', text: '{"half":' } }]);
+    bench.tenant.loadFaults([{ when: { path: '/v1.0/me' }, then: { kind: 'garbage', text: '{"half":' } }]);
     const response = await bench.fetch('https://graph.microsoft.com/v1.0/me');
     expect(await response.text()).toBe('{"half":');
   });
