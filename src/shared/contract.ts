@@ -2,9 +2,10 @@
 // tests' fakes are derived from this one value. Groups are nouns, calls are verbs; `current` is a snapshot, `changed` its news.
 
 import type {
-  AppState, ConnectTenant, HistoryState, KeySummary, ObrState, PracticeState, PreflightReply, PreflightRequest, SessionState,
-  StartRun, UserDetails, UsersState,
+  AppState, ConnectTenant, HistoryState, KeySummary, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest,
+  SessionState, StartRun, UserDetails, UsersState,
 } from './models.ts';
+import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { Answer, RunState } from './run-state.ts';
 import { type Api, call, push } from './ipc.ts';
 
@@ -63,9 +64,13 @@ export const contract = {
   },
   practice: {
     current: call<void, PracticeState>(),
-    touch: call<{ readonly keyId: string }, void>(),
+    touch: call<PracticeTouch, void>(),
     plug: call<{ readonly keyId: string }, void>(),
     unplug: call<{ readonly keyId: string }, void>(),
+    /** A new key of this kind, plugged in; sixteen at the most. */
+    addKey: call<{ readonly personality: PracticeKeyKind }, void>(),
+    /** Unplugs the key and throws it away. */
+    removeKey: call<{ readonly keyId: string }, void>(),
     changed: push<PracticeState>(),
   },
 } as const;

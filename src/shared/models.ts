@@ -2,6 +2,7 @@
 
 import type { ErrorReply } from './errors.ts';
 import type { Preflight, Route } from './checks.ts';
+import type { PracticeFinger, PracticeKeyKind } from './practice-kinds.ts';
 
 /** ISO 8601, UTC. */
 export type Timestamp = string;
@@ -257,11 +258,25 @@ export interface PracticeKeyFace {
   /** The path of the key, as in KeySummary.id. */
   readonly id: string;
   readonly name: string;
+  readonly kind: PracticeKeyKind;
   readonly plugged: boolean;
   readonly waitingForTouch: boolean;
+  /** What its light asks for: a touch by anybody, or the finger that it knows. */
+  readonly waitsFor: 'touch' | 'finger' | null;
+  /** It has a fingerprint sensor. */
+  readonly hasSensor: boolean;
+  /** It takes a PIN at all. */
+  readonly takesPin: boolean;
   readonly pinSet: boolean;
   readonly pinRetries: number;
+  /** Three wrong PINs in a row: it wants to be unplugged and plugged in again. */
+  readonly needsReplug: boolean;
   readonly credentials: readonly { readonly rpId: string; readonly userName: string }[];
+}
+
+export interface PracticeTouch {
+  readonly keyId: string;
+  readonly finger: PracticeFinger;
 }
 
 export type PracticeState =

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { errorCatalogue, type ErrorCode } from '../../src/shared/errors.ts';
+import { practiceKeyKinds } from '../../src/shared/practice-kinds.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
 import {
   activity, armed, at, detailsOf, historyState, longUser, makeFace, makeKey, makePlan, makeRecord, makeUser, obrActivities,
@@ -75,6 +76,14 @@ function onCard(changes: Partial<Extract<RunState, { status: 'running' }>>): Run
   return running({ plan: { ...makePlan(user), key: card }, ...changes });
 }
 
+const manyKeys = [
+  makeFace('A'),
+  makeFace('B', { kind: 'fingerprint', hasSensor: true, waitingForTouch: true, waitsFor: 'finger' }),
+  makeFace('C', { kind: 'pin-blocked', pinSet: true, pinRetries: 0 }),
+  makeFace('D', { kind: 'uv-only', hasSensor: true, takesPin: false }),
+  ...practiceKeyKinds.slice(4).map((kind, index) => makeFace('EFGHIJKLMNOP'[index] ?? '', { kind, plugged: false })),
+];
+const fullDrawer = [...'ABCDEFGHIJKLMNOP'].map((letter) => makeFace(letter, { plugged: false, kind: 'yubico-like' }));
 const touching = { ...practiceOn, keys: [makeFace('A', { waitingForTouch: true }), makeFace('B', { plugged: false })] };
 
 function failed(code: ErrorCode): RunState {
@@ -233,6 +242,17 @@ export const scenes: readonly Scene[] = [
     },
   }),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
+  scene('practice-many-keys', { 'practice.current': { ...practiceOn, keys: manyKeys } }),
+  scene('practice-full-drawer', { 'practice.current': { ...practiceOn, keys: fullDrawer } }, {
+    act: (page) => page.getByRole('button', { name: 'Practice keys' }).click(),
+  }),
+  scene('practice-add-key', {}, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Practice keys' }).click();
+      await page.getByRole('button', { name: 'Add a key' }).click();
+      await page.getByRole('menu').waitFor();
+    },
+  }),
   scene('kiosk', { 'app.current': { version: '0.1.0', mode: 'kiosk', platform: 'linux', signInIsKept: true } }),
   scene('obr-bar-sign-in', { 'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'signIn' } }), 'obr.current': armed(user) }, { file: 'obr.html' }),
   scene('obr-bar-touch', { 'run.current': running({ waiting: { promptId: 'p', for: 'touch', purpose: 'register' } }), 'obr.current': armed(user), 'practice.current': touching }, { file: 'obr.html' }),

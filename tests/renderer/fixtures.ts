@@ -104,8 +104,13 @@ export function makeFace(letter: string, changes: Partial<PracticeKeyFace> = {})
   return {
     id: `practice:${letter}`,
     name: `Practice Key ${letter}`,
+    kind: 'plain',
     plugged: true,
     waitingForTouch: false,
+    waitsFor: null,
+    hasSensor: false,
+    takesPin: true,
+    needsReplug: false,
     pinSet: letter === 'A',
     pinRetries: 8,
     credentials: letter === 'A' ? [{ rpId: 'login.microsoft.com', userName: 'farida.haddad@contoso.example' }] : [],

@@ -1,6 +1,7 @@
 // What the desk needs of practice mode: a tenant to sign in to and keys to touch. src/main/practice fulfils it.
 
 import type { PracticeState } from '../../shared/models.ts';
+import type { PracticeFinger, PracticeKeyKind } from '../../shared/practice-kinds.ts';
 import type { PracticeNetwork } from '../browser-ports.ts';
 
 export interface PracticeTenantFacts {
@@ -19,7 +20,10 @@ export interface PracticeRoom {
   open(): Promise<PracticeTenantFacts>;
   close(): Promise<void>;
   /** @throws AppError 'key.notFound' */
-  touch(keyId: string): void;
+  touch(keyId: string, finger: PracticeFinger): void;
   plug(keyId: string): void;
   unplug(keyId: string): void;
+  /** A new key, plugged in. @throws AppError 'practice.keysFull' */
+  addKey(kind: PracticeKeyKind): Promise<void>;
+  removeKey(keyId: string): void;
 }

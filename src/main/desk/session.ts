@@ -46,7 +46,7 @@ export interface DeskSessionOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly practice: PracticeRoom;
+  readonly practice: Pick<PracticeRoom, 'open' | 'close'>;
   readonly secretStore: SecretStore;
   readonly openTenantNetwork: OpenTenantNetwork;
 }

@@ -13,7 +13,8 @@ import type { DeskUsers } from '../desk/users.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import {
-  parseAnswer, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
+  parseAnswer, parseConnectTenant, parseKeyId, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight, parseRunId,
+  parseStartRun, parseUserId,
 } from './inputs.ts';
 
 export interface Desk {
@@ -100,9 +101,11 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     },
     practice: {
       current: { parse: parseNothing, handle: () => practice.state },
-      touch: { parse: parseKeyId, handle: ({ keyId }) => practice.touch(keyId) },
+      touch: { parse: parsePracticeTouch, handle: ({ keyId, finger }) => practice.touch(keyId, finger) },
       plug: { parse: parseKeyId, handle: ({ keyId }) => practice.plug(keyId) },
       unplug: { parse: parseKeyId, handle: ({ keyId }) => practice.unplug(keyId) },
+      addKey: { parse: parseNewPracticeKey, handle: ({ personality }) => practice.addKey(personality) },
+      removeKey: { parse: parseKeyId, handle: ({ keyId }) => practice.removeKey(keyId) },
     },
   };
 }

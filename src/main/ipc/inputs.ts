@@ -1,7 +1,8 @@
 // What main accepts from the renderer: one schema per call with an input. Unknown members and oversize texts are refused.
 
 import { z } from 'zod';
-import type { ConnectTenant, PreflightRequest, StartRun } from '../../shared/models.ts';
+import type { ConnectTenant, PracticeTouch, PreflightRequest, StartRun } from '../../shared/models.ts';
+import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
 import { routes } from '../../shared/checks.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -32,9 +33,14 @@ const answer = z.discriminatedUnion('for', [
   z.strictObject({ promptId, for: z.literal('replaceTap'), replace: z.boolean() }),
 ]);
 
+const practiceTouch = z.strictObject({ keyId, finger: z.enum(practiceFingers) });
+const newPracticeKey = z.strictObject({ personality: z.enum(practiceKeyKinds) });
+
 export const parseNothing = accept<void>(z.void());
 export const parseUserId = accept<{ readonly userId: string }>(z.strictObject({ userId }));
 export const parseKeyId = accept<{ readonly keyId: string }>(z.strictObject({ keyId }));
+export const parsePracticeTouch = accept<PracticeTouch>(practiceTouch);
+export const parseNewPracticeKey = accept<{ readonly personality: PracticeKeyKind }>(newPracticeKey);
 export const parseRunId = accept<{ readonly runId: string }>(z.strictObject({ runId: z.uuid() }));
 export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
 export const parsePreflight = accept<PreflightRequest>(preflightRequest);

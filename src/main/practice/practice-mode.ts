@@ -1,13 +1,13 @@
 // Practice mode: a tenant and some keys inside the app. The keys come and go as real ones do: through a HidPort, in real frames.
 // It fulfils desk/practice-room.ts without importing it: the desk is another floor.
 
-import type { PracticeState } from '../../shared/models.ts';
+import type { PracticeKeyFace, PracticeState } from '../../shared/models.ts';
+import type { PracticeFinger, PracticeKeyKind } from '../../shared/practice-kinds.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { PracticeNetwork } from '../browser-ports.ts';
 import type { Clock, HidPort, Random } from '../ports.ts';
-import { practiceAttestation } from './key/attestation.ts';
-import { practiceHidPort } from './key/hid-port.ts';
-import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from './key/practice-key.ts';
+import { OWNER } from './key/user-presence.ts';
+import { KeyRack, type RackKey } from './key-rack.ts';
 import { type PracticeTenant, startPracticeTenant } from './tenant/practice-tenant.ts';
 
 export interface PracticeModeOptions {
@@ -31,17 +31,19 @@ export interface PracticeMode {
     readonly network: PracticeNetwork;
   }>;
   close(): Promise<void>;
-  touch(keyId: string): void;
+  touch(keyId: string, finger: PracticeFinger): void;
   plug(keyId: string): void;
   unplug(keyId: string): void;
+  addKey(kind: PracticeKeyKind): Promise<void>;
+  removeKey(keyId: string): void;
 }
 
-const KEY_NAMES = ['Practice Key A', 'Practice Key B', 'Practice Key C'] as const;
+/** The keys of a new room. */
+const FIRST_KEYS = 3;
 
 interface Room {
   readonly tenant: PracticeTenant;
-  readonly keys: readonly PracticeKey[];
-  readonly hid: HidPort;
+  readonly rack: KeyRack;
 }
 
 /** True for the path of a practice key. */
@@ -59,34 +61,28 @@ export function createPracticeMode({ clock, random, removed, onBug }: PracticeMo
       : {
           status: 'on',
           tenantName: room.tenant.displayName,
-          keys: room.keys.map(({ face }) => {
-            const { id, name, plugged, waitingForTouch, pinSet, pinRetries, credentials } = face;
-            return { id, name, plugged, waitingForTouch, pinSet, pinRetries, credentials };
-          }),
+          keys: room.rack.keys.map(faceOf),
         };
   const show = (): void => {
     const state = stateNow();
     for (const listener of [...listeners]) listener(state);
   };
 
-  const keyOf = (keyId: string): PracticeKey => {
-    const key = room?.keys.find((candidate) => candidate.face.id === keyId);
-    if (key === undefined) throw new AppError('key.notFound');
-    return key;
+  const need = (): Room => {
+    if (room === null) throw new AppError('key.notFound');
+    return room;
   };
 
+  /** The tenant knows the makers of the keys that are there, as the real one knows those in FIDO's metadata. */
+  const trustMakers = ({ tenant, rack }: Room): void => tenant.trustAttestationRoots(rack.attestationRoots.map(pem));
+
   const furnish = async (): Promise<Room> => {
-    const attestation = await practiceAttestation(random, PRACTICE_AAGUID);
-    const keys = KEY_NAMES.map((name, at) => {
-      const key = new PracticeKey({ clock, random, facts: practiceKeyFacts(`PRACTICE-${at + 1}`, name), attestation });
-      // One key lies ready; the others are plugged in by hand, as at a desk.
-      if (at > 0) key.pullOut();
-      key.onFaceChange(show);
-      return key;
-    });
-    const tenant = await startPracticeTenant({ clock, random, onBug });
-    tenant.trustAttestationRoots([pem(attestation.rootCertificate)]);
-    return { tenant, keys, hid: practiceHidPort(keys, removed) };
+    const rack = new KeyRack({ clock, random, removed, onChange: show });
+    // One key lies ready; the others are plugged in by hand, as at a desk.
+    for (let at = 0; at < FIRST_KEYS; at++) await rack.add({ kind: 'plain', plugged: at === 0 });
+    const made = { tenant: await startPracticeTenant({ clock, random, onBug }), rack };
+    trustMakers(made);
+    return made;
   };
 
   return {
@@ -113,10 +109,10 @@ export function createPracticeMode({ clock, random, removed, onBug }: PracticeMo
             onHint();
           }),
       },
-      list: async () => room?.hid.list() ?? [],
+      list: async () => room?.rack.hid.list() ?? [],
       open: async (path) => {
         if (room === null) throw removed('removed', `practice mode is off: ${path}`);
-        return room.hid.open(path);
+        return room.rack.hid.open(path);
       },
     },
     open: async () => {
@@ -142,13 +138,29 @@ export function createPracticeMode({ clock, random, removed, onBug }: PracticeMo
       const closing = room;
       room = null;
       if (closing === null) return;
-      for (const key of closing.keys) key.pullOut();
+      closing.rack.clear();
       await closing.tenant.close();
       show();
     },
-    touch: (keyId) => keyOf(keyId).touch(),
-    plug: (keyId) => keyOf(keyId).plugIn(),
-    unplug: (keyId) => keyOf(keyId).pullOut(),
+    touch: (keyId, finger) => need().rack.find(keyId).key.touch(finger === 'owner' ? OWNER : finger),
+    plug: (keyId) => need().rack.find(keyId).key.plugIn(),
+    unplug: (keyId) => need().rack.find(keyId).key.pullOut(),
+    addKey: async (kind) => {
+      const at = need();
+      await at.rack.add({ kind, plugged: true });
+      trustMakers(at);
+    },
+    removeKey: (keyId) => need().rack.remove(keyId),
+  };
+}
+
+function faceOf({ kind, key }: RackKey): PracticeKeyFace {
+  const { face, facts } = key;
+  const { id, name, plugged, waitingForTouch, waitsFor, pinSet, pinRetries, needsReplug, credentials } = face;
+  return {
+    id, name, kind, plugged, waitingForTouch, waitsFor, pinSet, pinRetries, needsReplug, credentials,
+    hasSensor: facts.features.fingerprints !== null,
+    takesPin: facts.features.clientPin,
   };
 }
 

@@ -300,6 +300,11 @@ export const errors = {
     body: 'The practice tenant did not come up on this computer.',
     action: 'Close the app, start it again and try once more.',
   },
+  'practice.keysFull': {
+    title: 'No room for another practice key',
+    body: 'There are as many practice keys as the practice room holds.',
+    action: 'Remove a key that you no longer need, then add the new one.',
+  },
   'input.invalid': {
     title: 'This entry is not valid',
     body: 'A value does not have the expected form.',

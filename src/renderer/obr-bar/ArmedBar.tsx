@@ -91,7 +91,7 @@ export function ArmedBar({ obr, waiting, touchable }: ArmedBarProps): ReactNode 
             type="button"
             className={styles.touch}
             aria-label={t('practice/touch', { name: key.name })}
-            onClick={() => void touch.run({ keyId: key.id })}
+            onClick={() => void touch.run({ keyId: key.id, finger: 'owner' })}
           >
             <KeyDrawing widthPx={96} light="pulsing" />
           </button>

@@ -43,8 +43,9 @@ beforeEach(async () => {
     obr: rig.obr,
     history: { ...noNews, value: { records: [], unfinished: [] }, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },
     practice: {
-      ...noNews, state: { status: 'off' }, open: unused, close: tell('close'), touch: (keyId) => void calls.push(`touch ${keyId}`),
+      ...noNews, state: { status: 'off' }, open: unused, close: tell('close'), touch: (keyId, finger) => void calls.push(`touch ${keyId} ${finger}`),
       plug: (keyId) => void calls.push(`plug ${keyId}`), unplug: (keyId) => void calls.push(`unplug ${keyId}`),
+      addKey: async (kind) => void calls.push(`addKey ${kind}`), removeKey: (keyId) => void calls.push(`removeKey ${keyId}`),
     },
   });
 });
@@ -130,6 +131,8 @@ it('the rest is handed on', async () => {
   await handlers.session.startPractice.handle();
   await handlers.users.cancelImport.handle();
   await handlers.history.acknowledge.handle({ runId: 'r' });
-  await handlers.practice.touch.handle({ keyId: 'k' });
-  expect(calls).toEqual(['quit', 'startPractice while idle', 'cancelImport', 'acknowledge r', 'touch k']);
+  await handlers.practice.touch.handle({ keyId: 'k', finger: 'stranger' });
+  await handlers.practice.addKey.handle({ personality: 'fingerprint' });
+  await handlers.practice.removeKey.handle({ keyId: 'k' });
+  expect(calls).toEqual(['quit', 'startPractice while idle', 'cancelImport', 'acknowledge r', 'touch k stranger', 'addKey fingerprint', 'removeKey k']);
 });

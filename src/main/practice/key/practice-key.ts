@@ -18,7 +18,7 @@ import { answerU2f } from './u2f.ts';
 import { UserPresence, type SampleQuality } from './user-presence.ts';
 
 /** The whole picture of the key; the renderer draws it. */
-export interface PracticeKeyFace extends SharedFace {
+export interface PracticeKeyFace extends Omit<SharedFace, 'kind' | 'hasSensor' | 'takesPin'> {
   /** What its light asks for: a touch by anybody, or the owner's finger on the sensor. */
   readonly waitsFor: 'touch' | 'finger' | null;
   /** Names of the enrolled fingers. */
