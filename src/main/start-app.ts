@@ -57,7 +57,7 @@ export interface RunningApp {
 /** An app without its record does nothing: when the store cannot be opened, every call says why. Does not throw for that. */
 export async function startApp(ports: AppPorts): Promise<RunningApp> {
   try {
-    return await startWithStore(ports, await openStore({ file: ports.storeFile, clock: ports.clock }));
+    return await startWithStore(ports, await openStore({ file: ports.storeFile, clock: ports.clock, secretStore: ports.secretStore }));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     ports.log.warn('store.open', { kind: error.kind, nativeCode: error.nativeCode });

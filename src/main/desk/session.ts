@@ -11,6 +11,7 @@ import { missingScopes, optionalScopes, requiredScopes } from '../directory/scop
 import { type SignIn, type SignedInAccount, createSignIn } from '../directory/sign-in.ts';
 import { SignInError } from '../directory/sign-in-error.ts';
 import type { Log } from '../log.ts';
+import type { AuditNote } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
 import { toErrorReply } from '../to-app-error.ts';
 import { type News, createNews } from './news.ts';
@@ -88,8 +89,21 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     signingIn?.abort();
     const before = connected;
     connected = null;
-    signedIn = null;
+    await noteSignedOut();
     await before?.network.close();
+  };
+
+  /** A record that cannot be written (full disk) keeps nobody from leaving; what needs the record says so itself. */
+  const note = async (entry: AuditNote): Promise<void> => {
+    await store.audit.note(entry).catch((error: unknown) => log.warn('audit.note', { error: error instanceof Error ? error.name : 'unknown' }));
+  };
+
+  const noteSignedOut = async (): Promise<void> => {
+    if (signedIn === null) return;
+    signedIn = null;
+    const noted = note({ kind: 'session.signedOut', outcome: 'done' });
+    store.audit.setOperator(null, null);
+    await noted;
   };
 
   const need = (): Connected => {
@@ -98,7 +112,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
   };
 
   /** The account, its directory, and how the operator is shown. */
-  const enter = async (at: Connected, account: SignedInAccount): Promise<void> => {
+  const enter = async (at: Connected, account: SignedInAccount, reason: 'page' | 'kept'): Promise<void> => {
     const graph = createGraphClient({ fetch: at.network.fetch, clock, token: () => at.signIn.token() });
     const directory = createDirectory({
       graph,
@@ -116,6 +130,8 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       network: at.network,
       missingScopes: missingScopes(account.scopes, [...requiredScopes, ...optionalScopes]),
     };
+    store.audit.setOperator({ id, userPrincipalName }, account.tenantId);
+    await note({ kind: 'session.signedIn', outcome: 'done', reason });
     news.set({ status: 'signedIn', tenant: at.tenant, operator: signedIn.operator });
   };
 
@@ -127,7 +143,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
   const enterSilently = async (at: Connected): Promise<void> => {
     try {
       const account = await at.signIn.silent();
-      if (account !== null && connected === at && signingIn === null) await enter(at, account);
+      if (account !== null && connected === at && signingIn === null) await enter(at, account, 'kept');
     } catch (error) {
       noteRestoreFailure(error);
     }
@@ -140,10 +156,11 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     signingIn = mine;
     news.set({ status: 'signingIn', tenant: at.tenant });
     try {
-      await enter(at, await at.signIn.signIn(mine.signal));
+      await enter(at, await at.signIn.signIn(mine.signal), 'page');
     } catch (error) {
       if (connected !== at) return;
       const wanted = mine.signal.aborted && error instanceof SignInError && error.reason === 'closed';
+      if (!wanted) await note({ kind: 'session.signInFailed', outcome: 'failed', tenantId: at.tenant.tenantId, reason: toErrorReply(error).code });
       news.set({ status: 'signedOut', tenant: at.tenant, error: wanted ? null : toErrorReply(error) });
       if (!(error instanceof SignInError)) log.bug(error);
     } finally {
@@ -153,7 +170,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
 
   const signOut = async (): Promise<void> => {
     const at = need();
-    signedIn = null;
+    await noteSignedOut();
     await at.signIn.signOut();
     news.set({ status: 'signedOut', tenant: at.tenant, error: null });
   };

@@ -26,6 +26,7 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
   // Whoever races `created` may have lost interest by the time it rejects.
   created.catch(() => undefined);
   let underWay: Promise<unknown> = Promise.resolve();
+  let refusals = 0;
 
   const register = async (registration: PageRegistration, pageSignal: AbortSignal): Promise<PageRegistrationReply> => {
     let options: CreationOptions;
@@ -42,6 +43,8 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
       if (!(error instanceof ObrRefusalError)) throw error;
       const { reason, expected, seen } = error.refusal;
       ctx.report.happened('obr.refused', { reason, expected, seen });
+      // The page is refused whether or not that can be written down; a page that asks on and on fills no disk.
+      if (++refusals <= MAX_NOTED_REFUSALS) await ctx.note({ kind: 'obrRefused', reason }).catch(() => undefined);
       return { ok: false, name: 'NotAllowedError', message: `Refused by Pairing App: ${reason}` };
     }
     const signal = AbortSignal.any([pageSignal, ctx.signal, armed.signal]);
@@ -93,6 +96,8 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
     },
   };
 }
+
+const MAX_NOTED_REFUSALS = 20;
 
 /** How keys say that nobody touched them; they differ (CTAP 2.1 §6.1.2). */
 const NO_TOUCH: ReadonlySet<number> = new Set([

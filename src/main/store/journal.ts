@@ -1,9 +1,12 @@
-// The write-ahead journal of the runs. An entry is on the disk before its promise resolves; nothing is ever taken out.
+// The write-ahead journal of the runs. An entry is on the disk before its promise resolves; nothing is ever taken out. What
+// matters later goes into the audit by the same transaction.
 
 import type { Kysely } from 'kysely';
 import type { Clock } from '../ports.ts';
-import type { DisarmReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
+import type { DisarmReason, ObrRefusalReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
 import type { Step } from '../../shared/run-state.ts';
+import type { AuditAppender } from './audit.ts';
+import { auditOfBegin, auditOfCheck, auditOfEntry, auditOfRecord } from './audit-of-run.ts';
 import { concludeLeftBehind } from './left-behind.ts';
 import { journalEntrySchema, readJson, runBeginSchema, runRecordSchema, writeJson } from './record-json.ts';
 import type { Tables } from './tables.ts';
@@ -16,8 +19,8 @@ export type RunBegin = Pick<
 >;
 
 /**
- * `entered`: a step begins. `tapIssued`, `tapRevoked`, `obrArmed`, `obrDisarmed`, `credentialCreated`, `credentialStored`,
- * `credentialDeleted`: it has happened. `tapRequested`, `postSent`: it is about to happen (direct: before the POST; obr: before
+ * `entered`: a step begins. `tapIssued`, `tapRevoked`, `obrArmed`, `obrDisarmed`, `obrRefused`, `credentialCreated`,
+ * `credentialStored`, `credentialDeleted`: it has happened. `tapRequested`, `postSent`: it is about to happen (direct: before the POST; obr: before
  * the page gets the credential). `credentialStored` and what follows speak of the credential that was created last.
  */
 export type JournalEntry =
@@ -26,6 +29,7 @@ export type JournalEntry =
   | { readonly kind: 'tapIssued'; readonly tapId: string; readonly userId: string }
   | { readonly kind: 'tapRevoked' }
   | { readonly kind: 'obrArmed' }
+  | { readonly kind: 'obrRefused'; readonly reason: ObrRefusalReason }
   | { readonly kind: 'obrDisarmed'; readonly reason: DisarmReason }
   | { readonly kind: 'credentialCreated'; readonly credentialIdBase64Url: string }
   | { readonly kind: 'postSent' }
@@ -45,7 +49,7 @@ export interface Journal {
   acknowledge(runId: string): Promise<RunRecord>;
 }
 
-export function createJournal(database: Kysely<Tables>, file: string, clock: Clock): Journal {
+export function createJournal(database: Kysely<Tables>, file: string, clock: Clock, audit: AuditAppender): Journal {
   const now = (): Timestamp => new Date(clock.now()).toISOString();
 
   async function close(transaction: Kysely<Tables>, runId: string, record: RunRecord): Promise<void> {
@@ -89,20 +93,23 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
 
   return {
     async begin(run) {
-      await database
-        .insertInto('runs')
-        .values({
-          runId: run.runId,
-          tenantId: run.tenantId,
-          targetId: run.target.id,
-          startedAt: run.startedAt,
-          beginJson: writeJson(runBeginSchema, run),
-          endedAt: null,
-          outcome: null,
-          methodId: null,
-          recordJson: null,
-        })
-        .execute();
+      await database.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('runs')
+          .values({
+            runId: run.runId,
+            tenantId: run.tenantId,
+            targetId: run.target.id,
+            startedAt: run.startedAt,
+            beginJson: writeJson(runBeginSchema, run),
+            endedAt: null,
+            outcome: null,
+            methodId: null,
+            recordJson: null,
+          })
+          .execute();
+        await audit.append(transaction, auditOfBegin(run));
+      });
     },
 
     async note(runId, step, entry) {
@@ -110,20 +117,26 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
         const open = await transaction
           .selectFrom('runs')
           .leftJoin('journal', 'journal.runId', 'runs.runId')
-          .select(({ fn }) => [fn.count<number>('runs.runId').as('found'), fn.max('journal.seq').as('last')])
+          .select(({ fn }) => ['runs.beginJson', fn.max('journal.seq').as('last')])
           .where('runs.runId', '=', runId)
           .where('runs.recordJson', 'is', null)
-          .executeTakeFirstOrThrow();
-        if (Number(open.found) === 0) throw notOpen(runId);
+          .groupBy(['runs.runId', 'runs.beginJson'])
+          .executeTakeFirst();
+        if (open === undefined) throw notOpen(runId);
         await transaction
           .insertInto('journal')
           .values({ runId, seq: (open.last ?? 0) + 1, at: now(), step, entryJson: writeJson(journalEntrySchema, entry) })
           .execute();
+        const noted = auditOfEntry(readJson(runBeginSchema, open.beginJson, file), step, entry);
+        if (noted !== null) await audit.append(transaction, noted);
       });
     },
 
     async finish(runId, record) {
-      await close(database, runId, record);
+      await database.transaction().execute(async (transaction) => {
+        await close(transaction, runId, record);
+        await audit.append(transaction, auditOfRecord(record));
+      });
     },
 
     async unfinished() {
@@ -145,6 +158,7 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
         if (run === undefined) throw notOpen(runId);
         const record = concludeUnknownRecord(run.begin, run.entries, now());
         await close(transaction, runId, record);
+        await audit.append(transaction, auditOfCheck(record));
         return record;
       });
     },

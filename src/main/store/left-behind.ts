@@ -60,6 +60,7 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
         break;
       case 'entered':
       case 'obrArmed':
+      case 'obrRefused':
       case 'obrDisarmed':
         break;
     }

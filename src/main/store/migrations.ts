@@ -71,6 +71,25 @@ export const migrations: readonly Migration[] = [
       `create index ledger_by_target on ledger (tenant_id, target_id)`,
     ],
   },
+  {
+    version: 3,
+    update: [
+      `create table audit (seq integer primary key, body text not null, hash text not null) strict`,
+      `create trigger audit_no_update before update on audit begin select raise(abort, 'the audit is append-only'); end`,
+      `create trigger audit_no_delete before delete on audit begin select raise(abort, 'the audit is append-only'); end`,
+      `create virtual table audit_words using fts5(
+        words, content='', detail='none', prefix='2 3', tokenize="unicode61 remove_diacritics 2"
+      )`,
+      `create table audit_anchors (
+        seq integer primary key,
+        hash text not null,
+        at text not null,
+        key_id text not null,
+        signature text not null,
+        kept integer not null check (kept in (0, 1))
+      ) strict`,
+    ],
+  },
 ];
 
 /**

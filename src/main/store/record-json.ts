@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { routes } from '../../shared/checks.ts';
 import { type ErrorCode, type ErrorReply, errorCatalogue } from '../../shared/errors.ts';
-import { type LeftBehind, type RunRecord, disarmReasons, keyTransports } from '../../shared/models.ts';
+import { type LeftBehind, type RunRecord, disarmReasons, keyTransports, obrRefusalReasons } from '../../shared/models.ts';
 import type { JournalEntry, RunBegin } from './journal.ts';
 import { StoreError } from './store-error.ts';
 
@@ -28,6 +28,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tapIssued'), tapId: text, userId: text }),
   z.object({ kind: z.literal('tapRevoked') }),
   z.object({ kind: z.literal('obrArmed') }),
+  z.object({ kind: z.literal('obrRefused'), reason: z.enum(obrRefusalReasons) }),
   z.object({ kind: z.literal('obrDisarmed'), reason: z.enum(disarmReasons) }),
   z.object({ kind: z.literal('credentialCreated'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('postSent') }),

@@ -1,6 +1,7 @@
 // Small named values: settings as JSON, and bytes that the caller has sealed (the token cache). Never a secret in clear.
 
 import type { Kysely } from 'kysely';
+import type { AuditAppender } from './audit.ts';
 import type { Tables } from './tables.ts';
 import { StoreError } from './store-error.ts';
 
@@ -10,7 +11,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface Settings {
   /** The value, to be checked by the caller; null when it was never set. @throws StoreError 'damaged' */
   get(key: string): Promise<unknown>;
-  /** null removes it. */
+  /** null removes it. The audit notes who changed which setting. */
   set(key: string, value: Json): Promise<void>;
 }
 
@@ -20,7 +21,7 @@ export interface Blobs {
   set(name: string, bytes: Uint8Array | null): Promise<void>;
 }
 
-export function createSettings(database: Kysely<Tables>, file: string): Settings {
+export function createSettings(database: Kysely<Tables>, file: string, audit: AuditAppender): Settings {
   return {
     async get(key) {
       const row = await database.selectFrom('settings').select('json').where('key', '=', key).executeTakeFirst();
@@ -33,18 +34,25 @@ export function createSettings(database: Kysely<Tables>, file: string): Settings
       }
     },
     async set(key, value) {
-      if (value === null) {
-        await database.deleteFrom('settings').where('key', '=', key).execute();
-        return;
-      }
-      const json = JSON.stringify(value);
-      await database
-        .insertInto('settings')
-        .values({ key, json })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ json }))
-        .execute();
+      await database.transaction().execute(async (transaction) => {
+        await write(transaction, key, value);
+        await audit.append(transaction, { kind: 'settings.changed', outcome: 'done', reason: key });
+      });
     },
   };
+}
+
+async function write(transaction: Kysely<Tables>, key: string, value: Json): Promise<void> {
+  if (value === null) {
+    await transaction.deleteFrom('settings').where('key', '=', key).execute();
+    return;
+  }
+  const json = JSON.stringify(value);
+  await transaction
+    .insertInto('settings')
+    .values({ key, json })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ json }))
+    .execute();
 }
 
 export function createBlobs(database: Kysely<Tables>): Blobs {

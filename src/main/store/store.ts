@@ -1,8 +1,11 @@
-// The record on disk: users, write-ahead journal, records of runs, ledger of keys, settings. One SQLite file.
+// The record on disk: users, write-ahead journal, records of runs, ledger of keys, audit, settings. One SQLite file.
 // Nothing in it is a secret in clear: PINs, passes and tokens never come here, except sealed by the caller (blobs).
 
 import { sql } from 'kysely';
+import type { SecretStore } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
+import { type Audit, createAudit } from './audit.ts';
+import { createAnchorKeyPlace } from './audit-anchor-key.ts';
 import { openDatabase } from './database.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -17,20 +20,27 @@ export interface Store {
   readonly journal: Journal;
   readonly runs: Runs;
   readonly ledger: Ledger;
+  readonly audit: Audit;
   readonly settings: Settings;
   readonly blobs: Blobs;
   /** After it, every call fails. */
   close(): Promise<void>;
 }
 
+export interface StoreOptions {
+  /** Path of the database; its folder is made where it is missing. */
+  readonly file: string;
+  readonly clock: Clock;
+  /** Seals the key that signs the audit's heads; left out: as where the system has no key store. */
+  readonly secretStore?: SecretStore;
+}
+
 /**
  * Opens the store, checks the file and brings it up to this version.
  *
- * @param options.file  path of the database; its folder is made where it is missing
  * @throws StoreError 'newer' | 'damaged' | 'full' | 'io'; the file is then left as it was
  */
-export async function openStore(options: { readonly file: string; readonly clock: Clock }): Promise<Store> {
-  const { file, clock } = options;
+export async function openStore({ file, clock, secretStore }: StoreOptions): Promise<Store> {
   const database = openDatabase(file);
   try {
     const { rows } = await sql<{ quickCheck: string }>`pragma quick_check(1)`.execute(database);
@@ -40,12 +50,14 @@ export async function openStore(options: { readonly file: string; readonly clock
     await database.destroy();
     throw error;
   }
+  const audit = createAudit(database, { file, clock, keyPlace: createAnchorKeyPlace(secretStore ?? null) });
   return {
+    audit,
     users: createUsers(database),
-    journal: createJournal(database, file, clock),
+    journal: createJournal(database, file, clock, audit),
     runs: createRuns(database, file),
     ledger: createLedger(database),
-    settings: createSettings(database, file),
+    settings: createSettings(database, file, audit),
     blobs: createBlobs(database),
     close: () => database.destroy(),
   };

@@ -6,6 +6,8 @@ export interface Tables {
   readonly runs: RunsTable;
   readonly journal: JournalTable;
   readonly ledger: LedgerTable;
+  readonly audit: { readonly seq: number; readonly body: string; readonly hash: string };
+  readonly auditAnchors: AuditAnchorsTable;
   readonly settings: { readonly key: string; readonly json: string };
   readonly blobs: { readonly name: string; readonly bytes: Uint8Array };
 }
@@ -54,4 +56,14 @@ export interface LedgerTable {
   readonly aaguid: string | null;
   readonly serialNumber: string;
   readonly at: string;
+}
+
+/** Signed heads of the audit. Not kept: it goes when the next entry has its own. */
+export interface AuditAnchorsTable {
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: string;
+  readonly keyId: string;
+  readonly signature: string;
+  readonly kept: 0 | 1;
 }

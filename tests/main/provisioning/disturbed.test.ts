@@ -82,7 +82,7 @@ describe('disturbed at every moment', () => {
     expect([...outcomes]).toContain('succeeded');
   });
 
-  it.each(['cancel', 'window closed', 'key leaves'])('%s in the microtasks between the note of a credential and its use', async (name) => {
+  it.each(['cancel', 'window closed', 'key leaves'])('%s in the microtasks between the note of a credential and its use', { timeout: 60_000 }, async (name) => {
     const disturb = disturbances[name] ?? (() => undefined);
     const broken: string[] = [];
     for (let ticks = 0; ticks < 24; ticks++) {

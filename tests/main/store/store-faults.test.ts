@@ -9,7 +9,7 @@ import { createJournal } from '../../../src/main/store/journal.ts';
 import { migrate, migrations } from '../../../src/main/store/migrations.ts';
 import { openStore } from '../../../src/main/store/store.ts';
 import { StoreError, toStoreError } from '../../../src/main/store/store-error.ts';
-import { begin, HandClock, testFolder, testStore } from './store-rig.ts';
+import { begin, HandClock, rawBegin, testAudit, testFolder, testStore } from './store-rig.ts';
 
 const clock = new HandClock();
 
@@ -29,7 +29,7 @@ describe('migrations', () => {
     const file = path.join(testFolder(), 'record.db');
     const old = openDatabase(file);
     await migrate(old, file, migrations.slice(0, version));
-    await createJournal(old, file, clock).begin(begin);
+    await rawBegin(old);
     await old.destroy();
     const store = await testStore(file);
     expect(await store.journal.unfinished()).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('a bad disk', () => {
     const { sql } = await import('kysely');
     const { rows } = await sql<{ pageCount: number }>`pragma page_count`.execute(database);
     await sql.raw(`pragma max_page_count = ${(rows[0]?.pageCount ?? 0) + 2}`).execute(database);
-    const journal = createJournal(database, file, clock);
+    const journal = createJournal(database, file, clock, testAudit(database, file, clock));
     await journal.begin(begin);
     let noted = 0;
     const fill = async (): Promise<void> => {

@@ -3,10 +3,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import { onTestFinished } from 'vitest';
+import type { SecretStore } from '../../../src/main/browser-ports.ts';
 import type { Clock } from '../../../src/main/ports.ts';
 import type { RunRecord } from '../../../src/shared/models.ts';
 import type { RunBegin } from '../../../src/main/store/journal.ts';
+import { createAnchorKeyPlace } from '../../../src/main/store/audit-anchor-key.ts';
+import { type Audit, type AuditAppender, createAudit } from '../../../src/main/store/audit.ts';
+import type { Tables } from '../../../src/main/store/tables.ts';
 import { openStore, type Store } from '../../../src/main/store/store.ts';
 import { HandClock } from './programs/hand-clock.ts';
 
@@ -22,6 +28,33 @@ export async function testStore(file = path.join(testFolder(), 'record.db'), clo
   const store = await openStore({ file, clock });
   onTestFinished(() => store.close().catch(() => {}));
   return store;
+}
+
+/** The audit alone, over a database that the test has opened. */
+export function testAudit(database: Kysely<Tables>, file: string, clock: Clock, secretStore: SecretStore | null = null): Audit & AuditAppender {
+  return createAudit(database, { file, clock, keyPlace: createAnchorKeyPlace(secretStore) });
+}
+
+/** An open run as every version of the database can hold it. */
+export async function rawBegin(database: Kysely<Tables>): Promise<void> {
+  await database
+    .insertInto('runs')
+    .values({
+      runId: begin.runId, tenantId: begin.tenantId, targetId: begin.target.id, startedAt: begin.startedAt,
+      beginJson: JSON.stringify(begin), endedAt: null, outcome: null, methodId: null, recordJson: null,
+    })
+    .execute();
+}
+
+/** A system's key store: what is sealed can be unsealed by this one alone. */
+export function testSecretStore(): SecretStore {
+  const mask = randomBytes(4096);
+  const masked = (bytes: Uint8Array): Uint8Array => bytes.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0));
+  return {
+    available: true,
+    seal: (text) => masked(new TextEncoder().encode(text)),
+    unseal: (sealed) => new TextDecoder('utf-8', { fatal: true }).decode(masked(sealed)),
+  };
 }
 
 export const begin: RunBegin = {

@@ -1,0 +1,169 @@
+// The audit as a chain in the database: appended to inside the transaction of what it records, read by pages and by words.
+// Nothing is ever changed or taken out; triggers in the database see to it that a mistake of ours cannot.
+
+import { type Kysely, sql } from 'kysely';
+import type { AuditEntry, AuditFacts, AuditPage, AuditQuery } from '../../shared/audit.ts';
+import type { Clock } from '../ports.ts';
+import { type Anchor, type AnchorKey, type Head, headIsSigned, signHead } from './audit-anchor.ts';
+import type { AnchorKeyPlace } from './audit-anchor-key.ts';
+import { GENESIS, decodeEntry, encodeBody, hashEntry } from './audit-entry.ts';
+import { questionWords, wordsOfEntry } from './audit-words.ts';
+import type { Tables } from './tables.ts';
+
+/** Every head is signed; that of each 250th entry, and each that was exported, is kept when the next one is signed. */
+export const KEPT_EVERY = 250;
+const PAGE_SIZE = 50;
+
+export interface AuditWriter {
+  /** Appends one entry in the caller's transaction: both are there, or neither. */
+  append(transaction: Kysely<Tables>, facts: AuditFacts): Promise<void>;
+}
+
+export interface AuditReader {
+  search(query: AuditQuery): Promise<AuditPage>;
+  /** Every entry, oldest first, some at a time; the event loop gets its turn in between. */
+  pages(): AsyncIterable<readonly AuditEntry[]>;
+}
+
+export interface AuditLogOptions {
+  readonly file: string;
+  readonly clock: Clock;
+  readonly keyPlace: AnchorKeyPlace;
+}
+
+export function createAuditWriter({ clock, keyPlace }: Pick<AuditLogOptions, 'clock' | 'keyPlace'>): AuditWriter {
+  let cached: AnchorKey | null = null;
+  /** Signature of the head that this writer made last: it need not be checked again. */
+  let own = '';
+
+  async function write(transaction: Kysely<Tables>, previous: Pick<Head, 'seq' | 'hash'>, facts: AuditFacts): Promise<Head> {
+    const at = new Date(clock.now()).toISOString();
+    const body = encodeBody({ ...facts, at });
+    const seq = previous.seq + 1;
+    const hash = hashEntry(previous.hash, seq, body);
+    await transaction.insertInto('audit').values({ seq, body, hash }).execute();
+    await sql`insert into audit_words (rowid, words) values (${seq}, ${wordsOfEntry({ ...facts, at })})`.execute(transaction);
+    return { seq, hash, at };
+  }
+
+  return {
+    async append(transaction, facts) {
+      const tail = await readTail(transaction);
+      const head = await newestHead(transaction);
+      // A key that was made in a transaction that was rolled back is not the one that signed the last head.
+      const key = cached !== null && cached.id === head?.keyId ? cached : await keyPlace.findOrMake(transaction);
+      cached = key;
+      let end: Pick<Head, 'seq' | 'hash'> = tail;
+      if (!headFits(head, tail) || (head !== null && head.signature !== own && isForged(head, key))) {
+        const reason = head === null ? '' : `${head.seq} ${head.hash}`;
+        end = await write(transaction, end, { ...nothing, kind: 'audit.disturbed', outcome: 'done', reason });
+      } else if (head !== null && head.keyId === key.id) {
+        await transaction.deleteFrom('auditAnchors').where('seq', '=', head.seq).where('kept', '=', 0).execute();
+      }
+      if (key.id !== head?.keyId) {
+        end = await write(transaction, end, { ...nothing, kind: 'anchorKey.made', outcome: 'done', reason: key.publicKeyText });
+      }
+      const last = await write(transaction, end, facts);
+      const signed = signHead(last, key);
+      own = signed.signature;
+      await transaction
+        .insertInto('auditAnchors')
+        .values({ ...signed, kept: last.seq % KEPT_EVERY === 0 ? 1 : 0 })
+        // A head of an entry that was cut off stays as the witness of it.
+        .onConflict((conflict) => conflict.column('seq').doNothing())
+        .execute();
+    },
+  };
+}
+
+/** Whether the log ends where its newest head says; else it was changed behind our back, and going on must not hide that. */
+function headFits(head: Anchor | null, tail: { readonly seq: number; readonly hash: string }): boolean {
+  return head === null ? tail.seq === 0 : head.seq === tail.seq && head.hash === tail.hash;
+}
+
+function isForged(head: Anchor, key: AnchorKey): boolean {
+  return head.keyId === key.id && !headIsSigned(head, key.publicKey);
+}
+
+/** Facts of which none applies, to be filled in. */
+export const nothing: Omit<AuditFacts, 'kind' | 'outcome'> = {
+  operator: null, tenantId: null, target: null, key: null, service: null, runId: null, step: null, reason: '',
+};
+
+async function readTail(database: Kysely<Tables>): Promise<{ readonly seq: number; readonly hash: string }> {
+  const row = await database.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return row ?? { seq: 0, hash: GENESIS };
+}
+
+async function newestHead(database: Kysely<Tables>): Promise<Anchor | null> {
+  const row = await database
+    .selectFrom('auditAnchors')
+    .select(['seq', 'hash', 'at', 'keyId', 'signature'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Keeps the newest signed head for good, and returns it; null for an empty log. */
+export async function keepHead(transaction: Kysely<Tables>): Promise<Anchor | null> {
+  const head = await newestHead(transaction);
+  if (head !== null) await transaction.updateTable('auditAnchors').set({ kept: 1 }).where('seq', '=', head.seq).execute();
+  return head;
+}
+
+export function createAuditReader(database: Kysely<Tables>, { file }: Pick<AuditLogOptions, 'file'>): AuditReader {
+  async function matching(words: readonly string[], before: number): Promise<readonly number[]> {
+    // Letters and digits only, so the quotes cannot be closed by a word.
+    const match = words.map((word) => `"${word}"*`).join(' ');
+    const { rows } = await sql<{ rowid: number }>`select rowid from audit_words
+      where audit_words match ${match} and rowid < ${before} order by rowid desc limit ${PAGE_SIZE + 1}`.execute(database);
+    return rows.map((row) => row.rowid);
+  }
+
+  return {
+    async search({ text, before }) {
+      const end = before ?? Number.MAX_SAFE_INTEGER;
+      const words = questionWords(text);
+      let query = database.selectFrom('audit').selectAll();
+      if (words.length === 0) {
+        // A text without any letter or digit is in no entry.
+        if (text.trim() !== '') return { entries: [], more: false };
+        query = query.where('seq', '<', end).limit(PAGE_SIZE + 1);
+      } else {
+        const found = await matching(words, end);
+        if (found.length === 0) return { entries: [], more: false };
+        query = query.where('seq', 'in', found);
+      }
+      const rows = await query.orderBy('seq', 'desc').execute();
+      return {
+        entries: rows.slice(0, PAGE_SIZE).map((row) => decodeEntry(row, file)),
+        more: rows.length > PAGE_SIZE,
+      };
+    },
+
+    async *pages() {
+      for await (const rows of rawPages(database)) yield rows.map((row) => decodeEntry(row, file));
+    },
+  };
+}
+
+const ROWS_AT_ONCE = 1000;
+
+/** The rows as they stand in the database, oldest first. */
+export async function* rawPages(
+  database: Kysely<Tables>,
+): AsyncGenerator<readonly { readonly seq: number; readonly body: string; readonly hash: string }[]> {
+  // Nothing to translate in these names; the plugin would copy each of a million rows.
+  const plain = database.withoutPlugins();
+  for (let after = -Infinity; ; ) {
+    let query = plain.selectFrom('audit').select(['seq', 'body', 'hash']);
+    if (after !== -Infinity) query = query.where('seq', '>', after);
+    const rows = await query.orderBy('seq').limit(ROWS_AT_ONCE).execute();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    after = last.seq;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
