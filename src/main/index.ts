@@ -69,6 +69,7 @@ async function start(): Promise<void> {
     storeFile: path.join(folder, 'pairing-app.sqlite'),
     app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),
+    openInBrowser: (url) => shell.openExternal(url),
     quit: () => {
       if (!kiosk) app.quit();
     },

@@ -38,6 +38,8 @@ export interface AppPorts {
   readonly app: Omit<AppState, 'signInIsKept'>;
   /** One whole value for every window of ours. */
   readonly push: Pushers<Contract>;
+  /** Shows a page in the system's browser. */
+  readonly openInBrowser: (url: string) => Promise<void>;
   /** Ends the app; `close` is called before it does. */
   readonly quit: () => void;
 }
@@ -162,6 +164,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     handlers: createHandlers({
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
       quit: ports.quit,
+      openInBrowser: ports.openInBrowser,
       session, users, shelf, runs, obr, history, practice,
     }),
     toReply,

@@ -14,6 +14,8 @@ export const contract = {
     current: call<void, AppState>(),
     /** Ends the app; a run in progress is cancelled first. Kiosk mode refuses. */
     quit: call<void, void>(),
+    /** Shows a page of Microsoft's admin centre in the system's browser. Any other address is refused. */
+    openAdminCentre: call<{ readonly url: string }, void>(),
   },
   session: {
     current: call<void, SessionState>(),

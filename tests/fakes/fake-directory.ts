@@ -10,6 +10,7 @@ import { GraphError, type GraphErrorFacts } from '../../src/main/directory/graph
 import type {
   Directory, DirectoryUser, Fido2Method, Fido2Policy, NewFido2Method, NewTap, TapMethod, TapPolicy,
 } from '../../src/main/directory/directory.ts';
+import type { DomainAuthentication } from '../../src/main/directory/domains.ts';
 import type { FastClock } from './fast-clock.ts';
 
 export const RP_ID = 'login.microsoft.com';
@@ -83,6 +84,7 @@ export class FakeDirectory implements Directory {
   groups: readonly string[] | 'unreadable' = [];
   fido2: Fido2Policy | 'unreadable' = openFido2Policy;
   tap: TapPolicy | 'unreadable' = openTapPolicy;
+  domains: DomainAuthentication | 'unreadable' = 'managed';
   readDelayMs = 0;
 
   constructor(clock: FastClock, users: readonly DirectoryUser[]) {
@@ -235,6 +237,10 @@ export class FakeDirectory implements Directory {
 
   rolesOf(): Promise<readonly string[] | 'unreadable'> {
     return this.#call('rolesOf', async () => this.targetRoles);
+  }
+
+  domainAuthentication(): Promise<DomainAuthentication | 'unreadable'> {
+    return this.#call('domainAuthentication', async () => this.domains);
   }
 
   groupIdsOf(): Promise<readonly string[] | 'unreadable'> {

@@ -1,6 +1,7 @@
 // The scenes of the gallery: for each the values that main would send, and the clicks that lead to the picture.
 
 import type { Page } from 'playwright-core';
+import type { Fix, FixPlace } from '../../src/shared/checks.ts';
 import { errorCatalogue, type ErrorCode } from '../../src/shared/errors.ts';
 import { practiceKeyKinds } from '../../src/shared/practice-kinds.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
@@ -95,11 +96,28 @@ function failed(code: ErrorCode): RunState {
   };
 }
 
+function place(name: FixPlace, view: string): Fix {
+  return { place: name, url: `https://entra.microsoft.com/#view/${view}` };
+}
+
 const policyClosed = {
   preflight: preflightWith(
-    { code: 'operatorHasScopes', verdict: 'refused', routes: ['direct'], detail: { missing: 'UserAuthenticationMethod.ReadWrite.All' } },
-    { code: 'policiesReadable', verdict: 'warning', routes: ['direct', 'obr'], detail: {} },
-    { code: 'tapNotInUse', verdict: 'warning', routes: ['obr'], detail: { expiresAt: at(5400) } },
+    {
+      code: 'operatorHasScopes', verdict: 'refused', routes: ['direct'],
+      detail: { missing: 'UserAuthenticationMethod.ReadWrite.All' },
+      fix: place('appPermissions', 'Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/5d0c7b4e-0000-4000-8000-000000000002'),
+    },
+    {
+      code: 'operatorHasRole', verdict: 'warning', reason: 'roleNotListed',
+      fix: place('myRoles', 'Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles'),
+    },
+    ...(['fido2PolicyEnabled', 'fido2SelfServiceAllowed', 'fido2PolicyIncludesTarget', 'tapPolicyEnabled', 'tapPolicyIncludesTarget', 'tapLifetimeFits'] as const)
+      .map((code) => ({ code, verdict: 'unknown', reason: 'forbidden', fix: place('roles', 'Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles') }) as const),
+    { code: 'targetIsManaged', verdict: 'unknown', reason: 'notAnswered' },
+    {
+      code: 'tapNotInUse', verdict: 'warning', routes: ['obr'], detail: { expiresAt: at(5400) },
+      fix: place('userMethods', 'Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/UserAuthMethods/userId/user-5'),
+    },
   ),
 };
 
@@ -131,6 +149,12 @@ export const scenes: readonly Scene[] = [
   scene('users-search', {}, { act: (page) => page.getByRole('searchbox', { name: 'Search users' }).fill('zzz') }),
   scene('users-long-names', { 'users.current': usersState(0, { users: [longUser, makeUser(2), makeUser(9)], importedAt: at(-60) }) }),
   scene('user', {}, { act: (page) => openUser(page, user.displayName) }),
+  scene('user-doctor', { 'run.preflight': policyClosed }, {
+    act: async (page) => {
+      await openUser(page, user.displayName);
+      await page.getByRole('button', { name: 'Check prerequisites' }).click();
+    },
+  }),
   scene('user-operator', { 'users.details': detailsOf(user, { isOperator: true, keys: [], runs: [], tap: { id: 't', isUsable: true, isUsableOnce: true, expiresAt: at(1800) } }) }, {
     act: (page) => openUser(page, user.displayName),
   }),
@@ -143,8 +167,9 @@ export const scenes: readonly Scene[] = [
   scene('wizard-prerequisites-refused', {
     'run.preflight': {
       preflight: preflightWith(
-        { code: 'targetIsMember', verdict: 'refused', routes: ['direct', 'obr'], detail: {} },
-        { code: 'tapPolicyEnabled', verdict: 'refused', routes: ['obr'], detail: {} },
+        { code: 'targetIsMember', verdict: 'refused', fix: { place: 'user', url: null } },
+        { code: 'fido2PolicyIncludesTarget', verdict: 'refused', reason: 'excluded', fix: { place: 'fido2Targets', url: null } },
+        { code: 'tapPolicyEnabled', verdict: 'refused', routes: ['obr'], fix: { place: 'tapTargets', url: null } },
       ),
     },
   }, { act: openPrerequisites }),

@@ -119,11 +119,10 @@ export function makeFace(letter: string, changes: Partial<PracticeKeyFace> = {})
 }
 
 /** A preflight where every check is fine but the ones given. */
-export function preflightWith(...changed: readonly Pick<Check, 'code' | 'verdict' | 'routes' | 'detail'>[]): Preflight {
-  const checks = checkCodes.map(
-    (code): Check =>
-      changed.find((check) => check.code === code) ?? { code, verdict: 'ok', routes: ['direct', 'obr'], detail: {} },
-  );
+export function preflightWith(...changed: readonly (Pick<Check, 'code'> & Partial<Check>)[]): Preflight {
+  const checks = checkCodes.map((code): Check => ({
+    code, verdict: 'ok', reason: null, fix: null, routes: ['direct', 'obr'], detail: {}, ...changed.find((check) => check.code === code),
+  }));
   return concludePreflight(checks);
 }
 

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { type Check, type CheckCode, type Route, type Verdict, concludePreflight } from '../../src/shared/checks.ts';
 
-const check = (code: CheckCode, verdict: Verdict, routes: readonly Route[]): Check => ({ code, verdict, routes, detail: {} });
+const check = (code: CheckCode, verdict: Verdict, routes: readonly Route[]): Check => ({
+  code, verdict, reason: null, fix: null, routes, detail: {},
+});
 
 it('nothing refused: both routes are open, the direct one is taken', () => {
   const checks = [check('targetIsEnabled', 'ok', ['direct', 'obr']), check('tapNotInUse', 'warning', ['obr'])];

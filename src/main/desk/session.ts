@@ -27,6 +27,9 @@ export interface SignedIn {
   readonly network: TenantNetwork;
   /** Scopes that were asked for and not granted. */
   readonly missingScopes: readonly string[];
+  readonly clientId: string;
+  /** Origin of the tenant's admin centre; null where there is none: a practice tenant. */
+  readonly adminCentre: string | null;
 }
 
 export interface DeskSession extends Omit<News<SessionState>, 'set'> {
@@ -129,6 +132,8 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       directory,
       network: at.network,
       missingScopes: missingScopes(account.scopes, [...requiredScopes, ...optionalScopes]),
+      clientId: at.tenant.clientId,
+      adminCentre: at.tenant.kind === 'practice' ? null : 'https://entra.microsoft.com',
     };
     store.audit.setOperator({ id, userPrincipalName }, account.tenantId);
     await note({ kind: 'session.signedIn', outcome: 'done', reason });

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { Clock } from '../ports.ts';
 import { batchGet } from './batch.ts';
+import { type DomainAuthentication, domainPath, domainShape } from './domains.ts';
 import {
   bodyOfNewMethod, type CreationOptions, creationOptionsShape, type Fido2Method, fido2ListShape, fido2MethodShape,
   type NewFido2Method,
@@ -65,6 +66,8 @@ export interface Directory {
   /** Role template ids that are active now; eligible (PIM) and scoped roles are not among them. */
   operatorRoles(): Promise<readonly string[] | 'unreadable'>;
   rolesOf(userId: string): Promise<readonly string[] | 'unreadable'>;
+  /** Needs a permission that the app does not ask for (Domain.Read.All); where an admin has granted it, it is used. */
+  domainAuthentication(domain: string): Promise<DomainAuthentication | 'unreadable'>;
   /** Security groups, nested ones too. */
   groupIdsOf(userId: string): Promise<readonly string[] | 'unreadable'>;
 }
@@ -188,6 +191,9 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
     operatorRoles: () => orElse(403, 'unreadable', () => roles(`/me${rolesRest}`)),
 
     rolesOf: (userId) => orElse(403, 'unreadable', () => roles(userPath(userId, rolesRest))),
+
+    domainAuthentication: (domain) =>
+      orElse(403, 'unreadable', async () => readShape(domainShape, await graph.get(domainPath(domain)), 'domain')),
 
     groupIdsOf: (userId) =>
       orElse(403, 'unreadable', async () =>

@@ -28,3 +28,19 @@ export function isTargeted(policy: Targets, userGroupIds: readonly string[]): bo
   const means = (target: { readonly id: string }): boolean => target.id === allUsers || mine.has(target.id.toLowerCase());
   return policy.includeTargets.some(means) && !policy.excludeTargets.some(means);
 }
+
+export type Targeting = 'included' | 'excluded' | 'notIncluded' | 'unknown';
+
+/**
+ * What the policy says of a user whose groups may not all be known.
+ *
+ * @param isComplete  false: `userGroupIds` lacks groups; then only an exclusion of what is known is certain, and an inclusion
+ *   only where nothing is excluded
+ */
+export function targetingOf(policy: Targets, userGroupIds: readonly string[], isComplete: boolean): Targeting {
+  const excludes = isTargeted({ includeTargets: policy.excludeTargets, excludeTargets: [] }, userGroupIds);
+  if (excludes) return 'excluded';
+  const includes = isTargeted({ includeTargets: policy.includeTargets, excludeTargets: [] }, userGroupIds);
+  if (isComplete) return includes ? 'included' : 'notIncluded';
+  return includes && policy.excludeTargets.length === 0 ? 'included' : 'unknown';
+}

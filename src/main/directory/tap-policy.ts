@@ -40,3 +40,11 @@ export const tapPolicyShape = z
 export function tapPolicyIncludes(policy: TapPolicy, userGroupIds: readonly string[]): boolean {
   return isTargeted(policy, userGroupIds);
 }
+
+/** Graph's shortest lifetime of a pass. */
+const shortestMinutes = 10;
+
+/** The shortest lifetime that the service would give a pass under this policy; more than the policy's maximum: none at all. */
+export function leaseMinutes(policy: TapPolicy | 'unreadable'): number {
+  return policy === 'unreadable' ? shortestMinutes : Math.max(shortestMinutes, policy.minimumLifetimeInMinutes);
+}

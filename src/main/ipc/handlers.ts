@@ -13,13 +13,14 @@ import type { DeskUsers } from '../desk/users.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import {
-  parseAnswer, parseConnectTenant, parseKeyId, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight, parseRunId,
-  parseStartRun, parseUserId,
+  parseAdminCentreUrl, parseAnswer, parseConnectTenant, parseKeyId, parseNewPracticeKey, parseNothing, parsePracticeTouch,
+  parsePreflight, parseRunId, parseStartRun, parseUserId,
 } from './inputs.ts';
 
 export interface Desk {
   readonly app: () => AppState;
   readonly quit: () => void;
+  readonly openInBrowser: (url: string) => Promise<void>;
   readonly session: DeskSession;
   readonly users: DeskUsers;
   readonly shelf: KeyShelf;
@@ -55,6 +56,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     app: {
       current: { parse: parseNothing, handle: desk.app },
       quit: { parse: parseNothing, handle: desk.quit },
+      openAdminCentre: { parse: parseAdminCentreUrl, handle: ({ url }) => desk.openInBrowser(url) },
     },
     session: {
       current: { parse: parseNothing, handle: () => session.value },

@@ -16,6 +16,13 @@ const pin = z.string().min(1).max(256);
 const guid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 const domain = z.string().max(253).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
 
+/** The origins of Microsoft's admin centres: Global, US Government, China. */
+const adminCentres = ['https://entra.microsoft.com', 'https://entra.microsoft.us', 'https://entra.microsoftonline.cn'];
+const adminCentreUrl = z
+  .string()
+  .max(1000)
+  .refine((url) => adminCentres.some((origin) => url.startsWith(`${origin}/#view/`)) && URL.canParse(url));
+
 const connectTenant = z.strictObject({ tenant: z.union([guid, domain]), clientId: guid });
 const preflightRequest = z.strictObject({ targetId: userId, service: z.literal('entra'), keyId: keyId.nullable() });
 const startRun = z.strictObject({
@@ -45,6 +52,7 @@ export const parseRunId = accept<{ readonly runId: string }>(z.strictObject({ ru
 export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
 export const parsePreflight = accept<PreflightRequest>(preflightRequest);
 export const parseStartRun = accept<StartRun>(startRun);
+export const parseAdminCentreUrl = accept<{ readonly url: string }>(z.strictObject({ url: adminCentreUrl }));
 export const parseAnswer = accept<Answer>(answer);
 
 /** A parser that throws AppError 'input.invalid' with the name of the member, never with its value: it may be a PIN. */

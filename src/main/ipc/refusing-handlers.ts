@@ -23,6 +23,7 @@ export function createRefusingHandlers(reply: ErrorReply, app: AppState, quit: (
   return {
     ...handlers,
     app: {
+      ...handlers.app,
       current: { parse: parseNothing, handle: () => app },
       quit: { parse: parseNothing, handle: quit },
     },

@@ -1,14 +1,15 @@
 // Every check before the key is touched: of the target and the tenant (by the service), of the key, of the ledger. The same
 // function answers the wizard before a run and the run itself.
 
-import { type Check, type Preflight, concludePreflight, routes } from '../../shared/checks.ts';
+import { type Check, type Preflight, concludePreflight } from '../../shared/checks.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { KeySummary, Operator } from '../../shared/models.ts';
-import { aaguidToUuid } from '../../shared/bytes.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import type { Directory } from '../directory/directory.ts';
+import { learn } from '../services/known.ts';
 import type { Service } from '../services/service.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { checkKey, uniqueSerial } from './key-checks.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface PreflightInput {
@@ -25,16 +26,30 @@ export interface PreflightInput {
 
 /** @throws GraphError where the directory gives no answer that a check could be made of */
 export async function preflight(input: PreflightInput): Promise<Preflight> {
-  const { directory, service, operator, targetId, key } = input;
+  const { directory, service, ledger, operator, targetId, key } = input;
+  const existingKeys = await learn(() => directory.fido2Methods(targetId), 'forbidden');
   const serviceChecks = await service.checks({
     directory,
     operatorId: operator.id,
     targetId,
-    aaguid: key === null ? null : aaguidToUuid(key.key.info.aaguid),
+    existingKeys,
+    key: key === null ? null : key.key.info,
   });
-  const keyChecks =
-    key === null ? [] : [...(await checkKey(key.key)), ...checkPractice(input, key.summary), ...(await checkLedger(input, key.summary))];
-  return concludePreflight([...serviceChecks, ...keyChecks]);
+  const conclude = (checks: readonly Check[]): Preflight =>
+    concludePreflight(checks.map((check) => ({ ...check, fix: service.fixOf(check, targetId) })));
+  if (key === null) return conclude(serviceChecks);
+  const { summary } = key;
+  const before = await ledger.whoHad({ aaguid: summary.aaguid, serialNumber: uniqueSerial(summary), credentialIds: [] });
+  const keyChecks = await checkKey({
+    key: key.key,
+    summary,
+    rpIds: service.rpIds,
+    existingKeys,
+    targetId,
+    before,
+    isPracticeTenant: input.isPracticeTenant,
+  });
+  return conclude([...serviceChecks, ...keyChecks]);
 }
 
 /** The run's own look: the tenant or the key may have changed since the wizard asked. @throws AppError 'policy.refused' */
@@ -46,40 +61,3 @@ export async function checkPrerequisites(ctx: RunContext): Promise<void> {
   ctx.report.happened('checks.passed', { warnings: result.checks.filter((c) => c.verdict === 'warning').length });
 }
 
-async function checkKey(key: SecurityKey): Promise<readonly Check[]> {
-  const { options, versions, remainingDiscoverableCredentials: remaining } = key.info;
-  const retries = key.pinSet ? await key.pinRetries() : null;
-  return [
-    keyCheck('keySpeaksCtap2', versions.some((version) => version.startsWith('FIDO_2'))),
-    keyCheck('keyStoresCredentials', options.get('rk') === true),
-    keyCheck('keyHasFreeSlot', remaining === undefined || remaining > 0, { remaining: remaining ?? -1 }),
-    keyCheck('keyVerifiesUser', options.has('clientPin') || options.get('uv') === true),
-    // A blocked PIN stands in nobody's way where a finger is enrolled.
-    keyCheck('keyPinUsable', retries === null || retries.retriesLeft > 0 || key.uvConfigured, { retriesLeft: retries?.retriesLeft ?? -1 }),
-  ];
-}
-
-/** What practice leaves on a real key stays there: a passkey of people who do not exist. */
-function checkPractice({ isPracticeTenant }: PreflightInput, key: KeySummary): readonly Check[] {
-  return isPracticeTenant && !key.practice
-    ? [{ code: 'keyIsForPractice', verdict: 'warning', routes, detail: { product: key.product } }]
-    : [];
-}
-
-async function checkLedger({ ledger, targetId }: PreflightInput, key: KeySummary): Promise<readonly Check[]> {
-  const before = await ledger.whoHad({ aaguid: key.aaguid, serialNumber: uniqueSerial(key), credentialIds: [] });
-  if (before === null) return [];
-  const { displayName, at } = before;
-  return before.targetId === targetId
-    ? [{ code: 'keyNotRegisteredYet', verdict: 'warning', routes: [], detail: { displayName, at } }]
-    : [{ code: 'keyNotGivenToOther', verdict: 'warning', routes: [], detail: { displayName, at } }];
-}
-
-/** What the ledger knows a key again by; empty where another key may have the same. */
-export function uniqueSerial({ serialNumber, serialIsUnique }: KeySummary): string {
-  return serialIsUnique ? serialNumber : '';
-}
-
-function keyCheck(code: Check['code'], passed: boolean, detail: Check['detail'] = {}): Check {
-  return { code, verdict: passed ? 'ok' : 'refused', routes, detail };
-}

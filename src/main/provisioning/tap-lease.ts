@@ -4,6 +4,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { IssuedTap, NewTap, TapMethod } from '../directory/directory.ts';
 import { GraphError } from '../directory/graph-error.ts';
+import { leaseMinutes } from '../directory/tap-policy.ts';
 import type { Secret } from '../secret.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -15,8 +16,6 @@ export interface TapLease {
 
 /** Also between two questions whether a pass was issued: a read may lag behind the write. */
 const REVOKE_DELAYS_MS = [0, 1000, 3000] as const;
-/** Graph's shortest lifetime; the policy's minimum may be longer. */
-const SHORTEST_LIFETIME_MINUTES = 10;
 
 /**
  * Issues a one-time pass of the shortest lifetime the tenant's policy allows. A pass that is still usable would be replaced
@@ -34,11 +33,10 @@ export async function leaseTap(ctx: RunContext): Promise<TapLease> {
     if (!answer.replace) throw new AppError('tap.declined');
   }
   const policy = await directory.tapPolicy();
-  const minimum = policy === 'unreadable' ? SHORTEST_LIFETIME_MINUTES : policy.minimumLifetimeInMinutes;
   signal.throwIfAborted();
   await ctx.note({ kind: 'tapRequested', userId: plan.target.id });
   const issued = await issue(ctx, old, {
-    lifetimeInMinutes: Math.max(SHORTEST_LIFETIME_MINUTES, minimum),
+    lifetimeInMinutes: leaseMinutes(policy),
     isUsableOnce: true,
   });
   facts.tap = { issuedAt: ctx.clock.now(), revokedAt: null };

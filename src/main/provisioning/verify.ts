@@ -6,7 +6,7 @@ import { verifyAttestation } from '../webauthn/attestation.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { verifyAssertion } from '../webauthn/verify-assertion.ts';
 import { findAtService } from './created-credential.ts';
-import { uniqueSerial } from './prerequisites.ts';
+import { uniqueSerial } from './key-checks.ts';
 import type { RunContext } from './run-context.ts';
 import type { UnlockedKey } from './unlock.ts';
 

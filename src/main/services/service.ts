@@ -1,17 +1,21 @@
 // What provisioning needs of a service that keys are registered at: its checks, its relying party, its pages.
 
-import type { Check } from '../../shared/checks.ts';
+import type { Check, Fix } from '../../shared/checks.ts';
 import type { ObrTarget, ServiceId } from '../../shared/models.ts';
 import type { Autofill } from '../browser-ports.ts';
-import type { Directory } from '../directory/directory.ts';
+import type { AuthenticatorInfo } from '../ctap/get-info.ts';
+import type { Directory, Fido2Method } from '../directory/directory.ts';
 import type { Secret } from '../secret.ts';
+import type { Known } from './known.ts';
 
 export interface CheckInput {
   readonly directory: Directory;
   readonly operatorId: string;
   readonly targetId: string;
-  /** UUID form; null before a key was picked. */
-  readonly aaguid: string | null;
+  /** What the service lists for the target now. */
+  readonly existingKeys: Known<readonly Fido2Method[]>;
+  /** What the key says of itself; null before one was picked. */
+  readonly key: AuthenticatorInfo | null;
 }
 
 export interface ServicePages {
@@ -24,8 +28,10 @@ export interface Service {
   readonly id: ServiceId;
   /** The relying parties that a credential for this service may be made for. */
   readonly rpIds: readonly string[];
-  /** Checks of the target, the operator and the tenant's policies; with an AAGUID, of the key model too. */
+  /** Checks of the target, the operator and the tenant's policies; with a key, of what the policies say of it. */
   checks(input: CheckInput): Promise<readonly Check[]>;
+  /** Where a check of a run for this target is put right. */
+  fixOf(check: Check, targetId: string): Fix | null;
   /** The pages of the OBR route, and what is filled into them. */
   pages(target: ObrTarget, pass: Secret<string>): ServicePages;
   /** What the operator does on this page, for the words above it; null where nothing changes. */

@@ -19,6 +19,16 @@ export const checks = {
     problem: 'This user is a guest. Guests keep their keys in their home tenant.',
     action: 'Provision the key in the home tenant.',
   },
+  targetIsManaged: {
+    title: 'Entra itself signs the user in',
+    problem: 'The domain of this user is federated: its own sign-in page comes first.',
+    action: 'You can go on. Tell the user to choose the passkey under “Sign-in options”.',
+  },
+  targetHasNoKeyYet: {
+    title: 'The user has no other key',
+    problem: 'The user already has keys or passkeys.',
+    action: 'You can go on: the new key is added. Delete the old ones if they are lost.',
+  },
   operatorHasScopes: {
     title: 'The app has the permissions it needs',
     problem: 'A permission was not granted to the app.',
@@ -26,18 +36,13 @@ export const checks = {
   },
   operatorHasRole: {
     title: 'You have a role that may manage methods',
-    problem: 'None of your roles may manage the sign-in methods of other users.',
-    action: 'Ask for the role Authentication Administrator, then sign in again.',
+    problem: 'No role of yours is seen that may manage the sign-in methods of other users.',
+    action: 'Activate the role Authentication Administrator, or ask for it, then sign in again. You can also go on and try.',
   },
   operatorOutranksTarget: {
     title: 'Your role is high enough for this user',
-    problem: 'The user has an admin role. Your role may not change the methods of admins.',
-    action: 'Let a Privileged Authentication Administrator do this run.',
-  },
-  policiesReadable: {
-    title: 'The tenant’s policies can be read',
-    problem: 'Your role may not read the policies, so some checks could not be made.',
-    action: 'You can go on. The service itself will refuse what the policies forbid.',
+    problem: 'The user has an admin role, and no role of yours is seen that may change the methods of admins.',
+    action: 'Let a Privileged Authentication Administrator do this run. You can also go on and try.',
   },
   fido2PolicyEnabled: {
     title: 'Passkeys are enabled in the tenant',
@@ -51,13 +56,18 @@ export const checks = {
   },
   fido2PolicyIncludesTarget: {
     title: 'The passkey policy includes the user',
-    problem: 'The user is not in a group that may use passkeys.',
+    problem: 'The passkey policy leaves this user out.',
     action: 'Include the user in the Passkey (FIDO2) policy.',
   },
   fido2PolicyAllowsKey: {
     title: 'The policy allows this key model',
-    problem: 'The key model or its attestation is not allowed by the tenant.',
-    action: 'Use an allowed model, or add the model to the Passkey (FIDO2) policy.',
+    problem: 'The tenant does not allow this key model for the user.',
+    action: 'Use an allowed model, or add the model id below to the Passkey (FIDO2) policy.',
+  },
+  keyAttests: {
+    title: 'The key can prove its model where the policy asks for it',
+    problem: 'The policy enforces attestation, and this key cannot prove its model.',
+    action: 'Use a key with attestation, or give the user a passkey profile that does not enforce it.',
   },
   tapPolicyEnabled: {
     title: 'Temporary Access Pass is enabled',
@@ -66,8 +76,13 @@ export const checks = {
   },
   tapPolicyIncludesTarget: {
     title: 'The pass policy includes the user',
-    problem: 'The user is not in a group that may get a Temporary Access Pass.',
+    problem: 'The pass policy leaves this user out.',
     action: 'Include the user in the Temporary Access Pass policy.',
+  },
+  tapLifetimeFits: {
+    title: 'The lifetime of a pass fits a run',
+    problem: 'The policy allows no pass that suits a run.',
+    action: 'Set a minimum lifetime of an hour or less in the Temporary Access Pass policy.',
   },
   tapNotInUse: {
     title: 'No other pass is in use',
@@ -99,10 +114,25 @@ export const checks = {
     problem: 'The PIN of the key is blocked, or nearly so.',
     action: 'Have the right PIN at hand, or reset the key. A reset deletes everything on it.',
   },
+  keyHasHmacSecret: {
+    title: 'The key works for Windows without a network',
+    problem: 'The key has no hmac-secret. Windows cannot use it offline, and a policy that enforces attestation refuses it.',
+    action: 'Use another model, if the user signs in to Windows with the key.',
+  },
+  keyCanForget: {
+    title: 'A passkey can be taken off the key again',
+    problem: 'The key cannot delete single passkeys. What a run that fails leaves on it stays until the key is reset.',
+    action: 'You can go on. The record says what was left behind.',
+  },
+  keyFirmwareIsSound: {
+    title: 'No flaw of the firmware is known',
+    problem: 'The vendor has published a flaw of this firmware. It cannot be updated.',
+    action: 'Read the advisory named below, and decide whether the key is good enough for this user.',
+  },
   keyNotRegisteredYet: {
     title: 'The key is not registered for this user yet',
     problem: 'A passkey of this user is already on the key.',
-    action: 'Use another key, or remove the old passkey from the user first.',
+    action: 'Use another key, or delete the old passkey from the user first.',
   },
   keyIsForPractice: {
     title: 'The key is one of practice mode',

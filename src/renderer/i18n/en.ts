@@ -2,12 +2,13 @@
 
 import { activities, disarmReasons, leftBehind, steps } from './en-run.ts';
 import { checks } from './en-checks.ts';
+import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
 import { errors, obrRefusals } from './en-errors.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { provisioning } from './en-provisioning.ts';
 
 export const en = {
-  ...pages, ...provisioning, practice, practiceKindGroups, practiceKinds, errors, checks, activities, steps, disarmReasons,
-  obrRefusals, leftBehind,
+  ...pages, ...provisioning, practice, practiceKindGroups, practiceKinds, errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
+  activities, steps, disarmReasons, obrRefusals, leftBehind,
 };

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { UserDetails } from '../../shared/models.ts';
 import type { RunState } from '../../shared/run-state.ts';
 import { formatDateTime } from '../i18n/format.ts';
+import { UserDoctor } from '../doctor/UserDoctor.tsx';
 import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { FactList } from '../ui/FactList.tsx';
@@ -124,6 +125,7 @@ function Details({ details, onProvision }: { readonly details: UserDetails; read
           <Card title={t('user/keys')}>
             <KeyMethodList keys={details.keys} />
           </Card>
+          <UserDoctor key={user.id} userId={user.id} />
           <Card title={t('user/runs')}>
             <PastRuns runs={details.runs} />
           </Card>

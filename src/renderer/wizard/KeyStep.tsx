@@ -3,16 +3,17 @@
 import { useEffect, type Dispatch, type ReactNode } from 'react';
 import { Button, Checkbox, Field, Input, makeStyles, MessageBar, MessageBarBody, Spinner, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import { checkCatalogue } from '../../shared/checks.ts';
 import type { KeySummary, ServiceId, UserDetails } from '../../shared/models.ts';
 import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import type { News } from '../use-news.ts';
-import { CheckList } from './CheckList.tsx';
+import { CheckList } from '../doctor/CheckList.tsx';
 import { KeyPicker } from './KeyPicker.tsx';
 import { railSteps } from './rail-steps.ts';
-import { usePreflight } from './use-preflight.ts';
+import { usePreflight } from '../doctor/use-preflight.ts';
 import { WizardFrame } from './WizardFrame.tsx';
 import {
   effectiveRoute, keyNameFlaw, maxKeyNameLength, suggestKeyName, type WizardEvent, type WizardState,
@@ -66,7 +67,7 @@ export function KeyStep({ details, service, keys, practice, state, dispatch, onC
   };
   const ready = state.keyId !== null && route !== null && flaw === null;
   // What was said on the page before is not said again; only the key's own checks and what stands against the run.
-  const news = preflight?.checks.filter((check) => /^key|AllowsKey$/.test(check.code) || check.verdict === 'refused') ?? [];
+  const news = preflight?.checks.filter((check) => checkCatalogue[check.code] === 'key' || check.verdict === 'refused') ?? [];
 
   return (
     <WizardFrame

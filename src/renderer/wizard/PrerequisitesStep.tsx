@@ -7,10 +7,10 @@ import { useTranslation } from 'react-i18next';
 import type { ServiceId, UserSummary } from '../../shared/models.ts';
 import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
-import { CheckList } from './CheckList.tsx';
+import { CheckList } from '../doctor/CheckList.tsx';
 import { railSteps } from './rail-steps.ts';
 import { RouteChoice } from './RouteChoice.tsx';
-import { usePreflight } from './use-preflight.ts';
+import { usePreflight } from '../doctor/use-preflight.ts';
 import { WizardFrame } from './WizardFrame.tsx';
 import { effectiveRoute, type WizardEvent, type WizardState } from './wizard-state.ts';
 

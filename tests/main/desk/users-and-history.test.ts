@@ -34,7 +34,7 @@ const signInAs = (tenantId: string | null): void => {
     throw new Error('not used here');
   };
   current = tenantId === null ? null : {
-    tenantId, isPracticeTenant: true, operator, directory, missingScopes: [],
+    tenantId, isPracticeTenant: true, operator, directory, missingScopes: [], clientId: 'c', adminCentre: null,
     network: { fetch: unused, signIn: { open: unused }, obr: { open: unused }, close: unused },
   };
   news.set({ status: 'noTenant' });

@@ -28,6 +28,7 @@ beforeEach(async () => {
   handlers = createHandlers({
     app: () => ({ version: '1', mode: 'desk', platform: 'linux', signInIsKept: true }),
     quit: () => void calls.push('quit'),
+    openInBrowser: async (url) => void calls.push(`open ${url}`),
     session: {
       ...createNews({ status: 'noTenant' as const }), current: () => null, restore: tell('restore'), startPractice: tell('startPractice'),
       connectTenant: tell('connectTenant'), leaveTenant: tell('leaveTenant'), signIn: tell('signIn'),

@@ -49,7 +49,7 @@ describe('when all goes well', () => {
     await run();
     const request = { service: 'entra' as const, keyId: rig.key.face.id };
     const same = await rig.runs.preflight({ ...request, targetId: TARGET });
-    expect(same.checks.find((check) => check.code === 'keyNotRegisteredYet')).toMatchObject({ verdict: 'warning' });
+    expect(same.checks.find((check) => check.code === 'keyNotRegisteredYet')).toMatchObject({ verdict: 'refused', reason: 'knownToKey' });
     const other = await rig.runs.preflight({ ...request, targetId: 'user-2' });
     expect(other.checks.find((check) => check.code === 'keyNotGivenToOther')).toMatchObject({
       verdict: 'warning', detail: { displayName: 'Kim Example' },
@@ -246,10 +246,28 @@ describe('options', () => {
     expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.malformed' } });
   });
 
-  it('a key that is registered already says so, and nothing is lost', async () => {
+  it('a key that is registered already is refused before it is touched', async () => {
     await open();
     await run();
     rig.endings = 0;
+    let touches = 0;
+    rig.onTouch = () => {
+      touches += 1;
+    };
+    const again = await rig.run('direct');
+    expect(again.record).toMatchObject({
+      outcome: 'failed', error: { code: 'policy.refused', detail: { check: 'keyNotRegisteredYet' } }, leftBehind: [],
+    });
+    expect(touches).toBe(0);
+    expect(rig.directory.held(TARGET)).toEqual(rig.onKey());
+  });
+
+  it('a key that turns out to be registered at the touch says so, and nothing is lost', async () => {
+    await open();
+    await run();
+    rig.endings = 0;
+    // What the user has could not be read beforehand; the options name it all the same.
+    rig.directory.fail('fido2Methods', { httpStatus: 403 });
     const again = await rig.run('direct');
     expect(again.record).toMatchObject({ outcome: 'failed', error: { code: 'key.alreadyRegistered' }, leftBehind: [] });
     expect(rig.directory.held(TARGET)).toEqual(rig.onKey());

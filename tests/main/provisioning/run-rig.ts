@@ -30,6 +30,7 @@ import { settle } from '../../fakes/manual-clock.ts';
 import { noMetadata, type ScriptedSource, scriptedSource } from '../../fakes/scripted-source.ts';
 
 export const TENANT = '11111111-2222-4333-8444-555555555555';
+const CLIENT = '22222222-3333-4444-8555-666666666666';
 export const OPERATOR = { id: 'op-1', displayName: 'Robin Desk', userPrincipalName: 'robin@contoso.example', photo: null };
 export const TARGET = 'user-1';
 export const TARGET_UPN = 'kim@contoso.example';
@@ -154,7 +155,9 @@ export class RunRig {
       shelf: this.shelf,
       store: this.#watchedStore(),
       obr: this.obr,
-      services: [createEntra(() => ({ tenantId: TENANT, missingScopes: options.missingScopes ?? [] }))],
+      services: [createEntra(() => ({
+        tenantId: TENANT, clientId: CLIENT, missingScopes: options.missingScopes ?? [], adminCentre: null,
+      }))],
       session: () => ({
         tenantId: TENANT,
         isPracticeTenant: true,

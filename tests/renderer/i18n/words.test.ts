@@ -3,7 +3,7 @@ import { createWords } from '../../../src/renderer/i18n/create-words.ts';
 import { en } from '../../../src/renderer/i18n/en.ts';
 import { errorWords } from '../../../src/renderer/i18n/error-words.ts';
 import { formatCountdown, formatDatum } from '../../../src/renderer/i18n/format.ts';
-import { checkCodes } from '../../../src/shared/checks.ts';
+import { checkCodes, checkGroups, checkReasons, fixPlaces, verdicts } from '../../../src/shared/checks.ts';
 import { errorCatalogue, type ErrorCode } from '../../../src/shared/errors.ts';
 import { disarmReasons, obrRefusalReasons } from '../../../src/shared/models.ts';
 import { activityCodes, steps } from '../../../src/shared/run-state.ts';
@@ -25,6 +25,10 @@ describe('words for codes', () => {
 
   it('has words for every check, activity, step and reason', () => {
     expect(Object.keys(en.checks).toSorted()).toEqual(checkCodes.toSorted());
+    expect(Object.keys(en.checkGroups).toSorted()).toEqual(checkGroups.toSorted());
+    expect(Object.keys(en.checkReasons).toSorted()).toEqual(checkReasons.toSorted());
+    expect(Object.keys(en.fixPlaces).toSorted()).toEqual(fixPlaces.toSorted());
+    for (const verdict of verdicts) expect(t(`doctor/counts/${verdict}`, { count: 2 })).toMatch(/^2 /);
     expect(Object.keys(en.activities).toSorted()).toEqual(activityCodes.toSorted());
     expect(Object.keys(en.steps).toSorted()).toEqual(steps.toSorted());
     expect(Object.keys(en.disarmReasons).toSorted()).toEqual(disarmReasons.toSorted());

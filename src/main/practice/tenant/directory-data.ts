@@ -60,6 +60,8 @@ export interface TenantSettings {
   readAfterWriteDelayMs: number;
   /** Whether an Authentication Administrator may read the authentication methods policy. */
   policyReadableByAuthenticationAdministrator: boolean;
+  /** Whether Entra signs the users of the domain in, or an identity provider of the organisation. */
+  domainAuthentication: 'Managed' | 'Federated';
 }
 
 export class DirectoryData {
@@ -72,6 +74,7 @@ export class DirectoryData {
     creationOptionsShape: 'bare',
     readAfterWriteDelayMs: 0,
     policyReadableByAuthenticationAdministrator: true,
+    domainAuthentication: 'Managed',
   };
   /** Roots that play the FIDO metadata service: attestation that chains to one counts as attested. */
   attestationRoots: readonly X509Certificate[] = [];

@@ -9,6 +9,7 @@ import type { TokenIssuer } from '../identity/tokens.ts';
 import { PRACTICE_DOMAIN, PRACTICE_ORGANIZATION } from '../people.ts';
 import type { Registrar } from '../registration.ts';
 import { handleBatch } from './batch.ts';
+import { handleDomains } from './domains.ts';
 import { handleFido2Methods } from './fido2-methods.ts';
 import { contextUrl, requireScope, userAt } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
@@ -81,6 +82,8 @@ export class Graph {
       case 'organization':
         if (request.method !== 'GET') throw methodNotAllowed();
         return getOrganization(call, PRACTICE_ORGANIZATION, PRACTICE_DOMAIN);
+      case 'domains':
+        return handleDomains(call, rest);
       case 'policies':
         return handlePolicies(call, rest);
       default:

@@ -18,7 +18,11 @@ const GRAPH_SCOPES = [
   'Policy.Read.AuthenticationMethod',
   'Policy.Read.All',
   'AuditLog.Read.All',
+  'Domain.Read.All',
 ];
+
+/** An admin has consented to it: it is in every token for Graph, asked for or not, as such permissions are. */
+const ALWAYS_GRANTED = 'Domain.Read.All';
 
 const PREFIX = 'https://graph.microsoft.com/';
 
@@ -47,7 +51,7 @@ export function grantScopes(scope: string): GrantedScopes | null {
   }
   if (access.size === 0) access.add('User.Read');
   return {
-    access: [...access],
+    access: [...access, ALWAYS_GRANTED],
     listed: [...new Set([...asked.filter((name) => name !== 'offline_access'), ...access])],
     wantsIdToken: asked.includes('openid'),
     wantsRefreshToken: asked.includes('offline_access'),
