@@ -15,6 +15,7 @@ const USAGE = `Usage: npm run practice-tenant -- [options]
   --port N         port of the HTTPS server on 127.0.0.1, 0 … 65535 (default: any free one)
   --faults FILE    things that go wrong: JSON, a list of { "when": { … }, "then": { … } }; read again at SIGHUP
   --faults NAME    one of: ${Object.keys(FAULT_LIBRARY).join(', ')}
+  --people N       so many made-up people more, 0 … 10000000: a directory of any size
   --json           one line of JSON instead of text
   --help           this text
 
@@ -31,6 +32,7 @@ interface Options {
   readonly port: number;
   readonly json: boolean;
   readonly faults: string | null;
+  readonly people: number;
 }
 
 async function main(): Promise<number> {
@@ -53,6 +55,7 @@ async function main(): Promise<number> {
   }
   const tenant = await startPracticeTenant({
     port: options.port,
+    crowd: options.people,
     clock: systemClock,
     random: systemRandom,
     onBug: (error) => process.stderr.write(`practice tenant: ${error instanceof Error ? error.stack : String(error)}\n`),
@@ -127,6 +130,7 @@ function readOptions(): Options | 'help' | null {
       options: {
         port: { type: 'string' },
         faults: { type: 'string' },
+        people: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -134,7 +138,9 @@ function readOptions(): Options | 'help' | null {
     if (values.help === true) return 'help';
     const port = values.port ?? '0';
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null;
-    return { port: Number(port), json: values.json === true, faults: values.faults ?? null };
+    const people = values.people ?? '0';
+    if (!/^\d{1,8}$/.test(people) || Number(people) > 10_000_000) return null;
+    return { port: Number(port), json: values.json === true, faults: values.faults ?? null, people: Number(people) };
   } catch {
     return null;
   }

@@ -25,6 +25,7 @@ export interface SealingIdentity {
   readonly chainDer: readonly Uint8Array[];
 }
 
+const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 // Wide on purpose: TLS is judged by the computer's clock, which the injected clock need not follow.
 const NOT_BEFORE = new Date('2020-01-01T00:00:00Z');
@@ -32,7 +33,7 @@ const NOT_AFTER = new Date('2049-12-31T00:00:00Z');
 
 /** A new authority and a leaf for `hosts`, localhost and 127.0.0.1 (ECDSA P-256). */
 export async function createTlsIdentity(hosts: readonly string[]): Promise<TlsIdentity> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const algorithm = ECDSA;
   const caKeys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const leafKeys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const ca = await X509CertificateGenerator.createSelfSigned({
@@ -73,17 +74,20 @@ export async function createTlsIdentity(hosts: readonly string[]): Promise<TlsId
   };
 }
 
-/** The RSA key that challenges are encrypted to, with a two-certificate chain as the real service shows in `x5c`. */
+/**
+ * The RSA key that challenges are encrypted to, with a two-certificate chain as the real service shows in `x5c`.
+ * The issuer has an elliptic-curve key, which is quickly made: a tenant starts often.
+ */
 export async function createSealingIdentity(): Promise<SealingIdentity> {
-  const algorithm = {
+  const rsa = {
     name: 'RSASSA-PKCS1-v1_5',
     hash: 'SHA-256',
     modulusLength: 2048,
     publicExponent: new Uint8Array([1, 0, 1]),
   };
-  const caKeys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const common = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER, signingAlgorithm: algorithm };
+  const caKeys = await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
+  const keys = await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify']);
+  const common = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER, signingAlgorithm: ECDSA };
   const issuer = await X509CertificateGenerator.createSelfSigned({
     ...common,
     serialNumber: serialNumber(),

@@ -1,72 +1,49 @@
-// What the practice tenant knows: people, keys, passes, policies. Plain data and look-ups, no HTTP and no rules.
+// What the practice tenant knows: people, groups, keys, passes, policies. Plain data and look-ups, no HTTP and no rules.
 
 import { createHash } from 'node:crypto';
 import type { X509Certificate } from 'node:crypto';
-import type { Random } from '../../ports.ts';
-import type { Secret } from '../../secret.ts';
-import { OPERATOR_ALIAS, PRACTICE_DOMAIN, PRACTICE_PEOPLE, ROLE_TEMPLATE_IDS } from './people.ts';
-import type { Person, RoleName } from './people.ts';
+import { furnishGroups } from './groups.ts';
+import { OPERATOR_ALIAS, PRACTICE_PEOPLE, ROLE_TEMPLATE_IDS } from './people.ts';
+import type { Person } from './people.ts';
 import { defaultFido2Policy, defaultPassPolicy } from './policies.ts';
-import type { Fido2Policy, PassPolicy } from './policies.ts';
-import { toUrlToken } from './url-token.ts';
-
-export interface StoredKey {
-  /** The credential id in UrlToken form, as the real service names methods. */
-  readonly methodId: string;
-  readonly credentialId: Uint8Array;
-  readonly publicKeyCose: Uint8Array;
-  readonly displayName: string;
-  readonly createdAtMs: number;
-  readonly aaguid: string;
-  readonly model: string;
-  /** SHA-1 thumbprints, 40 hexadecimal digits. */
-  readonly attestationCertificates: readonly string[];
-  readonly attestationLevel: 'attested' | 'notAttested';
-  readonly passkeyType: 'deviceBound' | 'synced';
-  /** Before this time reads do not show the key (replication). */
-  readonly visibleFromMs: number;
-}
-
-export interface StoredPass {
-  readonly id: string;
-  readonly secret: Secret<string>;
-  readonly createdAtMs: number;
-  readonly startsAtMs: number;
-  readonly lifetimeInMinutes: number;
-  readonly isUsableOnce: boolean;
-  readonly usedAtMs: number | null;
-}
-
-export interface TenantUser {
-  readonly id: string;
-  readonly userPrincipalName: string;
-  readonly person: Person;
-  readonly accountEnabled: boolean;
-  readonly userType: 'Member' | 'Guest';
-  readonly employeeId: string;
-  readonly roles: readonly RoleName[];
-  keys: readonly StoredKey[];
-  pass: StoredPass | null;
-  /** Wrong passwords and passes in a row. */
-  failedSignIns: number;
-}
+import type { Fido2Policy, PassPolicy, PolicySubject } from './policies.ts';
+import { GroupStore } from './store/group-store.ts';
+import { guidFrom } from './store/guid.ts';
+import { UserStore } from './store/user-store.ts';
+import type { StoredKey, TenantUser } from './store/user-store.ts';
 
 export interface TenantSettings {
   /** How `excludeCredentials[].id` is written: three spellings were seen in the wild. */
   excludeCredentialEncoding: 'base64url' | 'base64' | 'urlToken';
   /** Whether creationOptions comes bare (as live) or as `{ value: … }` (as the beta documentation shows). */
   creationOptionsShape: 'bare' | 'value';
-  /** How long a stored or deleted key stays invisible to, or visible in, reads. */
+  /** How long a stored key stays invisible to reads, and a deleted one visible. */
   readAfterWriteDelayMs: number;
   /** Whether an Authentication Administrator may read the authentication methods policy. */
   policyReadableByAuthenticationAdministrator: boolean;
   /** Whether Entra signs the users of the domain in, or an identity provider of the organisation. */
   domainAuthentication: 'Managed' | 'Federated';
+  /** Users on one page of a delta query. */
+  deltaPageSize: number;
+  /** Empty pages with a nextLink before the deltaLink. */
+  deltaEmptyPages: number;
+  /** Whether pages of changes tell a user again that the page before has told. */
+  deltaRepeats: boolean;
+  /** What a delta token that is too old gets: 410 with a Location, or 400; both say `syncStateNotFound`. */
+  deltaExpiry: 'gone' | 'badRequest';
+}
+
+export interface DirectoryOptions {
+  readonly people?: readonly Person[] | undefined;
+  /** How many made-up people to have besides. */
+  readonly crowd?: number | undefined;
 }
 
 export class DirectoryData {
   readonly tenantId: string;
-  readonly users: readonly TenantUser[];
+  readonly users: UserStore;
+  readonly groups: GroupStore;
+  readonly operator: TenantUser;
   fido2Policy: Fido2Policy = defaultFido2Policy();
   passPolicy: PassPolicy = defaultPassPolicy();
   settings: TenantSettings = {
@@ -75,30 +52,67 @@ export class DirectoryData {
     readAfterWriteDelayMs: 0,
     policyReadableByAuthenticationAdministrator: true,
     domainAuthentication: 'Managed',
+    deltaPageSize: 200,
+    deltaEmptyPages: 0,
+    deltaRepeats: false,
+    deltaExpiry: 'gone',
   };
+  /** Counted up to end the life of all delta tokens. */
+  deltaGeneration = 0;
   /** Roots that play the FIDO metadata service: attestation that chains to one counts as attested. */
   attestationRoots: readonly X509Certificate[] = [];
+  /** Credential ids in hexadecimal → who holds them. */
+  readonly #holders = new Map<string, string>();
 
-  constructor(seed: string, nowMs: number, people: readonly Person[] = PRACTICE_PEOPLE) {
+  constructor(seed: string, nowMs: number, { people = PRACTICE_PEOPLE, crowd = 0 }: DirectoryOptions = {}) {
     this.tenantId = guidFrom(`${seed}/tenant`);
-    this.users = people.map((person, index) => makeUser(seed, person, index, nowMs));
-  }
-
-  get operator(): TenantUser {
-    const operator = this.users.find((user) => user.person.alias === OPERATOR_ALIAS) ?? this.users[0];
-    if (operator === undefined) throw new RangeError('the practice tenant needs at least one person');
-    return operator;
+    this.users = new UserStore(seed, nowMs, people, crowd);
+    this.groups = new GroupStore(seed, nowMs);
+    const first = people.find((person) => person.alias === OPERATOR_ALIAS) ?? people[0];
+    const operator = first === undefined ? null : this.users.at(people.indexOf(first));
+    if (operator === null) throw new RangeError('the practice tenant needs at least one person');
+    this.operator = operator;
+    furnishGroups(this.groups, this.users, people.length);
+    for (let position = 0; position < people.length; position++) {
+      const user = this.users.at(position);
+      for (const key of user?.keys ?? []) this.#holders.set(hexOf(key.credentialId), user?.id ?? '');
+    }
   }
 
   /** By object id or user principal name; names compare without case. */
   findUser(idOrName: string): TenantUser | undefined {
-    const wanted = idOrName.toLowerCase();
-    return this.users.find((user) => user.id === wanted || user.userPrincipalName.toLowerCase() === wanted);
+    return this.users.find(idOrName);
+  }
+
+  /** What a policy needs to know of a user. */
+  subjectOf(user: TenantUser): PolicySubject {
+    return { id: user.id, groupIds: this.groups.groupsOf(user, true).map((group) => group.id) };
+  }
+
+  /** Whether some user holds this credential. */
+  isRegistered(credentialId: Uint8Array): boolean {
+    return this.#holders.has(hexOf(credentialId));
+  }
+
+  storeKey(user: TenantUser, key: StoredKey): void {
+    user.keys = [...user.keys, key];
+    this.#holders.set(hexOf(key.credentialId), user.id);
+  }
+
+  /** The key that was deleted, or null where there is none of that id. Reads may show it for a while. */
+  deleteKey(user: TenantUser, methodId: string, nowMs: number): StoredKey | null {
+    const key = user.keys.find((each) => each.methodId === methodId);
+    if (key === undefined) return null;
+    user.keys = user.keys.filter((each) => each !== key);
+    this.#holders.delete(hexOf(key.credentialId));
+    const visibleUntilMs = nowMs + this.settings.readAfterWriteDelayMs;
+    user.fadingKeys = [...user.fadingKeys.filter((each) => each.visibleUntilMs > nowMs), { ...key, visibleUntilMs }];
+    return key;
   }
 
   /** Keys that a read shows at this moment. */
   visibleKeys(user: TenantUser, nowMs: number): readonly StoredKey[] {
-    return user.keys.filter((key) => key.visibleFromMs <= nowMs);
+    return [...user.keys, ...user.fadingKeys].filter((key) => key.visibleFromMs <= nowMs && nowMs < key.visibleUntilMs);
   }
 
   holdsAdminRole(user: TenantUser): boolean {
@@ -107,6 +121,21 @@ export class DirectoryData {
 
   roleTemplateIds(user: TenantUser): readonly string[] {
     return user.roles.map((role) => ROLE_TEMPLATE_IDS[role]);
+  }
+
+  /** The head of the department, for the heads themselves the chief executive, for that person nobody. */
+  managerOf(user: TenantUser): TenantUser | null {
+    const head = (department: string): TenantUser | null => {
+      for (let position = 0; position < this.users.end; position++) {
+        const each = this.users.at(position);
+        if (each?.person.department === department && each.userType === 'Member') return each;
+      }
+      return null;
+    };
+    const own = head(user.person.department);
+    if (own !== null && own !== user) return own;
+    const chief = head('Executive');
+    return chief === user ? null : chief;
   }
 }
 
@@ -119,53 +148,6 @@ export function userHandleOf(tenantId: string, userId: string): Uint8Array<Array
   return new Uint8Array([...new TextEncoder().encode('OF:'), ...tail]);
 }
 
-/** A GUID (version 4 form) that follows from a text. */
-export function guidFrom(text: string): string {
-  return formatGuid(new Uint8Array(createHash('sha256').update(text).digest().subarray(0, 16)));
-}
-
-export function randomGuid(random: Random): string {
-  return formatGuid(random.bytes(16));
-}
-
-function formatGuid(bytes: Uint8Array): string {
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Buffer.from(bytes).toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
-
-function makeUser(seed: string, person: Person, index: number, nowMs: number): TenantUser {
-  const guest = person.kind === 'guest';
-  const userPrincipalName = guest
-    ? `${person.alias}_partner.example#EXT#@${PRACTICE_DOMAIN}`
-    : `${person.alias}@${PRACTICE_DOMAIN}`;
-  const keys = (person.keys ?? []).map((key, at): StoredKey => {
-    const credentialId = new Uint8Array(createHash('sha384').update(`${seed}/${person.alias}/key/${at}`).digest());
-    return {
-      methodId: toUrlToken(credentialId),
-      credentialId,
-      publicKeyCose: new Uint8Array(),
-      displayName: key.displayName,
-      createdAtMs: nowMs - key.daysAgo * 86_400_000,
-      aaguid: key.aaguid,
-      model: key.model,
-      attestationCertificates: [createHash('sha1').update(key.aaguid).digest('hex')],
-      attestationLevel: 'attested',
-      passkeyType: 'deviceBound',
-      visibleFromMs: 0,
-    };
-  });
-  return {
-    id: guidFrom(`${seed}/user/${person.alias}`),
-    userPrincipalName,
-    person,
-    accountEnabled: person.kind !== 'disabled',
-    userType: guest ? 'Guest' : 'Member',
-    employeeId: guest ? '' : String(10_001 + index * 7),
-    roles: person.roles ?? [],
-    keys,
-    pass: null,
-    failedSignIns: 0,
-  };
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }

@@ -8,7 +8,7 @@ export interface KeyRestrictions {
 }
 
 export interface PolicyTarget {
-  /** `all_users`, or the id of a user or group: practice groups are departments, named `department:<name>`. */
+  /** `all_users`, or the id of a group; a user's id too, as older policies have it. */
   readonly id: string;
   readonly allowedPasskeyProfiles?: readonly string[];
 }
@@ -46,7 +46,8 @@ export interface PassPolicy {
 /** What a policy needs to know of a user to see whether a target means that user. */
 export interface PolicySubject {
   readonly id: string;
-  readonly department: string;
+  /** Groups the user is in, also by groups inside groups. */
+  readonly groupIds: readonly string[];
 }
 
 export interface KeyFacts {
@@ -107,7 +108,7 @@ export function isTargeted(
   subject: PolicySubject,
 ): boolean {
   const means = (target: PolicyTarget): boolean =>
-    target.id === 'all_users' || target.id === subject.id || target.id === `department:${subject.department}`;
+    target.id === 'all_users' || target.id === subject.id || subject.groupIds.includes(target.id);
   return policy.includeTargets.some(means) && !policy.excludeTargets.some(means);
 }
 

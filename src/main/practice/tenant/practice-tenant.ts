@@ -4,10 +4,12 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock, Random } from '../../ports.ts';
 import { Secret } from '../../secret.ts';
+import { groupAdministration, peopleAdministration } from './administration.ts';
+import type { GroupAdministration, PeopleAdministration } from './administration.ts';
 import { createSealingIdentity, createTlsIdentity } from './certificates.ts';
 import { ChallengeSeal } from './challenge-seal.ts';
 import { startConnectProxy } from './connect-proxy.ts';
-import { DirectoryData, guidFrom } from './directory-data.ts';
+import { DirectoryData } from './directory-data.ts';
 import type { TenantSettings } from './directory-data.ts';
 import { readFaultScript } from './fault-script.ts';
 import type { FaultScript } from './fault-script.ts';
@@ -31,6 +33,7 @@ import { handlePasskeyPage } from './pages/passkey-routes.ts';
 import { SecurityInfo } from './pages/security-info-routes.ts';
 import { Registrar } from './registration.ts';
 import { startTenantServer } from './server.ts';
+import { guidFrom } from './store/guid.ts';
 
 export interface PracticeTenantOptions {
   readonly clock: Clock;
@@ -40,6 +43,8 @@ export interface PracticeTenantOptions {
   /** Ids follow from this text; the same seed gives the same tenant. */
   readonly seed?: string;
   readonly people?: readonly Person[];
+  /** How many more people to make up: a directory of any size. */
+  readonly crowd?: number;
   readonly faults?: FaultScript;
   readonly settings?: Partial<TenantSettings>;
   /** Told of the tenant's own mistakes; callers see a 500. */
@@ -70,6 +75,10 @@ export interface PracticeTenant {
   updateFido2Policy(change: Partial<Fido2Policy>): void;
   updatePassPolicy(change: Partial<PassPolicy>): void;
   updateSettings(change: Partial<TenantSettings>): void;
+  readonly people: PeopleAdministration;
+  readonly groups: GroupAdministration;
+  /** Every delta link given out so far is too old from now on. */
+  expireDeltaLinks(): void;
   /** Roots (PEM, or DER bytes) whose attestation counts as attested, for example the practice key's. */
   trustAttestationRoots(roots: readonly (string | Uint8Array)[]): void;
   /**
@@ -92,7 +101,7 @@ const DEFAULT_SEED = 'harbour';
 export async function startPracticeTenant(options: PracticeTenantOptions): Promise<PracticeTenant> {
   const { clock, random } = options;
   const seed = options.seed ?? DEFAULT_SEED;
-  const data = new DirectoryData(seed, clock.now(), options.people);
+  const data = new DirectoryData(seed, clock.now(), { people: options.people, crowd: options.crowd });
   data.settings = { ...data.settings, ...options.settings };
   const clientId = guidFrom(`${seed}/client`);
   const password = new Secret(newPassword(random));
@@ -171,6 +180,11 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     },
     updateSettings: (change) => {
       data.settings = { ...data.settings, ...change };
+    },
+    people: peopleAdministration(data, () => clock.now()),
+    groups: groupAdministration(data),
+    expireDeltaLinks: () => {
+      data.deltaGeneration++;
     },
     trustAttestationRoots: (roots) => {
       data.attestationRoots = roots.map((root) => new X509Certificate(root));

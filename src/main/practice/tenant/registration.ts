@@ -5,15 +5,16 @@ import { X509Certificate, createHash } from 'node:crypto';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { decodeAttestationObject, decodeCredentialPublicKey, cose } from '@simplewebauthn/server/helpers';
 import type { Clock } from '../../ports.ts';
-import { equalBytes, fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
 import type { ChallengePurpose, ChallengeSeal } from './challenge-seal.ts';
 import { userHandleOf } from './directory-data.ts';
-import type { DirectoryData, StoredKey, TenantUser } from './directory-data.ts';
+import type { DirectoryData } from './directory-data.ts';
 import { RP_ID, RP_ORIGIN } from './hosts.ts';
 import { isJsonObject } from './http.ts';
 import type { JsonObject } from './http.ts';
 import { judgeKey, judgeUser } from './policies.ts';
 import type { Fido2Verdict } from './policies.ts';
+import type { StoredKey, TenantUser } from './store/user-store.ts';
 import { toUrlToken } from './url-token.ts';
 
 /** Reasons in the words of the real back end, with the numbers its pages use. */
@@ -79,7 +80,7 @@ export class Registrar {
 
   /** @throws RegistrationRefusal when the policy does not let this user register any key */
   checkUser(user: TenantUser): void {
-    const verdict = judgeUser(this.#data.fido2Policy, { id: user.id, department: user.person.department });
+    const verdict = judgeUser(this.#data.fido2Policy, this.#data.subjectOf(user));
     if (verdict !== 'ok') throw policyRefusal(verdict);
     if (user.userType === 'Guest') {
       throw new RegistrationRefusal('featureDisallowedByPolicy', 'Passkeys cannot be added to an external guest user.');
@@ -93,7 +94,7 @@ export class Registrar {
    */
   async register(user: TenantUser, attestation: Attestation, purpose: ChallengePurpose): Promise<StoredKey> {
     const key = await this.judge(user, attestation, purpose);
-    user.keys = [...user.keys, key];
+    this.#data.storeKey(user, key);
     return key;
   }
 
@@ -119,13 +120,12 @@ export class Registrar {
     if (attestation.id !== credential.id) {
       throw new RegistrationRefusal('invalidKeyDataFormat', 'id differs from the credential id in attestationObject.');
     }
-    if (this.#data.users.some((other) => other.keys.some((key) => equalBytes(key.credentialId, credentialId)))) {
+    if (this.#data.isRegistered(credentialId)) {
       throw new RegistrationRefusal('verificationFailed', 'This credential is already registered.');
     }
     const isAttested = this.#isAttested(statement);
     const passkeyType = credentialDeviceType === 'multiDevice' ? 'synced' : 'deviceBound';
-    const subject = { id: user.id, department: user.person.department };
-    const verdict = judgeKey(this.#data.fido2Policy, subject, { aaguid, passkeyType, isAttested });
+    const verdict = judgeKey(this.#data.fido2Policy, this.#data.subjectOf(user), { aaguid, passkeyType, isAttested });
     if (verdict !== 'ok') throw policyRefusal(verdict);
     const now = this.#clock.now();
     return {
@@ -140,6 +140,7 @@ export class Registrar {
       attestationLevel: isAttested ? 'attested' : 'notAttested',
       passkeyType,
       visibleFromMs: now + this.#data.settings.readAfterWriteDelayMs,
+      visibleUntilMs: Infinity,
     };
   }
 

@@ -249,12 +249,12 @@ describe('policies', () => {
     expect(await message()).toMatch(/featureDisallowedByPolicy/);
     tenant.updateFido2Policy({
       isSelfServiceRegistrationAllowed: true,
-      includeTargets: [{ id: 'department:Finance' }],
+      includeTargets: [{ id: bench.groupId('Finance') }],
     });
     expect(await message()).toMatch(/User or group restriction policy failed/);
     tenant.updateFido2Policy({
       includeTargets: [{ id: 'all_users' }],
-      excludeTargets: [{ id: 'department:Logistics' }],
+      excludeTargets: [{ id: bench.groupId('Logistics') }],
     });
     expect(await message()).toMatch(/User or group restriction policy failed/);
     tenant.updateFido2Policy({ excludeTargets: [] });

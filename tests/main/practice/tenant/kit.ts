@@ -8,7 +8,11 @@ import type { Person, RoleName } from '../../../../src/main/practice/tenant/peop
 import { practiceFetch } from '../../../../src/main/practice/tenant/practice-fetch.ts';
 import { startPracticeTenant } from '../../../../src/main/practice/tenant/practice-tenant.ts';
 import type { PracticeTenant, PracticeTenantOptions } from '../../../../src/main/practice/tenant/practice-tenant.ts';
+import { vi } from 'vitest';
 import { ManualClock } from '../../../fakes/manual-clock.ts';
+
+// A tenant makes RSA keys when it starts; on a busy machine that takes seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 // Tests of other folders take it from here.
 export { makeCredential } from './soft-credential.ts';
@@ -112,6 +116,13 @@ export class Bench {
     const text = await response.text();
     const json: unknown = text === '' ? {} : JSON.parse(text);
     return { status: response.status, headers: response.headers, json: asRecord(json) };
+  }
+
+  /** Id of the group of that name. */
+  groupId(name: string): string {
+    const group = this.tenant.groups.find(name);
+    if (group === null) throw new Error(`no group ${name}`);
+    return group.id;
   }
 
   async close(): Promise<void> {

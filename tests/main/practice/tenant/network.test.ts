@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultScript } from '../../../../src/main/practice/tenant/fault-script.ts';
 import { Bench, TARGET, at } from './kit.ts';
 import { makeCredential } from './soft-credential.ts';
@@ -13,13 +13,21 @@ const METHODS = `v1.0/users/${TARGET}/authentication/fido2Methods`;
 
 let bench: Bench;
 
-beforeEach(async () => {
+let token: string;
+
+beforeAll(async () => {
   bench = await Bench.start();
+  token = await bench.operatorToken();
 });
 afterEach(async () => {
+  bench.tenant.loadFaults([]);
+  const keys = bench.tenant.keysOf(TARGET) ?? [];
+  for (const { credentialId } of keys) {
+    await bench.graph(token, 'DELETE', `${METHODS}/${Buffer.from(credentialId).toString('base64url')}${(3 - (credentialId.length % 3)) % 3}`);
+  }
   expect(bench.bugs).toEqual([]);
-  await bench.close();
 });
+afterAll(() => bench.close());
 
 async function connectThrough(target: string): Promise<{ readonly status: number; readonly names: string }> {
   const request = httpRequest({
@@ -95,7 +103,6 @@ describe('practice fetch', () => {
 
 describe('faults', () => {
   const run = async (script: FaultScript, path = 'v1.0/me') => {
-    const token = await bench.operatorToken();
     bench.tenant.loadFaults(script);
     return bench.graph(token, 'GET', path);
   };
@@ -114,7 +121,6 @@ describe('faults', () => {
   });
 
   it('hits the n-th match of method, host and path only', async () => {
-    const token = await bench.operatorToken();
     bench.tenant.loadFaults([
       {
         when: { method: 'get', host: 'graph.microsoft.com', path: '/v1.0/m*', nth: 2 },
@@ -134,7 +140,6 @@ describe('faults', () => {
     ['a connection dropped before', { kind: 'drop', when: 'before' }, false],
     ['503 before', { kind: 'status', status: 503 }, false],
   ])('plays %s', async (_name, then, stored) => {
-    const token = await bench.operatorToken();
     const options = await bench.graph(token, 'GET', `${METHODS}/creationOptions`);
     const credential = makeCredential({ challengeBase64Url: String(at(options.json, 'publicKey', 'challenge')) });
     bench.tenant.loadFaults([{ when: { method: 'POST', path: '*/fido2Methods' }, then }]);
@@ -147,7 +152,6 @@ describe('faults', () => {
   });
 
   it('waits by the injected clock', async () => {
-    const token = await bench.operatorToken();
     bench.tenant.loadFaults([{ when: { path: '/v1.0/me' }, then: { kind: 'delay', ms: 5000 } }]);
     const answer = bench.graph(token, 'GET', 'v1.0/me');
     await expect.poll(() => bench.clock.sleeping).toBe(1);
@@ -156,7 +160,6 @@ describe('faults', () => {
   });
 
   it('handles at once and answers late', async () => {
-    const token = await bench.operatorToken();
     const options = await bench.graph(token, 'GET', `${METHODS}/creationOptions`);
     const credential = makeCredential({ challengeBase64Url: String(at(options.json, 'publicKey', 'challenge')) });
     bench.tenant.loadFaults([
@@ -170,7 +173,6 @@ describe('faults', () => {
   });
 
   it('writes half of the answer, which promised more', async () => {
-    const token = await bench.operatorToken();
     bench.tenant.loadFaults([{ when: { path: '/v1.0/me' }, then: { kind: 'drop', when: 'during' } }]);
     const socket = tlsConnect({
       host: '127.0.0.1',
@@ -191,7 +193,6 @@ describe('faults', () => {
   });
 
   it('takes another script while it runs, and keeps the old one when the new one is bad', async () => {
-    const token = await bench.operatorToken();
     const status = async (): Promise<number> => (await bench.graph(token, 'GET', 'v1.0/me')).status;
     expect(await status()).toBe(200);
     bench.tenant.loadFaults(JSON.parse('[{"when":{"path":"/v1.0/me"},"then":{"kind":"status","status":503}}]'));
@@ -238,14 +239,14 @@ describe('bounds', () => {
   });
 
   it('closes with connections open, on both ports', async () => {
-    const idle = [connect(bench.tenant.port, '127.0.0.1'), connect(bench.tenant.proxyPort, '127.0.0.1')];
+    const other = await Bench.start();
+    const idle = [connect(other.tenant.port, '127.0.0.1'), connect(other.tenant.proxyPort, '127.0.0.1')];
     await Promise.all(idle.map((socket) => once(socket, 'connect')));
     for (const socket of idle) socket.on('error', () => undefined);
     const ended = idle.map((socket) => once(socket, 'close'));
-    await bench.tenant.close();
+    await other.close();
     await Promise.all(ended);
-    await expect(bench.fetch('https://graph.microsoft.com/v1.0/me')).rejects.toThrow('fetch failed');
-    bench = await Bench.start();
+    await expect(other.fetch('https://graph.microsoft.com/v1.0/me')).rejects.toThrow('fetch failed');
   });
 });
 

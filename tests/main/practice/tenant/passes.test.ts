@@ -94,7 +94,7 @@ describe('through Graph', () => {
       400,
       'Temporary Access Pass cannot be added to an external guest user',
     ]);
-    bench.tenant.updatePassPolicy({ excludeTargets: [{ id: 'department:Logistics' }] });
+    bench.tenant.updatePassPolicy({ excludeTargets: [{ id: bench.groupId('Logistics') }] });
     const excluded = await bench.graph(token, 'POST', METHODS, {});
     expect(at(excluded.json, 'error', 'message')).toBe(
       'Converged UserCredentialPolicy does not allow creating or updating this authentication method. AuthMethodType [TemporaryAccessPass].',

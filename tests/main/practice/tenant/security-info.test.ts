@@ -195,7 +195,7 @@ describe('wrong turns', () => {
   it('tells policy refusals by the numbers of the real pages', async () => {
     const seen = await visit(TARGET, {});
     const { fields } = await begin(seen);
-    bench.tenant.updateFido2Policy({ excludeTargets: [{ id: 'department:Logistics' }] });
+    bench.tenant.updateFido2Policy({ excludeTargets: [{ id: bench.groupId('Logistics') }] });
     expect((await finish(seen, fields, 'x')).answer).toMatchObject({ ErrorCode: 20 });
     expect(await seen.browser.call('/api/authenticationmethods/new', { Type: 18 }, seen.context)).toMatchObject({
       ErrorCode: 20,

@@ -1,12 +1,12 @@
 // /users/{id}/authentication/fido2Methods: list, one, creationOptions, create, delete.
 
 import { toBase64Url } from '../../../../shared/bytes.ts';
-import type { StoredKey, TenantUser } from '../directory-data.ts';
 import { isJsonObject, jsonOf, jsonReply } from '../http.ts';
 import type { JsonObject, TenantReply } from '../http.ts';
 import { RP_ID } from '../hosts.ts';
 import { PUB_KEY_CRED_PARAMS, RegistrationRefusal } from '../registration.ts';
 import type { Attestation } from '../registration.ts';
+import type { StoredKey, TenantUser } from '../store/user-store.ts';
 import { toUrlToken } from '../url-token.ts';
 import { contextUrl, hasRole, hasScope, isoDate, requireMethodRole } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
@@ -41,14 +41,14 @@ export async function handleFido2Methods(
     return creationOptions(call, user, item);
   }
   requireMethod(call, user, method === 'DELETE' ? 'write' : 'read');
-  const key = user.keys.find((each) => each.methodId === item);
+  const now = call.clock.now();
   if (method === 'DELETE') {
-    if (key === undefined) throw noMethod(item);
-    user.keys = user.keys.filter((each) => each !== key);
+    if (call.data.deleteKey(user, item, now) === null) throw noMethod(item);
     return { status: 204, headers: {}, body: '' };
   }
   if (method !== 'GET') throw methodNotAllowed();
-  if (key === undefined || key.visibleFromMs > call.clock.now()) throw noMethod(item);
+  const key = call.data.visibleKeys(user, now).find((each) => each.methodId === item);
+  if (key === undefined) throw noMethod(item);
   const fragment = `users('${user.id}')/authentication/fido2Methods/$entity`;
   return jsonReply(200, { '@odata.context': contextUrl(call, fragment), ...keyJson(call, key) });
 }

@@ -1,7 +1,8 @@
 // One authorised call to Graph: who calls, with which permissions, on which version, and what is asked.
 
 import type { Clock, Random } from '../../../ports.ts';
-import type { DirectoryData, TenantUser } from '../directory-data.ts';
+import type { DirectoryData } from '../directory-data.ts';
+import type { TenantUser } from '../store/user-store.ts';
 import type { TenantReply, TenantRequest } from '../http.ts';
 import type { RoleName } from '../people.ts';
 import type { Registrar } from '../registration.ts';

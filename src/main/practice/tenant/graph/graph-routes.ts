@@ -1,22 +1,22 @@
 // Graph v1.0 and beta: authorises a call, finds its handler, writes errors in Graph's shape.
 
 import type { Clock, Random } from '../../../ports.ts';
-import type { DirectoryData, TenantUser } from '../directory-data.ts';
-import { randomGuid } from '../directory-data.ts';
+import type { DirectoryData } from '../directory-data.ts';
 import { headerOf, jsonReply } from '../http.ts';
 import type { TenantReply, TenantRequest } from '../http.ts';
 import type { TokenIssuer } from '../identity/tokens.ts';
 import { PRACTICE_DOMAIN, PRACTICE_ORGANIZATION } from '../people.ts';
 import type { Registrar } from '../registration.ts';
+import { randomGuid } from '../store/guid.ts';
+import type { TenantUser } from '../store/user-store.ts';
 import { handleBatch } from './batch.ts';
 import { handleDomains } from './domains.ts';
-import { handleFido2Methods } from './fido2-methods.ts';
-import { contextUrl, requireScope, userAt } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
-import { GraphRefusal, badRequest, methodNotAllowed, unknownSegment, unsupportedQuery } from './graph-error.ts';
-import { handlePasses } from './passes.ts';
+import { GraphRefusal, badRequest, methodNotAllowed, unknownSegment } from './graph-error.ts';
+import { handleGroups } from './memberships.ts';
 import { handlePolicies } from './policy-routes.ts';
-import { getOrganization, getPhoto, getUser, listRoles, listUsers } from './users.ts';
+import { handleMe, handleUsers } from './user-routes.ts';
+import { getOrganization } from './users.ts';
 
 export interface GraphParts {
   readonly data: DirectoryData;
@@ -54,7 +54,7 @@ export class Graph {
       return jsonReply(
         error.status,
         { error: { code: error.code, message: error.message, innerError } },
-        { ...ids, ...challenge },
+        { ...ids, ...challenge, ...error.headers },
       );
     }
   }
@@ -72,13 +72,11 @@ export class Graph {
         if (request.method !== 'POST') throw methodNotAllowed();
         return handleBatch(call, (inner) => this.handle(inner));
       case 'me':
-        return this.#user(call, caller, rest, true);
+        return handleMe(call, rest);
       case 'users':
-        if (rest.length === 0) {
-          if (request.method !== 'GET') throw methodNotAllowed();
-          return listUsers(call);
-        }
-        return this.#user(call, userAt(call, rest[0] ?? ''), rest.slice(1), false);
+        return handleUsers(call, rest);
+      case 'groups':
+        return handleGroups(call, rest);
       case 'organization':
         if (request.method !== 'GET') throw methodNotAllowed();
         return getOrganization(call, PRACTICE_ORGANIZATION, PRACTICE_DOMAIN);
@@ -89,33 +87,6 @@ export class Graph {
       default:
         throw unknownSegment(first);
     }
-  }
-
-  async #user(call: GraphCall, user: TenantUser, rest: readonly string[], isMe: boolean): Promise<TenantReply> {
-    const [first, second, third] = rest;
-    if (first === 'authentication') {
-      if (second === 'fido2Methods') {
-        // The caller's own methods cannot be made this way; /me has no creation at all.
-        if (isMe && (call.request.method === 'POST' || third?.startsWith('creationOptions') === true))
-          throw methodNotAllowed();
-        return handleFido2Methods(call, user, rest.slice(2));
-      }
-      if (second === 'temporaryAccessPassMethods') return handlePasses(call, user, rest.slice(2));
-      throw unknownSegment(second ?? 'authentication');
-    }
-    if (call.request.method !== 'GET') throw methodNotAllowed();
-    if (first === undefined) return getUser(call, user);
-    if (first === 'photo' && second === '$value') return getPhoto(call, user, undefined);
-    if (first === 'photos' && second !== undefined && third === '$value') return getPhoto(call, user, second);
-    if (first === 'transitiveMemberOf' || first === 'memberOf') {
-      if (second === 'microsoft.graph.directoryRole' || second === undefined) return listRoles(call, user);
-      if (second === 'microsoft.graph.group') {
-        requireScope(call, 'GroupMember.Read.All', 'Directory.Read.All');
-        return jsonReply(200, { '@odata.context': contextUrl(call, 'groups'), value: [groupOf(user)] });
-      }
-      throw unsupportedQuery(`Cast segment '${second}' is not supported.`);
-    }
-    throw unknownSegment(first);
   }
 
   async #authorise(
@@ -130,15 +101,6 @@ export class Graph {
     if (caller === undefined || !caller.accountEnabled) throw refuse('User account is disabled or was deleted.');
     return { caller, scopes: verdict.claims.scopes };
   }
-}
-
-function groupOf(user: TenantUser): Record<string, unknown> {
-  return {
-    '@odata.type': '#microsoft.graph.group',
-    id: `department:${user.person.department}`,
-    displayName: user.person.department,
-    securityEnabled: true,
-  };
 }
 
 function decodeSegment(text: string): string {

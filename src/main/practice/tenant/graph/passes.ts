@@ -2,12 +2,12 @@
 
 import { Secret } from '../../../secret.ts';
 import type { Random } from '../../../ports.ts';
-import { randomGuid } from '../directory-data.ts';
-import type { StoredPass, TenantUser } from '../directory-data.ts';
 import { passUsability } from '../identity/credential-check.ts';
 import { isJsonObject, jsonOf, jsonReply } from '../http.ts';
 import type { JsonObject, TenantReply } from '../http.ts';
 import { isTargeted } from '../policies.ts';
+import { randomGuid } from '../store/guid.ts';
+import type { StoredPass, TenantUser } from '../store/user-store.ts';
 import { contextUrl, hasScope, isoDate, requireMethodRole } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
 import { GraphRefusal, accessDenied, badRequest, methodNotAllowed } from './graph-error.ts';
@@ -54,7 +54,7 @@ function create(call: GraphCall, user: TenantUser, base: string): TenantReply {
   if (user.id === call.caller.id) throw accessDenied();
   const policy = call.data.passPolicy;
   if (user.userType === 'Guest') throw badRequest('Temporary Access Pass cannot be added to an external guest user');
-  if (policy.state !== 'enabled' || !isTargeted(policy, { id: user.id, department: user.person.department })) {
+  if (policy.state !== 'enabled' || !isTargeted(policy, call.data.subjectOf(user))) {
     throw badRequest(
       'Converged UserCredentialPolicy does not allow creating or updating this authentication method. AuthMethodType [TemporaryAccessPass].',
     );

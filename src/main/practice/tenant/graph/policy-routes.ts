@@ -88,7 +88,7 @@ function passJson(policy: PassPolicy): JsonObject {
 
 function targetJson(target: PolicyTarget): JsonObject {
   return {
-    targetType: target.id === 'all_users' || target.id.startsWith('department:') ? 'group' : 'user',
+    targetType: 'group',
     id: target.id,
   };
 }

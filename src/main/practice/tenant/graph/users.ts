@@ -1,55 +1,88 @@
-// /me and /users: one user, lists with paging, portraits, directory roles.
+// /users and /users/{id}: lists with paging, counting, searching and sorting; one user, manager, portrait.
 
 import { createHash } from 'node:crypto';
-import type { TenantUser } from '../directory-data.ts';
-import { headerOf, jsonReply } from '../http.ts';
+import { jsonReply } from '../http.ts';
 import type { TenantReply } from '../http.ts';
-import { ROLE_TEMPLATE_IDS } from '../people.ts';
+import { headerOf } from '../http.ts';
 import { drawPortrait } from '../portrait.ts';
+import type { TenantUser } from '../store/user-store.ts';
+import { readFilter } from './filter.ts';
 import { contextUrl, hasScope, requireScope } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
-import { GraphRefusal, badRequest, insufficientPrivileges, unsupportedQuery } from './graph-error.ts';
-import { readFilter } from './user-filter.ts';
-import { projectUser, readOrderBy, readSearch, readSelect, readTop } from './user-query.ts';
+import { GraphRefusal, badRequest, insufficientPrivileges, resourceNotFound, unsupportedQuery } from './graph-error.ts';
+import {
+  countOf,
+  isEventual,
+  needsConsistency,
+  nextLink,
+  pageFrom,
+  readSkipToken,
+  refuseParameters,
+  wantsCount,
+} from './pages.ts';
+import type { UserPage } from './pages.ts';
+import { readSelect, readTop, selectedIn } from './properties.ts';
+import { readOrderBy, readSearch } from './user-query.ts';
+import type { UserTest } from './user-query.ts';
+import { USER_TYPE, projectUser } from './user-type.ts';
 
-const READ_ALL = ['User.Read.All', 'Directory.Read.All'];
+export const READ_ALL = ['User.Read.All', 'Directory.Read.All'];
 const LIST_PARAMETERS = ['$select', '$top', '$filter', '$search', '$orderby', '$count', '$skiptoken', '$format'];
+const COUNT_PARAMETERS = ['$filter', '$search'];
 const PHOTO_SIDES = [48, 64, 96, 120, 240];
 
 export function getUser(call: GraphCall, user: TenantUser): TenantReply {
   const self = user.id === call.caller.id;
   if (self) requireScope(call, 'User.Read', 'User.ReadBasic.All', ...READ_ALL);
   else requireScope(call, 'User.ReadBasic.All', ...READ_ALL);
-  const select = readSelect(call.request.query.get('$select'));
+  const text = call.request.query.get('$select');
+  const select = readSelect(USER_TYPE, text);
   const basicOnly = !self && !hasScope(call, ...READ_ALL);
   return jsonReply(200, {
-    '@odata.context': contextUrl(call, 'users/$entity'),
+    '@odata.context': contextUrl(call, `users${selectedIn(select, text)}/$entity`),
     ...projectUser(user, select, basicOnly),
   });
 }
 
 export function listUsers(call: GraphCall): TenantReply {
-  requireScope(call, 'User.ReadBasic.All', ...READ_ALL);
-  if (call.caller.userType === 'Guest') throw insufficientPrivileges();
+  requireListing(call);
+  refuseParameters(call, LIST_PARAMETERS);
   const { query } = call.request;
-  for (const name of query.keys()) {
-    if (name === '$skip') throw badRequest("'$skip' is not supported by the service.");
-    if (name.startsWith('$') && !LIST_PARAMETERS.includes(name)) {
-      throw badRequest(`The query parameter '${name}' is not supported.`);
-    }
-  }
-  const users = selectUsers(call);
-  const select = readSelect(query.get('$select'));
+  const { users } = call.data;
+  const test = readTest(call);
+  const counts = wantsCount(call);
+  const text = query.get('$select');
+  const select = readSelect(USER_TYPE, text);
   const top = readTop(query.get('$top'));
-  const start = readSkipToken(query.get('$skiptoken'));
-  const page = users.slice(start, start + top);
-  const more = start + page.length < users.length;
+  const start = readSkipToken(call);
+  const page = sortedPage(call, test, start, top) ?? pageFrom(users, test, start, top);
   const basicOnly = !hasScope(call, ...READ_ALL);
   return jsonReply(200, {
-    '@odata.context': contextUrl(call, 'users'),
-    ...(query.get('$count') === 'true' && start === 0 ? { '@odata.count': users.length } : {}),
-    ...(more ? { '@odata.nextLink': nextLink(call, start + top) } : {}),
-    value: page.map((user) => projectUser(user, select, basicOnly)),
+    '@odata.context': contextUrl(call, `users${selectedIn(select, text)}`),
+    ...(counts && start === 0 ? { '@odata.count': countOf(users, test) } : {}),
+    ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
+    value: page.users.map((user) => projectUser(user, select, basicOnly)),
+  });
+}
+
+/** GET /users/$count: digits as text. */
+export function countUsers(call: GraphCall): TenantReply {
+  requireListing(call);
+  refuseParameters(call, COUNT_PARAMETERS);
+  if (!isEventual(call)) throw needsConsistency('$count');
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(countOf(call.data.users, readTest(call))) };
+}
+
+/** GET /users/{id}/manager */
+export function getManager(call: GraphCall, user: TenantUser): TenantReply {
+  requireScope(call, ...READ_ALL);
+  const manager = call.data.managerOf(user);
+  if (manager === null) throw resourceNotFound('manager');
+  const select = readSelect(USER_TYPE, call.request.query.get('$select'));
+  return jsonReply(200, {
+    '@odata.context': contextUrl(call, 'directoryObjects/$entity'),
+    '@odata.type': '#microsoft.graph.user',
+    ...projectUser(manager, select, false),
   });
 }
 
@@ -70,32 +103,6 @@ export function getPhoto(call: GraphCall, user: TenantUser, size: string | undef
   return { status: 200, headers: { 'content-type': 'image/png', etag, 'cache-control': 'private' }, body: picture };
 }
 
-/** GET /me|users/{id}/transitiveMemberOf/microsoft.graph.directoryRole */
-export function listRoles(call: GraphCall, user: TenantUser): TenantReply {
-  const self = user.id === call.caller.id;
-  requireScope(
-    call,
-    ...READ_ALL,
-    'RoleManagement.Read.Directory',
-    'GroupMember.Read.All',
-    ...(self ? ['User.Read'] : []),
-  );
-  const counts = call.request.query.get('$count') === 'true';
-  if (counts && !isEventual(call)) throw needsConsistency('$count');
-  const value = user.roles.map((role) => ({
-    '@odata.type': '#microsoft.graph.directoryRole',
-    id: ROLE_TEMPLATE_IDS[role].replace(/^.{8}/, '0d1ec701'),
-    displayName: role,
-    description: null,
-    roleTemplateId: ROLE_TEMPLATE_IDS[role],
-  }));
-  return jsonReply(200, {
-    '@odata.context': contextUrl(call, 'directoryRoles'),
-    ...(counts ? { '@odata.count': value.length } : {}),
-    value,
-  });
-}
-
 /** GET /organization: the tenant's name for the sign-in check. */
 export function getOrganization(call: GraphCall, displayName: string, domain: string): TenantReply {
   requireScope(call, 'User.Read', ...READ_ALL);
@@ -107,52 +114,42 @@ export function getOrganization(call: GraphCall, displayName: string, domain: st
   });
 }
 
-function selectUsers(call: GraphCall): readonly TenantUser[] {
+function requireListing(call: GraphCall): void {
+  requireScope(call, 'User.ReadBasic.All', ...READ_ALL);
+  if (call.caller.userType === 'Guest') throw insufficientPrivileges();
+}
+
+/** What $search and $filter leave over; null for everyone. */
+function readTest(call: GraphCall): UserTest | null {
   const { query } = call.request;
-  let users = call.data.users;
+  const tests: UserTest[] = [];
   const search = query.get('$search');
   if (search !== null) {
     if (!isEventual(call)) throw needsConsistency('$search');
     const legacy = !/legacySearch=false/i.test(headerOf(call.request, 'prefer'));
     if (search.includes('&') && legacy) throw badRequest("Unrecognized query argument specified: ''.");
-    users = users.filter(readSearch(search));
+    tests.push(readSearch(search));
   }
   const filterText = query.get('$filter');
   if (filterText !== null) {
-    const filter = readFilter(filterText);
-    if (filter.isAdvanced && !(isEventual(call) && query.get('$count') === 'true')) {
+    const filter = readFilter(filterText, USER_TYPE.properties);
+    const isCounted = query.get('$count') === 'true' || call.segments.at(-1) === '$count';
+    if (filter.isAdvanced && !(isEventual(call) && isCounted)) {
       throw unsupportedQuery('Operator is not supported without ConsistencyLevel: eventual and $count=true.');
     }
-    users = users.filter(filter.test);
+    tests.push(filter.test);
   }
-  if (query.get('$count') === 'true' && !isEventual(call)) throw needsConsistency('$count');
+  return tests.length === 0 ? null : (user) => tests.every((test) => test(user));
+}
+
+/** Null without $orderby. Sorting looks at everyone, as it must. */
+function sortedPage(call: GraphCall, test: UserTest | null, start: number, top: number): UserPage | null {
+  const { query } = call.request;
   const orderBy = query.get('$orderby');
-  if (orderBy !== null) {
-    if ((filterText !== null || search !== null) && !isEventual(call)) throw needsConsistency('$orderby');
-    users = users.toSorted(readOrderBy(orderBy));
-  }
-  return users;
-}
-
-function isEventual(call: GraphCall): boolean {
-  return headerOf(call.request, 'consistencylevel').toLowerCase() === 'eventual';
-}
-
-function needsConsistency(parameter: string): GraphRefusal {
-  return badRequest(
-    `Request with ${parameter} query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'`,
-  );
-}
-
-function nextLink(call: GraphCall, start: number): string {
-  const query = new URLSearchParams(call.request.query);
-  query.set('$skiptoken', Buffer.from(JSON.stringify({ start })).toString('base64url'));
-  return `https://graph.microsoft.com/${call.version}/users?${query.toString()}`;
-}
-
-function readSkipToken(token: string | null): number {
-  if (token === null) return 0;
-  const start = /^\{"start":(\d{1,6})\}$/.exec(Buffer.from(token, 'base64url').toString('latin1'))?.[1];
-  if (start === undefined) throw badRequest('Invalid value specified for $skiptoken.');
-  return Number(start);
+  if (orderBy === null) return null;
+  if (test !== null && !isEventual(call)) throw needsConsistency('$orderby');
+  const matching: TenantUser[] = [];
+  for (const user of call.data.users.all()) if (test === null || test(user)) matching.push(user);
+  const users = matching.sort(readOrderBy(orderBy)).slice(start, start + top);
+  return { users, next: start + top < matching.length ? start + top : null };
 }

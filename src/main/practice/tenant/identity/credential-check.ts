@@ -4,10 +4,11 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Clock } from '../../../ports.ts';
 import type { Secret } from '../../../secret.ts';
-import type { DirectoryData, StoredPass, TenantUser } from '../directory-data.ts';
+import type { DirectoryData } from '../directory-data.ts';
 import { isTargeted } from '../policies.ts';
 import type { Session } from './identity-state.ts';
 import { MINUTE_MS } from './identity-state.ts';
+import type { StoredPass, TenantUser } from '../store/user-store.ts';
 
 export type PassUsability = 'EnabledByPolicy' | 'DisabledByPolicy' | 'Expired' | 'NotYetValid' | 'OneTimeUsed';
 export type SignInVerdict =
@@ -20,7 +21,7 @@ const BLOCKED_BY_POLICY = 'Temporary Access Pass sign in was blocked due to User
 /** The `methodUsabilityReason` of Graph. */
 export function passUsability(data: DirectoryData, user: TenantUser, pass: StoredPass, nowMs: number): PassUsability {
   const policy = data.passPolicy;
-  const targeted = isTargeted(policy, { id: user.id, department: user.person.department });
+  const targeted = isTargeted(policy, data.subjectOf(user));
   if (policy.state !== 'enabled' || !targeted || (policy.isUsableOnce && !pass.isUsableOnce)) return 'DisabledByPolicy';
   if (nowMs < pass.startsAtMs) return 'NotYetValid';
   if (nowMs >= passEndMs(pass)) return 'Expired';

@@ -1,7 +1,7 @@
 // Errors of the sign-in service in its own shape: OAuth code, AADSTS number and text, trace ids.
 
 import type { Clock, Random } from '../../../ports.ts';
-import { randomGuid } from '../directory-data.ts';
+import { randomGuid } from '../store/guid.ts';
 import { jsonReply } from '../http.ts';
 import type { TenantReply } from '../http.ts';
 

@@ -1,6 +1,7 @@
 // The sign-in host's browser side: authorize, the sign-in steps, device codes, logout. Tokens are another file.
 
-import type { DirectoryData, TenantUser } from '../directory-data.ts';
+import type { DirectoryData } from '../directory-data.ts';
+import type { TenantUser } from '../store/user-store.ts';
 import { cookie, cookieOf, formOf, redirectReply } from '../http.ts';
 import type { TenantReply, TenantRequest } from '../http.ts';
 import {

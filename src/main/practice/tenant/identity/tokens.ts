@@ -7,7 +7,8 @@ import { SignJWT, exportJWK, jwtVerify, errors } from 'jose';
 import type { JWK } from 'jose';
 import type { Clock, Random } from '../../../ports.ts';
 import { toBase64Url } from '../../../../shared/bytes.ts';
-import type { DirectoryData, TenantUser } from '../directory-data.ts';
+import type { DirectoryData } from '../directory-data.ts';
+import type { TenantUser } from '../store/user-store.ts';
 import { GRAPH_HOST, LOGIN_HOST } from '../hosts.ts';
 
 export const GRAPH_AUDIENCE = `https://${GRAPH_HOST}`;

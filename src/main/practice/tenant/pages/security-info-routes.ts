@@ -2,7 +2,7 @@
 // (new → post-back of the passkey page → verify). Field names follow traces of the real pages.
 
 import { toBase64Url } from '../../../../shared/bytes.ts';
-import type { DirectoryData, TenantUser } from '../directory-data.ts';
+import type { DirectoryData } from '../directory-data.ts';
 import { ExpiringMap } from '../expiring-map.ts';
 import { FIDO_HOST, LOGIN_HOST, SECURITY_INFO_HOST } from '../hosts.ts';
 import { cookie, cookieOf, formOf, headerOf, isJsonObject, jsonOf, jsonReply, redirectReply } from '../http.ts';
@@ -12,6 +12,7 @@ import type { IdentityState, Session } from '../identity/identity-state.ts';
 import { passEndMs } from '../identity/credential-check.ts';
 import { REFUSAL_CODES, RegistrationRefusal } from '../registration.ts';
 import type { Registrar } from '../registration.ts';
+import type { TenantUser } from '../store/user-store.ts';
 import { newFidoPage, securityInfoPage } from './security-info-page.ts';
 import { errorPage } from './sign-in-pages.ts';
 
@@ -252,10 +253,8 @@ export class SecurityInfo {
 
   #delete(body: JsonObject, session: Session, user: TenantUser): TenantReply {
     if (!this.#isFresh(session)) return jsonReply(200, { ErrorCode: NGC_MFA_REQUIRED });
-    const left = user.keys.filter((key) => key.methodId !== body['Data']);
-    const found = left.length < user.keys.length;
-    user.keys = left;
-    return jsonReply(200, { ErrorCode: found ? 0 : USER_NOT_FOUND });
+    const deleted = this.#data.deleteKey(user, String(body['Data']), this.#state.clock.now());
+    return jsonReply(200, { ErrorCode: deleted === null ? USER_NOT_FOUND : 0 });
   }
 }
 

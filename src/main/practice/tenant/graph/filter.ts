@@ -1,45 +1,48 @@
-// $filter of /users: comparisons, startswith, endswith, in, joined by and / or / not and brackets.
+// $filter of users and groups: comparisons, startswith, endswith, in, joined by and / or / not and brackets.
 // A recursive-descent reader with a bound on length and depth; anything else is refused.
 
 import { unsupportedQuery, badRequest } from './graph-error.ts';
-import { USER_PROPERTIES } from './user-query.ts';
-import type { UserTest } from './user-query.ts';
+import type { PropertyTable } from './properties.ts';
 
 const MAX_LENGTH = 1500;
 const MAX_DEPTH = 10;
 const MAX_IN = 15;
 const MAX_VALUE = 120;
+type Test<T> = (item: T) => boolean;
+
 const TOKEN = /\s*(?:('(?:[^']|'')*')|([A-Za-z]+)|([(),]))/y;
 
-export interface UserFilter {
-  readonly test: UserTest;
+export interface Filter<T> {
+  readonly test: Test<T>;
   /** endsWith, ne and not need `ConsistencyLevel: eventual` and `$count=true`. */
   readonly isAdvanced: boolean;
 }
 
 /** @throws GraphRefusal 400 */
-export function readFilter(text: string): UserFilter {
-  const reader = new FilterReader(text);
+export function readFilter<T>(text: string, properties: PropertyTable<T>): Filter<T> {
+  const reader = new FilterReader(text, properties);
   const test = reader.readOr(0);
   reader.expectEnd();
   return { test, isAdvanced: reader.isAdvanced };
 }
 
-class FilterReader {
+class FilterReader<T> {
+  readonly #properties: PropertyTable<T>;
   readonly #tokens: readonly string[];
   #at = 0;
   isAdvanced = false;
 
-  constructor(text: string) {
+  constructor(text: string, properties: PropertyTable<T>) {
+    this.#properties = properties;
     this.#tokens = tokenize(text);
   }
 
-  readOr(depth: number): UserTest {
+  readOr(depth: number): Test<T> {
     if (depth > MAX_DEPTH) throw invalid();
     let left = this.#readAnd(depth);
     while (this.#takeWord('or')) {
       const [first, second] = [left, this.#readAnd(depth)];
-      left = (user) => first(user) || second(user);
+      left = (item) => first(item) || second(item);
     }
     return left;
   }
@@ -48,20 +51,20 @@ class FilterReader {
     if (this.#at < this.#tokens.length) throw invalid();
   }
 
-  #readAnd(depth: number): UserTest {
+  #readAnd(depth: number): Test<T> {
     let left = this.#readOne(depth);
     while (this.#takeWord('and')) {
       const [first, second] = [left, this.#readOne(depth)];
-      left = (user) => first(user) && second(user);
+      left = (item) => first(item) && second(item);
     }
     return left;
   }
 
-  #readOne(depth: number): UserTest {
+  #readOne(depth: number): Test<T> {
     if (this.#takeWord('not')) {
       this.isAdvanced = true;
       const inner = this.#readOne(depth + 1);
-      return (user) => !inner(user);
+      return (item) => !inner(item);
     }
     if (this.#takeWord('(')) {
       const inner = this.readOr(depth + 1);
@@ -76,16 +79,16 @@ class FilterReader {
     return this.#readComparison();
   }
 
-  #readFunction(holds: (value: string, part: string) => boolean): UserTest {
+  #readFunction(holds: (value: string, part: string) => boolean): Test<T> {
     this.#expect('(');
     const read = this.#property();
     this.#expect(',');
     const part = this.#text();
     this.#expect(')');
-    return (user) => holds(String(read(user) ?? '').toLowerCase(), part.toLowerCase());
+    return (item) => holds(String(read(item) ?? '').toLowerCase(), part.toLowerCase());
   }
 
-  #readComparison(): UserTest {
+  #readComparison(): Test<T> {
     const read = this.#property();
     const same = (value: unknown, wanted: unknown): boolean =>
       typeof value === 'string' && typeof wanted === 'string'
@@ -100,19 +103,19 @@ class FilterReader {
         throw unsupportedQuery(
           `Too many child clauses specified in search filter expression containing 'OR' operators: ${wanted.length}. Max allowed: ${MAX_IN}.`,
         );
-      return (user) => wanted.some((each) => same(read(user), each));
+      return (item) => wanted.some((each) => same(read(item), each));
     }
     const negated = this.#takeWord('ne');
     if (negated) this.isAdvanced = true;
     else this.#expect('eq');
     const wanted = this.#value();
-    return (user) => same(read(user), wanted) !== negated;
+    return (item) => same(read(item), wanted) !== negated;
   }
 
-  #property(): (typeof USER_PROPERTIES)[string] {
+  #property(): PropertyTable<T>[string] {
     const name = this.#tokens[this.#at++] ?? '';
-    const property = USER_PROPERTIES[name];
-    if (property === undefined || !Object.hasOwn(USER_PROPERTIES, name)) throw invalid();
+    const property = this.#properties[name];
+    if (property === undefined || !Object.hasOwn(this.#properties, name)) throw invalid();
     return property;
   }
 
