@@ -25,7 +25,8 @@ export type Prompt =
   | { readonly for: 'newPin'; readonly minPinLength: number; readonly reason: 'noPin' | 'changeRequired' | 'rejected' }
   | { readonly for: 'startObr'; readonly timeLimitMs: number; readonly rpIds: readonly string[] }
   | { readonly for: 'replaceTap'; readonly expiresAt: Timestamp | null }
-  | { readonly for: 'touch'; readonly purpose: 'register' | 'verify' }
+  /** expiresAt: when the service's challenge ends; absent where no one has told. */
+  | { readonly for: 'touch'; readonly purpose: 'register' | 'verify'; readonly expiresAt?: Timestamp }
   /** The finger that is enrolled on the key; retriesLeft: null before the first try. */
   | { readonly for: 'fingerprint'; readonly retriesLeft: number | null; readonly wrong: boolean }
   | { readonly for: 'page'; readonly stage: 'signIn' | 'register' | 'store' };

@@ -220,7 +220,7 @@ export const scenes: readonly Scene[] = [
     'obr.current': armed(longUser, { refusals: [{ at: at(-5), reason: 'wrongUser', expected: longUser.userPrincipalName, seen: 'somebody@contoso.example' }] }),
   }),
   scene('run-touch', {
-    'run.current': running({ waiting: { promptId: 'p', for: 'touch', purpose: 'register' } }),
+    'run.current': running({ waiting: { promptId: 'p', for: 'touch', purpose: 'register', expiresAt: at(272) } }),
     'obr.current': armed(user),
     'practice.current': touching,
   }),

@@ -7,6 +7,7 @@ import type { OpenTenantNetwork, PracticeNetwork, SecretStore, TenantNetwork } f
 import type { Clock } from '../ports.ts';
 import { type Directory, createDirectory } from '../directory/directory.ts';
 import { createGraphClient } from '../directory/graph-client.ts';
+import { createRequestGate, type RequestGate } from '../directory/request-gate.ts';
 import { missingScopes, optionalScopes, requiredScopes } from '../directory/scopes.ts';
 import { type SignIn, type SignedInAccount, createSignIn } from '../directory/sign-in.ts';
 import { SignInError } from '../directory/sign-in-error.ts';
@@ -59,6 +60,8 @@ interface Connected {
   readonly tenant: TenantSummary;
   readonly network: TenantNetwork;
   readonly signIn: SignIn;
+  /** Outlives the sign-ins: what the service has asked for counts for the next operator too. */
+  readonly gate: RequestGate;
 }
 
 const TENANT_SETTING = 'tenant';
@@ -84,7 +87,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       scopes: [...requiredScopes, ...optionalScopes],
       onCacheFailure: (error) => log.warn('signIn.cache', { error: error instanceof Error ? error.name : 'unknown' }),
     });
-    connected = { tenant, network, signIn };
+    connected = { tenant, network, signIn, gate: createRequestGate(clock) };
     news.set({ status: 'signedOut', tenant, error: null });
   };
 
@@ -116,7 +119,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
 
   /** The account, its directory, and how the operator is shown. */
   const enter = async (at: Connected, account: SignedInAccount, reason: 'page' | 'kept'): Promise<void> => {
-    const graph = createGraphClient({ fetch: at.network.fetch, clock, token: () => at.signIn.token() });
+    const graph = createGraphClient({ fetch: at.network.fetch, clock, gate: at.gate, token: () => at.signIn.token() });
     const directory = createDirectory({
       graph,
       clock,

@@ -47,7 +47,9 @@ export async function batchGet(
         if (answer === undefined) continue;
         if (isRetryable(answer.status, true)) {
           again.push(one);
-          waitMs = Math.max(waitMs, answer.waitMs ?? backoffMs(attempt));
+          const wanted = answer.waitMs ?? backoffMs(attempt);
+          if (answer.status === 429) graph.hold(wanted);
+          waitMs = Math.max(waitMs, wanted);
         } else {
           answers.set(one[0], { status: answer.status, body: answer.body });
         }

@@ -108,6 +108,7 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
       const items = await readAllPages(graph, usersPath, {
         ...(signal === undefined ? {} : { signal }),
         ...(onProgress === undefined ? {} : { onProgress }),
+        priority: 'background',
       });
       const { read, skipped } = readItems(userShape, items);
       if (skipped > 0) onSkipped?.(skipped);
@@ -120,7 +121,7 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
 
     async keyCounts(userIds, signal) {
       const paths = new Map(userIds.map((id) => [id, fido2Path(id)]));
-      const answers = await batchGet(graph, clock, paths, signal === undefined ? {} : { signal });
+      const answers = await batchGet(graph, clock, paths, { priority: 'background', ...(signal === undefined ? {} : { signal }) });
       return new Map(
         userIds.map((id) => {
           const answer = answers.get(id);
@@ -132,7 +133,7 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
 
     async photos(userIds, signal) {
       const paths = new Map(userIds.map((id) => [id, userPath(id, photoRest)]));
-      const limits = { maxBytes: maxPhotoBatchBytes, ...(signal === undefined ? {} : { signal }) };
+      const limits = { maxBytes: maxPhotoBatchBytes, priority: 'background', ...(signal === undefined ? {} : { signal }) } as const;
       const answers = await batchGet(graph, clock, paths, limits);
       return new Map(
         [...answers].flatMap(([id, { status, body }]): [string, string | null][] => {

@@ -69,17 +69,19 @@ export const creationOptionsShape = z
     return { publicKey: options.publicKey, challengeExpiresAt: Number.isNaN(at) ? null : at };
   });
 
-/** Exactly the members of the service's schema, whatever else the value carries. */
+/**
+ * Exactly the members of the service's schema, whatever else the value carries: of the extensions' results it takes
+ * hmacCreateSecret, and refuses the whole body for a member that it does not know.
+ */
 export function bodyOfNewMethod(method: NewFido2Method): unknown {
   const { id, response, clientExtensionResults } = method.publicKeyCredential;
+  const hmacCreateSecret = clientExtensionResults?.['hmacCreateSecret'];
   return {
     displayName: method.displayName,
     publicKeyCredential: {
       id,
       response: { clientDataJSON: response.clientDataJSON, attestationObject: response.attestationObject },
-      ...(clientExtensionResults === undefined || Object.keys(clientExtensionResults).length === 0
-        ? {}
-        : { clientExtensionResults }),
+      ...(typeof hmacCreateSecret === 'boolean' ? { clientExtensionResults: { hmacCreateSecret } } : {}),
     },
   };
 }

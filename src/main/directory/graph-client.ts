@@ -1,4 +1,4 @@
-// Requests to Microsoft Graph over @microsoft/microsoft-graph-client with this project's own chain: auth → retry → fetch.
+// Requests to Microsoft Graph over @microsoft/microsoft-graph-client with this project's own chain: gate and retry → auth → fetch.
 // Knows HTTP and Graph's error shape, no resource. The only import of the Graph client library.
 
 import { Client, type Context, GraphClientError, type Middleware, ResponseType } from '@microsoft/microsoft-graph-client';
@@ -6,6 +6,7 @@ import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { GraphError } from './graph-error.ts';
 import { BodyTooLarge, readBody } from './http-body.ts';
+import { createRequestGate, GateHeld, type Priority, type RequestGate } from './request-gate.ts';
 import { backoffMs, isRetryable, maxRetries, maxWaitMs, retryAfterMs } from './retry.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -16,6 +17,8 @@ export interface GraphRequestOptions {
   readonly maxBytes?: number;
   /** The request may be sent twice without harm: it is then retried as a GET is. */
   readonly idempotent?: boolean;
+  /** Whose turn comes first where many wait; 'user' where it is not given. */
+  readonly priority?: Priority;
 }
 
 export interface GraphClient {
@@ -28,6 +31,8 @@ export interface GraphClient {
   getBytes(path: string, options?: GraphRequestOptions): Promise<Uint8Array<ArrayBuffer>>;
   post(path: string, body: unknown, options?: GraphRequestOptions): Promise<unknown>;
   delete(path: string, options?: GraphRequestOptions): Promise<void>;
+  /** Nothing is sent for so long: an answer inside an answer ($batch) has asked to wait. */
+  hold(ms: number): void;
 }
 
 export interface GraphClientOptions {
@@ -35,6 +40,8 @@ export interface GraphClientOptions {
   readonly baseUrl?: string;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
+  /** Shared by all that talk to the tenant; one of its own where it is not given. */
+  readonly gate?: RequestGate;
   /** Asked before each request; throws SignInError 'required' when a person must sign in again. */
   readonly token: (signal?: AbortSignal) => Promise<Secret<string>>;
   /** Told before a wait, so that a person can be told. */
@@ -57,6 +64,7 @@ class PassedThrough extends GraphClientError {
 
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { clock, fetch, token, onRetry } = options;
+  const gate = options.gate ?? createRequestGate(clock);
   const base = new URL(options.baseUrl ?? 'https://graph.microsoft.com');
   if (base.protocol !== 'https:') throw new Error('graph: https only');
 
@@ -66,17 +74,21 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     body: unknown,
     requestOptions: GraphRequestOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const { signal, headers = {}, maxBytes = defaultMaxBytes, idempotent = method === 'GET' } = requestOptions;
+    const { signal, headers = {}, maxBytes = defaultMaxBytes, idempotent = method === 'GET', priority = 'user' } = requestOptions;
     signal?.throwIfAborted();
     const failed = failure(method, base.host);
     const exact = /^https?:/i.test(path) ? sameService(path, base, failed) : null;
     const chain = [
+      retryStep({ clock, gate, idempotent, priority, signal, onRetry, failed }),
       authStep(async () => (await token(signal)).reveal(), base.origin, exact),
-      retryStep({ clock, idempotent, signal, onRetry }),
       fetchStep({ clock, fetch, signal, maxBytes, failed }),
     ];
     const client = Client.initWithMiddleware({ baseUrl: base.origin, defaultVersion: 'v1.0', middleware: chain });
-    const call = client.api(exact === null ? path : exact.pathname).responseType(ResponseType.RAW).headers(headers);
+    const call = client
+      .api(exact === null ? path : exact.pathname)
+      .responseType(ResponseType.RAW)
+      // The service's own scheduler is told as well (concepts/throttling).
+      .headers(priority === 'user' ? { ...headers, 'x-ms-throttle-priority': 'high' } : headers);
     let response: Response;
     try {
       response = await send(call, method, body);
@@ -105,6 +117,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     delete: async (path, requestOptions = {}) => {
       await request('DELETE', path, undefined, requestOptions);
     },
+    hold: (ms) => gate.hold(ms),
   };
 }
 
@@ -152,27 +165,54 @@ function authStep(bearer: () => Promise<string>, origin: string, exact: URL | nu
   });
 }
 
-function retryStep(step: {
+interface RetryStep {
   readonly clock: Clock;
+  readonly gate: RequestGate;
   readonly idempotent: boolean;
+  readonly priority: Priority;
   readonly signal: AbortSignal | undefined;
   readonly onRetry: GraphClientOptions['onRetry'];
-}): Middleware {
+  readonly failed: Failure;
+}
+
+/** A 429 holds everybody; a 503 or 504 only the request that got it. */
+function retryStep(step: RetryStep): Middleware {
+  const { clock, gate, idempotent, onRetry } = step;
   return link(async (context, next) => {
     for (let attempt = 1; ; attempt++) {
-      await next();
+      await inTurn(step, next);
       const response = context.response;
-      if (response === undefined || attempt > maxRetries || !isRetryable(response.status, step.idempotent)) return;
-      const waitMs = retryAfterMs(response.headers.get('Retry-After'), step.clock.now()) ?? backoffMs(attempt);
-      if (waitMs > maxWaitMs) return;
-      step.onRetry?.({ waitMs, httpStatus: response.status });
+      if (response === undefined) return;
+      const waitMs = retryAfterMs(response.headers.get('Retry-After'), clock.now()) ?? backoffMs(attempt);
+      if (response.status === 429) gate.hold(waitMs);
+      if (attempt > maxRetries || waitMs > maxWaitMs || !isRetryable(response.status, idempotent)) return;
+      onRetry?.({ waitMs, httpStatus: response.status });
+      if (response.status === 429) continue;
       try {
-        await step.clock.sleep(waitMs, step.signal);
+        await clock.sleep(waitMs, step.signal);
       } catch (error) {
         throw new PassedThrough(error);
       }
     }
   });
+}
+
+async function inTurn({ gate, priority, signal, failed }: RetryStep, work: () => Promise<void>): Promise<void> {
+  let leave: () => void;
+  try {
+    leave = await gate.enter({ priority, maxWaitMs, signal });
+  } catch (error) {
+    if (!(error instanceof GateHeld)) throw new PassedThrough(error);
+    if (error.waitMs === 0) throw new PassedThrough(failed({ kind: 'offline', message: 'the requests before this one get no answers' }, error));
+    // What would be refused is not sent: the service counts such requests against us.
+    const message = 'not sent: the service has asked to wait';
+    throw new PassedThrough(failed({ kind: 'http', httpStatus: 429, message, retryAfterMs: error.waitMs }, error));
+  }
+  try {
+    await work();
+  } finally {
+    leave();
+  }
 }
 
 function fetchStep(step: {

@@ -14,6 +14,8 @@ export interface CreateOnKey {
   readonly rpId: string;
   readonly origin: string;
   readonly signal: AbortSignal;
+  /** When the challenge ends, milliseconds since the epoch; null where it is not known. */
+  readonly expiresAt: number | null;
 }
 
 /**
@@ -26,14 +28,15 @@ export interface CreateOnKey {
 export async function createOnKey(
   ctx: RunContext,
   unlocked: UnlockedKey,
-  { options, rpId, origin, signal }: CreateOnKey,
+  { options, rpId, origin, signal, expiresAt }: CreateOnKey,
 ): Promise<CreatedCredential> {
   // getAssertion lets the key look through a long exclude list before the touch.
   const token = await unlocked.token(['makeCredential', 'getAssertion'], rpId);
   signal.throwIfAborted();
   let credential: CreatedCredential;
   try {
-    credential = await ctx.prompter.during({ for: 'touch', purpose: 'register' }, () =>
+    const until = expiresAt === null ? {} : { expiresAt: new Date(expiresAt).toISOString() };
+    credential = await ctx.prompter.during({ for: 'touch', purpose: 'register', ...until }, () =>
       createCredential(ctx.opened.key, { options, origin, crossOrigin: false, token, signal }),
     );
   } catch (error) {

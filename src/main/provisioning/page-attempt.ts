@@ -54,6 +54,8 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
         rpId: claimed.rpId,
         origin: registration.origin,
         signal,
+        // The page knows how long its challenge lives, and tells no one.
+        expiresAt: null,
       });
       if (signal.aborted) {
         // Cut off in the very moment in which the note was written: nobody takes this credential any more.

@@ -132,6 +132,7 @@ export const provisioning = {
     replaceTapUntil: 'The existing pass is valid until {{at}}.',
     replaceTapYes: 'Replace the pass',
     replaceTapNo: 'Keep it and stop',
+    serviceWaits: 'The service waits for',
     touches: {
       usb: {
         title: 'Touch the key',

@@ -55,7 +55,7 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
     case 'touch':
       return (
         <TouchPrompt
-          purpose={waiting.purpose}
+          prompt={waiting}
           transport={plan.key.transport}
           practice={practice && plan.key.practice}
         />

@@ -4,6 +4,7 @@ import { useEffect, type Dispatch, type ReactNode } from 'react';
 import { Button, Checkbox, Field, Input, makeStyles, MessageBar, MessageBarBody, Spinner, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { checkCatalogue } from '../../shared/checks.ts';
+import { maxKeyNameLength, suggestKeyName } from '../../shared/key-name.ts';
 import type { KeySummary, ServiceId, UserDetails } from '../../shared/models.ts';
 import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
@@ -15,9 +16,7 @@ import { KeyPicker } from './KeyPicker.tsx';
 import { railSteps } from './rail-steps.ts';
 import { usePreflight } from '../doctor/use-preflight.ts';
 import { WizardFrame } from './WizardFrame.tsx';
-import {
-  effectiveRoute, keyNameFlaw, maxKeyNameLength, suggestKeyName, type WizardEvent, type WizardState,
-} from './wizard-state.ts';
+import { effectiveRoute, keyNameFlaw, type WizardEvent, type WizardState } from './wizard-state.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM, maxWidth: '480px' },
@@ -50,9 +49,9 @@ export function KeyStep({ details, service, keys, practice, state, dispatch, onC
   }, [plugged, dispatch]);
 
   const pick = (keyId: string): void => {
-    const product = plugged.find((key) => key.id === keyId)?.product ?? '';
-    const taken = details.keys.map((key) => key.displayName);
-    dispatch({ type: 'keyPicked', keyId, suggestedName: suggestKeyName(product, taken) });
+    const key = plugged.find((one) => one.id === keyId) ?? { product: '', serialNumber: '', serialIsUnique: false };
+    const taken = details.keys.map((method) => method.displayName);
+    dispatch({ type: 'keyPicked', keyId, suggestedName: suggestKeyName(key, taken) });
   };
   const submit = (): void => {
     if (state.keyId === null || route === null || flaw !== null) return;

@@ -3,12 +3,10 @@
 import type { Preflight, Route } from '../../shared/checks.ts';
 import type { ServiceId } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
+import { maxKeyNameLength } from '../../shared/key-name.ts';
 
 export const wizardSteps = ['service', 'prerequisites', 'key'] as const;
 export type WizardStep = (typeof wizardSteps)[number];
-
-/** Longest name that the service takes for a key. */
-export const maxKeyNameLength = 30;
 
 export interface WizardState {
   readonly step: WizardStep;
@@ -90,24 +88,4 @@ export function keyNameFlaw(keyName: string): KeyNameFlaw | null {
   const trimmed = keyName.trim();
   if (trimmed === '') return 'empty';
   return trimmed.length > maxKeyNameLength ? 'long' : null;
-}
-
-/** A name for the key that fits and that the user's other keys do not have. */
-export function suggestKeyName(product: string, taken: readonly string[]): string {
-  const base = product.trim() === '' ? 'Security key' : product.trim();
-  for (let number = 1; ; number++) {
-    const suffix = number === 1 ? '' : ` ${number}`;
-    const name = cutText(base, maxKeyNameLength - suffix.length).trim() + suffix;
-    if (!taken.includes(name)) return name;
-  }
-}
-
-/** At most so many UTF-16 units, never half a character. */
-function cutText(text: string, length: number): string {
-  let cut = '';
-  for (const char of text) {
-    if (cut.length + char.length > length) break;
-    cut += char;
-  }
-  return cut;
 }

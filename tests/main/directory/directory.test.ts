@@ -197,7 +197,7 @@ describe('keys', () => {
   it('posts exactly the members of the schema', async () => {
     const { directory, seen } = scriptedGraph(json(201, { id: 'AAEC0', displayName: 'Red key' }));
     const credential = {
-      id: 'AAEC', rawId: 'AAEC', type: 'public-key', clientExtensionResults: {},
+      id: 'AAEC', rawId: 'AAEC', type: 'public-key', clientExtensionResults: { credProps: { rk: true }, prf: {} },
       response: { clientDataJSON: 'YQ', attestationObject: 'Yg', transports: ['usb'], publicKey: 'x' },
     };
     const method = await directory.createFido2Method('u1', { displayName: 'Red key', publicKeyCredential: credential });

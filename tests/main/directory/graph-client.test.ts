@@ -150,6 +150,30 @@ describe('retries', () => {
     expect(seen).toHaveLength(4);
   });
 
+  it('429 holds whoever shares the service, whatever they ask for', async () => {
+    const { graph, clock, seen } = scriptedGraph(graphRefusal(429, 'x', { 'Retry-After': '7' }), json(200, {}));
+    const from = clock.at;
+    await Promise.all([graph.get('/first'), Promise.resolve().then(() => graph.get('/second', { priority: 'background' }))]);
+    expect(clock.at - from).toBe(7000);
+    await graph.get('/third');
+    expect(seen.map(({ url }) => new URL(url).pathname)).toEqual(['/v1.0/first', '/v1.0/second', '/v1.0/first', '/v1.0/third']);
+  });
+
+  it('while the service wants to be left alone for long, nothing is sent at all', async () => {
+    const { graph, seen } = scriptedGraph(graphRefusal(429, 'x', { 'Retry-After': '300' }), json(201, {}));
+    expect(await failureOf(graph.get('/me'))).toMatchObject({ retryAfterMs: 300_000 });
+    const error = await failureOf(graph.post('/things', {}));
+    expect(error).toMatchObject({ httpStatus: 429, retryAfterMs: 300_000, outcomeIsUnknown: false });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('what a person waits for is marked for the service too', async () => {
+    const { graph, seen } = scriptedGraph(json(200, {}));
+    await graph.get('/a');
+    await graph.get('/b', { priority: 'background' });
+    expect(seen.map(({ headers }) => headers.get('x-ms-throttle-priority'))).toEqual(['high', null]);
+  });
+
   it('does not sit out a long wait, but says how long it is', async () => {
     const { graph, clock, seen } = scriptedGraph(graphRefusal(429, 'TooManyRequests', { 'Retry-After': '3600' }));
     expect(await failureOf(graph.get('/me'))).toMatchObject({ httpStatus: 429, retryAfterMs: 3_600_000 });

@@ -41,10 +41,74 @@ describe('POST', () => {
     registered();
   });
 
-  it('503 twice and never stored: rolled back', async () => {
+  it('503 again and again and never stored: rolled back, after five POSTs of one response', async () => {
     await open();
-    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'before', 2);
+    const bodies = new Set<string>();
+    const real = rig.directory.createFido2Method.bind(rig.directory);
+    let posts = 0;
+    rig.directory.createFido2Method = (userId, method) => {
+      posts += 1;
+      bodies.add(JSON.stringify(method));
+      return real(userId, method);
+    };
+    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'before', 100);
     expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.notStored' }, leftBehind: [] });
+    expect(rig.onKey()).toEqual([]);
+    expect([posts, bodies.size]).toEqual([5, 1]);
+  });
+
+  it('503 although stored, then refused as a duplicate because the list lags: found, not rolled back', async () => {
+    await open();
+    rig.directory.readDelayMs = 8_000;
+    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'after');
+    expect((await run()).record?.outcome).toBe('succeeded');
+    registered();
+  });
+
+  it('503 although stored, the challenge ends and the list lags: a last look finds it', async () => {
+    await open();
+    rig.directory.readDelayMs = 10_000;
+    const real = rig.directory.creationOptions.bind(rig.directory);
+    rig.directory.creationOptions = async (userId) => ({ ...(await real(userId)), challengeExpiresAt: rig.clock.now() + 8_000 });
+    rig.directory.fail('createFido2Method', { httpStatus: 503 }, 'after');
+    expect((await run()).record?.outcome).toBe('succeeded');
+    registered();
+  });
+
+  it('429: sent again after the wait that the service asks for, and nobody is asked what it has', async () => {
+    await open();
+    const at: number[] = [];
+    const reads: number[] = [];
+    rig.directory.onCall = (call, moment) => {
+      if (call === 'createFido2Method' && moment === 'before') at.push(rig.clock.now());
+      if (call === 'fido2Methods' && moment === 'before' && at.length === 1) reads.push(rig.clock.now());
+    };
+    rig.directory.fail('createFido2Method', { httpStatus: 429, retryAfterMs: 90_000 });
+    expect((await run()).record?.outcome).toBe('succeeded');
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBe(90_000);
+    expect(reads).toEqual([]);
+    registered();
+  });
+
+  it('429 for longer than the challenge lives: rolled back at once', async () => {
+    await open();
+    rig.directory.fail('createFido2Method', { httpStatus: 429, retryAfterMs: 400_000 });
+    const before = rig.clock.now();
+    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.throttled', detail: { retryAfterMs: 400_000 } }, leftBehind: [] });
+    expect(rig.clock.now() - before).toBeLessThan(60_000);
+    expect(rig.onKey()).toEqual([]);
+  });
+
+  it('a challenge that has ended before the POST: nothing is sent', async () => {
+    await open();
+    let posts = 0;
+    const real = rig.directory.creationOptions.bind(rig.directory);
+    rig.directory.creationOptions = async (userId) => ({ ...(await real(userId)), challengeExpiresAt: rig.clock.now() });
+    rig.directory.onCall = (call) => {
+      if (call === 'createFido2Method') posts += 1;
+    };
+    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'entra.challengeExpired' }, leftBehind: [] });
+    expect(posts).toBe(0);
     expect(rig.onKey()).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PromptCard } from '../../../src/renderer/run/PromptCard.tsx';
 import { RunView } from '../../../src/renderer/run/RunView.tsx';
@@ -120,6 +120,21 @@ describe('the other prompts', () => {
     const { onAnswer } = show({ for: 'replaceTap', expiresAt: null });
     press(name);
     expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'replaceTap', replace }]]);
+  });
+
+  it('counts down to the end of the challenge, where one is known', () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 9, 0, 0) });
+    try {
+      show({ for: 'touch', purpose: 'register', expiresAt: '2026-01-01T09:05:00.000Z' });
+      expect(screen.getByRole('timer').textContent).toBe('The service waits for 5:00');
+      void act(() => vi.advanceTimersByTime(61_000));
+      expect(screen.getByRole('timer').textContent).toBe('The service waits for 3:59');
+      cleanup();
+      show({ for: 'touch', purpose: 'verify' });
+      expect(screen.queryByRole('timer')).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('has nothing to press where the key or the page must act', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  effectiveRoute, firstWizardState, keyNameFlaw, suggestKeyName, wizardReducer, type WizardEvent, type WizardState,
+  effectiveRoute, firstWizardState, keyNameFlaw, wizardReducer, type WizardEvent, type WizardState,
 } from '../../../src/renderer/wizard/wizard-state.ts';
 import { preflightWith } from '../fixtures.ts';
 
@@ -50,14 +50,5 @@ describe('key names', () => {
     expect(keyNameFlaw('   ')).toBe('empty');
     expect(keyNameFlaw('x'.repeat(30))).toBeNull();
     expect(keyNameFlaw('x'.repeat(31))).toBe('long');
-  });
-
-  it('suggests a name that fits and is free', () => {
-    expect(suggestKeyName('Practice Key A', [])).toBe('Practice Key A');
-    expect(suggestKeyName('Practice Key A', ['Practice Key A', 'Practice Key A 2'])).toBe('Practice Key A 3');
-    expect(suggestKeyName('', [])).toBe('Security key');
-    const long = suggestKeyName('🔑'.repeat(20), []);
-    expect(long).toBe('🔑'.repeat(15));
-    expect(suggestKeyName('🔑'.repeat(20), [long])).toHaveLength(30);
   });
 });
