@@ -1,7 +1,7 @@
 // Where the main process starts: the real ports in, startApp out, windows and quitting around it.
 
 import path from 'node:path';
-import { app, dialog, ipcMain, powerMonitor, protocol, safeStorage, shell } from 'electron';
+import { app, dialog, ipcMain, net, powerMonitor, protocol, safeStorage, shell } from 'electron';
 import { contract } from '../shared/contract.ts';
 import { createAppLog } from './app/app-log.ts';
 import { watchIdle } from './app/idle.ts';
@@ -66,6 +66,8 @@ async function start(): Promise<void> {
       shell,
       titles: { signIn: `${TITLE}: sign in`, obr: `${TITLE}: on-behalf registration` },
     }),
+    fetch: (url, init) => net.fetch(url, { ...init, credentials: 'omit' }),
+    metadataFile: path.join(folder, 'fido-metadata.jwt'),
     storeFile: path.join(folder, 'pairing-app.sqlite'),
     app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),

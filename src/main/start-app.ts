@@ -15,7 +15,10 @@ import { createHandlers } from './ipc/handlers.ts';
 import { createRefusingHandlers } from './ipc/refusing-handlers.ts';
 import type { Log } from './log.ts';
 import { createObr } from './obr/obr.ts';
-import { viewMetadata } from './metadata/metadata-view.ts';
+import { cacheFile } from './metadata/cache-file.ts';
+import type { Fetch } from './metadata/download-blob.ts';
+import { createKeyRules } from './metadata/key-rules.ts';
+import { createMetadata } from './metadata/metadata.ts';
 import type { Clock, HidPort, Random, SmartcardPort } from './ports.ts';
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
 import { createRunService } from './provisioning/run-service.ts';
@@ -33,6 +36,10 @@ export interface AppPorts {
   readonly log: Log;
   readonly secretStore: SecretStore;
   readonly openTenantNetwork: OpenTenantNetwork;
+  /** For what is not the tenant's: FIDO's list of models. By way of the system's proxy. */
+  readonly fetch: Fetch;
+  /** Path of the file in which FIDO's list is kept; its folder is that of the database. */
+  readonly metadataFile: string;
   /** Path of the database file. */
   readonly storeFile: string;
   readonly app: Omit<AppState, 'signInIsKept'>;
@@ -91,14 +98,18 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     removed: (kind, message) => new HidError(kind, message),
     onBug: (error) => log.bug(error),
   });
+  const rules = createKeyRules({
+    metadata: createMetadata({ ...cacheFile(ports.metadataFile), fetch: ports.fetch, clock }),
+    clock,
+    settings: store.settings,
+  });
   const shelf = createKeyShelf({
     sources: [
       hidKeySource(ports.hid, clock, random),
       cardKeySource(ports.cards, clock),
       hidKeySource(practice.hid, clock, random),
     ],
-    // The models that come with the app.
-    metadata: () => viewMetadata(null, null, clock.now()),
+    metadata: () => rules.metadata(),
     clock,
     random,
     isPractice: isPracticePath,
@@ -125,6 +136,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     shelf,
     store,
     obr,
+    rules,
     services: [entra],
     toReply,
     session: () => session.current(),
@@ -145,15 +157,17 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   session.onChange(push.session.changed);
   users.onChange(push.users.changed);
   shelf.onChange(push.keys.changed);
+  rules.onChange(push.rules.changed);
   runs.onChange(push.run.changed);
   obr.onChange(push.obr.changed);
   history.onChange(push.history.changed);
   practice.onChange(push.practice.changed);
 
   await history.refresh();
+  await rules.open();
   await session.restore();
   const watching = new AbortController();
-  const watched = shelf.watch(watching.signal);
+  const watched = Promise.all([shelf.watch(watching.signal), rules.keepFresh(watching.signal)]);
 
   const lock = async (): Promise<void> => {
     obr.disarm('locked');
@@ -165,7 +179,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
-      session, users, shelf, runs, obr, history, practice,
+      session, users, shelf, rules, runs, obr, history, practice,
     }),
     toReply,
     lock,

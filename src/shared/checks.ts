@@ -36,6 +36,7 @@ export const checkCatalogue = {
   keyHasHmacSecret: 'key', //             Windows needs it where there is no network
   keyCanForget: 'key', //                 warning: no credential management, so nothing can be taken back
   keyFirmwareIsSound: 'key', //           warning: the vendor has told of a flaw; detail: firmware, advisory
+  keyAllowedHere: 'key', //               the desk's own rules; detail: reason (RuleRefusalReason) and what it speaks of
   keyNotRegisteredYet: 'key', //          refused: the key itself knows one of the target's credentials
   keyNotGivenToOther: 'key', //           warning: the ledger knows this key from another person; detail: displayName, at
   keyIsForPractice: 'key', //             warning: a real key would get a passkey of the practice tenant

@@ -5,6 +5,7 @@ import type {
   AppState, ConnectTenant, HistoryState, KeySummary, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest,
   SessionState, StartRun, UserDetails, UsersState,
 } from './models.ts';
+import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { Answer, RunState } from './run-state.ts';
 import { type Api, call, push } from './ipc.ts';
@@ -41,6 +42,16 @@ export const contract = {
     pickByTouch: call<void, { readonly keyId: string }>(),
     cancelPick: call<void, void>(),
     changed: push<readonly KeySummary[]>(),
+  },
+  rules: {
+    current: call<void, KeyRulesState>(),
+    /** Every model that has a name, to choose from. */
+    models: call<void, readonly NamedModel[]>(),
+    configure: call<KeyRulesSettings, void>(),
+    /** Fetches FIDO's list from the address of the settings. What went wrong stands in the state. */
+    refresh: call<void, { readonly outcome: MetadataOutcome }>(),
+    importFile: call<{ readonly bytes: Uint8Array }, { readonly outcome: MetadataOutcome }>(),
+    changed: push<KeyRulesState>(),
   },
   run: {
     current: call<void, RunState>(),

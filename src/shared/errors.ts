@@ -17,6 +17,7 @@ export const errorCatalogue = {
   'key.noCredential': { retry: false },
   'key.resetTooLate': { retry: true },
   'key.blobsFull': { retry: false },
+  'key.notAllowed': { retry: false }, //         detail: reason (RuleRefusalReason) and what it speaks of
   'pin.blocked': { retry: false },
   'pin.powerCycle': { retry: true },
   'pin.rejected': { retry: true }, //            detail: minPinLength

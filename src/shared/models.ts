@@ -2,6 +2,7 @@
 
 import type { ErrorReply } from './errors.ts';
 import type { Preflight, Route } from './checks.ts';
+import type { AttestationTrustKind, CertificationLevel, KeyWarningKind } from './key-rules.ts';
 import type { PracticeFinger, PracticeKeyKind } from './practice-kinds.ts';
 
 /** ISO 8601, UTC. */
@@ -122,6 +123,9 @@ export interface KeySummary {
   readonly builtInUv: boolean | null;
   readonly minPinLength: number | null;
   readonly remainingCredentials: number | null;
+  /** As FIDO's list has it; null where it says nothing. */
+  readonly certification: CertificationLevel | null;
+  readonly warnings: readonly KeyWarningKind[];
   /** A software key of practice mode. */
   readonly practice: boolean;
 }
@@ -217,7 +221,14 @@ export interface RunRecord {
   readonly readBack: boolean;
   /** The key signed a fresh challenge, and the signature fits the new public key. */
   readonly assertionVerified: boolean;
-  readonly attestation: { readonly format: string; readonly verdict: 'trustPathValid' | 'selfSigned' | 'none' | 'invalid' } | null;
+  readonly attestation: {
+    readonly format: string;
+    readonly verdict: 'trustPathValid' | 'selfSigned' | 'none' | 'invalid';
+    /** Null in records of a version that did not ask FIDO's list. */
+    readonly trust: AttestationTrustKind | null;
+    /** What FIDO's list said of the model on that day. */
+    readonly certification: CertificationLevel | null;
+  } | null;
   readonly forcePinChange: boolean;
   readonly obr: { readonly armedAt: Timestamp; readonly disarmedAt: Timestamp; readonly reason: DisarmReason } | null;
   readonly tap: { readonly issuedAt: Timestamp; readonly revokedAt: Timestamp | null } | null;

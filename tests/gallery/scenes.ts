@@ -9,6 +9,7 @@ import {
   activity, armed, at, detailsOf, historyState, longUser, makeFace, makeKey, makePlan, makeRecord, makeUser, obrActivities,
   practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersState,
 } from '../renderer/fixtures.ts';
+import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
 
 export interface Scene {
   readonly name: string;
@@ -36,6 +37,8 @@ const desk: Readonly<Record<string, unknown>> = {
   'obr.current': calm,
   'history.current': historyState(),
   'practice.current': practiceOn,
+  'rules.current': rulesOf(),
+  'rules.models': namedModels,
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
@@ -264,6 +267,34 @@ export const scenes: readonly Scene[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'History' }).click();
       await page.getByRole('button', { name: /^Show run of/ }).nth(2).click();
+    },
+  }),
+  ...Object.entries(settingsStates).map(([name, state]) =>
+    scene(name, { 'rules.current': state }, { act: (page) => page.getByRole('button', { name: 'Settings' }).click() })),
+  scene('settings-rules', { 'rules.current': settingsStates['settings-strict'] }, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      const boxes = page.getByRole('combobox', { name: 'Add a model' });
+      await boxes.first().scrollIntoViewIfNeeded();
+      await boxes.first().click();
+      await boxes.first().fill('y');
+      await page.getByRole('listbox').getByRole('option').first().waitFor();
+    },
+  }),
+  scene('settings-source', {}, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Where the list comes from' }).click();
+      await page.getByLabel('Address').fill('http://example.org');
+    },
+  }),
+  scene('wizard-key-not-allowed', {
+    'keys.current': [makeKey('A', { practice: false, product: 'YubiKey 5 Series with NFC', certification: 'FIDO_CERTIFIED_L1', warnings: ['compromised', 'updateAvailable'] })],
+    'run.preflight': { preflight: preflightWith({ code: 'keyAllowedHere', verdict: 'warning', routes: ['direct', 'obr'], detail: { reason: 'levelTooLow', level: 'FIDO_CERTIFIED_L1', minimumLevel: 'FIDO_CERTIFIED_L2' } }) },
+  }, {
+    act: async (page) => {
+      await openKeyStep(page);
+      await page.getByRole('radio', { name: /YubiKey/ }).check();
     },
   }),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),

@@ -95,6 +95,8 @@ export function makeKey(letter: string, changes: Partial<KeySummary> = {}): KeyS
     builtInUv: null,
     minPinLength: 4,
     remainingCredentials: 24,
+    certification: null,
+    warnings: [],
     practice: true,
     ...changes,
   };
@@ -182,7 +184,7 @@ export function makeRecord(user: UserSummary, number: number, changes: Partial<R
     methodId: 'kF3nq0b1Zt9o2aYgkq8m2tQmLr0uYxA1c9dGJxqg3zQpV5s7w1eN4hB6jK8lM0oP1',
     readBack: true,
     assertionVerified: true,
-    attestation: { format: 'packed', verdict: 'trustPathValid' },
+    attestation: { format: 'packed', verdict: 'trustPathValid', trust: 'rootUnknown', certification: null },
     forcePinChange: false,
     obr: { armedAt: end(12), disarmedAt: end(38), reason: 'credentialCreated' },
     tap: { issuedAt: end(10), revokedAt: end(41) },

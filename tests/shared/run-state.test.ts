@@ -8,7 +8,7 @@ const plan: RunPlan = {
   target: { id: 'u1', displayName: 'Kim', userPrincipalName: 'kim@contoso.example', photo: null },
   key: {
     id: 'k', transport: 'usb', place: '', builtInUv: null, product: 'Key', manufacturer: '', serialNumber: '', serialIsUnique: false, firmware: null, status: 'ready', aaguid: null, versions: [],
-    pinSet: true, minPinLength: 4, remainingCredentials: null, practice: true,
+    pinSet: true, minPinLength: 4, remainingCredentials: null, certification: null, warnings: [], practice: true,
   },
   service: 'entra', route: 'obr', keyName: 'Key 1',
 };

@@ -27,6 +27,8 @@ export function firstSummary(plugged: PluggedKey, practice: boolean): KeySummary
     builtInUv: null,
     minPinLength: null,
     remainingCredentials: null,
+    certification: null,
+    warnings: [],
     practice,
   };
 }
@@ -46,6 +48,8 @@ export function describeInfo(key: SecurityKey, identity: KeyIdentity): Partial<K
     builtInUv: info.options.get('uv') ?? null,
     minPinLength: info.minPinLength,
     remainingCredentials: info.remainingDiscoverableCredentials ?? null,
+    certification: identity.certification,
+    warnings: identity.warnings.map(({ kind }) => kind),
   };
 }
 

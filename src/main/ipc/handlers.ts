@@ -10,11 +10,12 @@ import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { PracticeRoom } from '../desk/practice-room.ts';
 import type { DeskSession } from '../desk/session.ts';
 import type { DeskUsers } from '../desk/users.ts';
+import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import {
-  parseAdminCentreUrl, parseAnswer, parseConnectTenant, parseKeyId, parseNewPracticeKey, parseNothing, parsePracticeTouch,
-  parsePreflight, parseRunId, parseStartRun, parseUserId,
+  parseAdminCentreUrl, parseAnswer, parseConnectTenant, parseKeyId, parseKeyRules, parseMetadataFile, parseNewPracticeKey,
+  parseNothing, parsePracticeTouch, parsePreflight, parseRunId, parseStartRun, parseUserId,
 } from './inputs.ts';
 
 export interface Desk {
@@ -24,6 +25,7 @@ export interface Desk {
   readonly session: DeskSession;
   readonly users: DeskUsers;
   readonly shelf: KeyShelf;
+  readonly rules: KeyRules;
   readonly runs: RunService;
   readonly obr: Obr;
   readonly history: History;
@@ -31,7 +33,7 @@ export interface Desk {
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, shelf, runs, obr, history, practice } = desk;
+  const { session, users, shelf, rules, runs, obr, history, practice } = desk;
   let picking: AbortController | null = null;
 
   /** Who leaves gives up the run that works in their name: it ends first, while it can still clean up at the service. */
@@ -77,6 +79,13 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       current: { parse: parseNothing, handle: () => shelf.keys },
       pickByTouch: { parse: parseNothing, handle: pickByTouch },
       cancelPick: { parse: parseNothing, handle: () => picking?.abort(new AppError('touch.refused')) },
+    },
+    rules: {
+      current: { parse: parseNothing, handle: () => rules.state },
+      models: { parse: parseNothing, handle: () => rules.models() },
+      configure: { parse: parseKeyRules, handle: (input) => rules.configure(input) },
+      refresh: { parse: parseNothing, handle: async () => ({ outcome: await rules.refresh() }) },
+      importFile: { parse: parseMetadataFile, handle: async ({ bytes }) => ({ outcome: await rules.importFile(bytes) }) },
     },
     run: {
       current: { parse: parseNothing, handle: () => runs.state },

@@ -5,7 +5,9 @@ import type { ConnectTenant, PracticeTouch, PreflightRequest, StartRun } from '.
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
 import { routes } from '../../shared/checks.ts';
+import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import { AppError } from '../../shared/errors.ts';
+import { metadataSettings } from '../metadata/metadata-settings.ts';
 
 const userId = z.string().min(1).max(100);
 /** A device path of any system. */
@@ -53,6 +55,10 @@ export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
 export const parsePreflight = accept<PreflightRequest>(preflightRequest);
 export const parseStartRun = accept<StartRun>(startRun);
 export const parseAdminCentreUrl = accept<{ readonly url: string }>(z.strictObject({ url: adminCentreUrl }));
+export const parseKeyRules = accept<KeyRulesSettings>(metadataSettings);
+export const parseMetadataFile = accept<{ readonly bytes: Uint8Array }>(
+  z.strictObject({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= MAX_METADATA_BYTES) }),
+);
 export const parseAnswer = accept<Answer>(answer);
 
 /** A parser that throws AppError 'input.invalid' with the name of the member, never with its value: it may be a PIN. */

@@ -1,18 +1,17 @@
 // What an organisation demands of a key's attestation, and whether one meets it.
 import { z } from 'zod';
-import type { AttestationTrust, TrustKind } from './attestation-trust.ts';
-import { certificationLevels, compromiseStatuses, rankOf } from './certification.ts';
-import type { CertificationLevel, CompromiseStatus } from './certification.ts';
+import {
+  type CertificationLevel, type CompromiseStatus, attestationDemands, certificationLevels, compromiseStatuses,
+} from '../../shared/key-rules.ts';
+import { listingOf, type AttestationTrust, type TrustKind } from './attestation-trust.ts';
+import { rankOf } from './certification.ts';
+import { ZERO_AAGUID, type MetadataView } from './metadata-view.ts';
 
 const aaguids = z.array(z.guid().toLowerCase()).max(2000);
 
 /** A settings value. The empty object is a policy that demands nothing but what no key may be: invalid or compromised. */
 export const attestationPolicy = z.strictObject({
-  /**
-   * nothing: also a key without attestation. chain: signed by certificates in order, of whatever root. mdsTrusted: and
-   * the root is one that FIDO lists for the model. certified: and the model has `minimumLevel` at least.
-   */
-  require: z.enum(['nothing', 'chain', 'mdsTrusted', 'certified']).default('nothing'),
+  require: z.enum(attestationDemands).default('nothing'),
   minimumLevel: z.enum(certificationLevels).default('FIDO_CERTIFIED_L1'),
   /** UUID form; null allows every model. */
   allowedAaguids: aaguids.nullable().default(null),
@@ -42,6 +41,23 @@ export function refuseModel(policy: AttestationPolicy, aaguid: string): PolicyRe
     return { reason: 'modelNotAllowed', aaguid };
   }
   return null;
+}
+
+/**
+ * What will be said of a key's credential, as far as that can be known before the key is touched: the model, FIDO's warnings
+ * of it, and what FIDO's list says or does not say. A key that hides its AAGUID may still show a certificate: nothing is
+ * foreseen of it but what the lists of models say.
+ */
+export function foreseeRefusal(policy: AttestationPolicy, aaguid: string, metadata: MetadataView): PolicyRefusal | null {
+  const refusal = refuseModel(policy, aaguid);
+  if (refusal !== null || aaguid === ZERO_AAGUID) return refusal;
+  const entry = metadata.byAaguid(aaguid);
+  if (entry === null) {
+    if (policy.require !== 'mdsTrusted' && policy.require !== 'certified') return null;
+    return { reason: 'rootUnknown', because: metadata.state.status === 'none' ? 'noMetadata' : 'modelNotListed' };
+  }
+  // As if the key proved everything that it is going to be asked for.
+  return refuseAttestation(policy, aaguid, { kind: 'mdsTrusted', listing: listingOf(entry, metadata.today, []) });
 }
 
 /**

@@ -1,9 +1,10 @@
 // How far an attestation can be trusted: its own verdict (webauthn/attestation.ts) and FIDO's metadata taken together
 // (WebAuthn L3 §7.1 steps 21 … 24).
 import { X509Certificate } from 'node:crypto';
+import type { CertificationLevel, CompromiseStatus } from '../../shared/key-rules.ts';
 import type { AttestationFault, AttestationVerdict } from '../webauthn/attestation.ts';
 import { findPath } from './certificate-path.ts';
-import { certificationOf, compromisesOf, type CertificationLevel, type CompromiseStatus } from './certification.ts';
+import { certificationOf, compromisesOf } from './certification.ts';
 import type { MdsEntry } from './mds-payload.ts';
 import type { MetadataView } from './metadata-view.ts';
 

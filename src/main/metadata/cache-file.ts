@@ -1,6 +1,6 @@
 // The BLOB of last time as one file. Written beside it and renamed: a crash leaves the old one or the new one.
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { MAX_BLOB_BYTES } from './mds-blob.ts';
+import { MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 
 export interface MetadataCache {
   /** null where there is none. @throws the system's error for anything else */
@@ -15,7 +15,7 @@ export function cacheFile(path: string): MetadataCache {
     async readFile() {
       try {
         // What is longer is none of ours, and is not read into memory to find that out.
-        if ((await stat(path)).size > MAX_BLOB_BYTES) return new Uint8Array();
+        if ((await stat(path)).size > MAX_METADATA_BYTES) return new Uint8Array();
         return await readFile(path);
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;

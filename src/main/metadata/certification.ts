@@ -1,29 +1,10 @@
 // What FIDO's status reports say of a model, taken together (FIDO Metadata Service v3.0 §3.1.3, §3.1.4). Their order in
 // the BLOB says nothing: the dates do.
 import { equalBytes } from '../../shared/bytes.ts';
+import {
+  type CertificationLevel, type CompromiseStatus, certificationLevels, compromiseStatuses,
+} from '../../shared/key-rules.ts';
 import type { MdsEntry, StatusReport } from './mds-payload.ts';
-
-/** Lowest first. */
-export const certificationLevels = [
-  'FIDO_CERTIFIED',
-  'FIDO_CERTIFIED_L1',
-  'FIDO_CERTIFIED_L1plus',
-  'FIDO_CERTIFIED_L2',
-  'FIDO_CERTIFIED_L2plus',
-  'FIDO_CERTIFIED_L3',
-  'FIDO_CERTIFIED_L3plus',
-] as const;
-export type CertificationLevel = (typeof certificationLevels)[number];
-
-/** Statuses that say: do not trust this model (or this attestation certificate). */
-export const compromiseStatuses = [
-  'REVOKED',
-  'ATTESTATION_KEY_COMPROMISE',
-  'USER_KEY_REMOTE_COMPROMISE',
-  'USER_KEY_PHYSICAL_COMPROMISE',
-  'USER_VERIFICATION_BYPASS',
-] as const;
-export type CompromiseStatus = (typeof compromiseStatuses)[number];
 
 /** Statuses that end a certification. */
 const ENDS = ['NOT_FIDO_CERTIFIED', 'REVOKED'];

@@ -1,6 +1,6 @@
 // Fetches a BLOB with whatever `fetch` is passed in, within bounds of time and size.
+import { MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import type { Clock } from '../ports.ts';
-import { MAX_BLOB_BYTES } from './mds-blob.ts';
 import { MdsError } from './mds-error.ts';
 
 export type Fetch = (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
@@ -46,7 +46,7 @@ async function download(fetch: Fetch, url: string, signal: AbortSignal): Promise
   let length = 0;
   for await (const part of chunksOf(response.body)) {
     length += part.length;
-    if (length > MAX_BLOB_BYTES) throw new MdsError('tooLarge', `more than ${MAX_BLOB_BYTES} bytes`);
+    if (length > MAX_METADATA_BYTES) throw new MdsError('tooLarge', `more than ${MAX_METADATA_BYTES} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts, length);

@@ -4,9 +4,10 @@
 // For the ledger (store/ledger.ts) `fingerprintOf` is what makes a key known again: a serial only where it is unique,
 // else '' and the credentials that the key still holds.
 import { aaguidToUuid } from '../../shared/bytes.ts';
+import type { CertificationLevel, CompromiseStatus } from '../../shared/key-rules.ts';
 import type { AuthenticatorInfo } from '../ctap/get-info.ts';
 import type { PluggedKey } from '../ctap/key-source.ts';
-import { hasUpdate, type CertificationLevel, type CompromiseStatus } from './certification.ts';
+import { hasUpdate } from './certification.ts';
 import { listingOf } from './attestation-trust.ts';
 import { renderFirmware } from './firmware.ts';
 import { knownModel } from './known-models.ts';

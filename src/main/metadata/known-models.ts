@@ -13,6 +13,11 @@ export interface KnownModel {
 
 const models: ReadonlyMap<string, KnownModel> = new Map(table.models.map((row) => [row.aaguid, row]));
 
+/** All of them, each AAGUID once. */
+export function knownModels(): readonly { readonly aaguid: string; readonly model: string }[] {
+  return [...models].map(([aaguid, { model }]) => ({ aaguid, model }));
+}
+
 /** @param aaguid  UUID form, lower case */
 export function knownModel(aaguid: string): KnownModel | null {
   return models.get(aaguid) ?? null;

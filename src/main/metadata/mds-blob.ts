@@ -3,12 +3,10 @@
 import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { z } from 'zod';
+import { MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import { findPath, outOfDate } from './certificate-path.ts';
 import { MdsError } from './mds-error.ts';
 import { readPayload, type MdsPayload } from './mds-payload.ts';
-
-/** The real one has 5 to 10 MB. */
-export const MAX_BLOB_BYTES = 32 * 1024 * 1024;
 
 const HOST = 'mds.fidoalliance.org';
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
@@ -38,7 +36,7 @@ export interface BlobTrust {
  *         'wrongSignature' | 'certificateExpired'
  */
 export async function verifyBlob(bytes: Uint8Array, trust: BlobTrust): Promise<MdsPayload> {
-  if (bytes.length > MAX_BLOB_BYTES) throw new MdsError('tooLarge', `${bytes.length} bytes`);
+  if (bytes.length > MAX_METADATA_BYTES) throw new MdsError('tooLarge', `${bytes.length} bytes`);
   const jwt = new TextDecoder('latin1').decode(bytes).trim();
   const { alg, x5c } = readHeader(jwt);
   const [leaf, ...pool] = x5c;

@@ -1,24 +1,8 @@
 // The metadata as it is at one moment: a whole value to ask questions of. It knows no files and no network.
 import { createHash, type X509Certificate } from 'node:crypto';
+import type { MetadataState, NamedModel } from '../../shared/key-rules.ts';
 import { endOfDay } from './mds-blob.ts';
-import type { MdsProblem } from './mds-error.ts';
 import type { MdsEntry, MdsPayload } from './mds-payload.ts';
-
-/** What is shown of it. Times are ISO 8601, UTC. */
-export interface MetadataState {
-  /** none: no BLOB yet. expired: the day on which FIDO promised a newer one is over; it is used all the same. */
-  readonly status: 'none' | 'fresh' | 'expired';
-  /** Serial number; null for 'none', like the next one. */
-  readonly no: number | null;
-  /** YYYY-MM-DD */
-  readonly nextUpdate: string | null;
-  readonly entryCount: number;
-  readonly unreadableCount: number;
-  /** FIDO's terms for the data. */
-  readonly legalHeader: string;
-  /** The last attempt to get one that failed; null after one that did not. */
-  readonly problem: { readonly kind: MdsProblem; readonly detail: string; readonly at: string } | null;
-}
 
 export interface MetadataView {
   readonly state: MetadataState;
@@ -26,6 +10,8 @@ export interface MetadataView {
   readonly today: string;
   /** @param aaguid  UUID form, lower case; the AAGUID of zeros has no entry */
   byAaguid(aaguid: string): MdsEntry | null;
+  /** Every model with an AAGUID, as FIDO's list calls it. */
+  models(): readonly NamedModel[];
   /** U2F keys: by the public key of their attestation certificate. */
   byCertificate(certificate: X509Certificate): MdsEntry | null;
 }
@@ -53,6 +39,7 @@ export function viewMetadata(index: MetadataIndex | null, problem: MetadataState
     state: stateOf(index?.payload ?? null, problem, now),
     today: new Date(now).toISOString().slice(0, 10),
     byAaguid: (aaguid) => (aaguid === ZERO_AAGUID ? null : (index?.aaguids.get(aaguid) ?? null)),
+    models: () => [...(index?.aaguids ?? [])].map(([aaguid, { description }]) => ({ aaguid, model: description })),
     byCertificate: (certificate) => index?.keyIdentifiers.get(keyIdentifier(certificate)) ?? null,
   };
 }

@@ -1,6 +1,7 @@
 // FIDO's metadata in this app: loaded at start from what was kept, brought up to date from a URL or a file, verified each
 // time. One BLOB is in use at a time; what fails leaves the one before in use, and is shown.
 import type { X509Certificate } from 'node:crypto';
+import type { MetadataOutcome, MetadataState } from '../../shared/key-rules.ts';
 import type { Clock } from '../ports.ts';
 import type { MetadataCache } from './cache-file.ts';
 import { downloadBlob, type Fetch } from './download-blob.ts';
@@ -8,15 +9,12 @@ import { verifyBlob } from './mds-blob.ts';
 import { MdsError } from './mds-error.ts';
 import { fidoRoots, readRoots } from './mds-roots.ts';
 import { defaultMetadataSettings, type MetadataSettings } from './metadata-settings.ts';
-import { indexPayload, viewMetadata, type MetadataIndex, type MetadataState, type MetadataView } from './metadata-view.ts';
+import { indexPayload, viewMetadata, type MetadataIndex, type MetadataView } from './metadata-view.ts';
 
 export interface MetadataPorts extends MetadataCache {
   readonly fetch: Fetch;
   readonly clock: Clock;
 }
-
-/** off: no URL is set. refused: see `state.problem`. */
-export type MetadataOutcome = 'updated' | 'unchanged' | 'refused' | 'off';
 
 /** All calls that change something take turns; none rejects but for an aborted signal. */
 export interface Metadata {

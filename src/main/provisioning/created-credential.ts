@@ -1,8 +1,10 @@
 // A credential on the key, from its making to the moment the service has it or it is deleted again.
 
-import { toBase64Url } from '../../shared/bytes.ts';
+import { aaguidToUuid, toBase64Url } from '../../shared/bytes.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Fido2Method } from '../directory/directory.ts';
 import { sameCredentialId } from '../directory/method-id.ts';
+import { verifyAttestation } from '../webauthn/attestation.ts';
 import { type CreatedCredential, createCredential } from '../webauthn/create-credential.ts';
 import type { CreationOptions } from '../webauthn/creation-options.ts';
 import { WebAuthnError } from '../webauthn/webauthn-error.ts';
@@ -21,9 +23,9 @@ export interface CreateOnKey {
 /**
  * Makes the credential, and notes it before anything else can happen to it. When it throws, none is left on the key, or
  * `facts.leftBehind` says so: a touch that was faster than the cancel, and a credential that is not what was asked for,
- * are deleted here.
+ * that this desk's rules refuse are deleted here.
  *
- * @throws the signal's reason; CtapError; WebAuthnError; HidError; StoreError
+ * @throws AppError 'key.notAllowed'; the signal's reason; CtapError; WebAuthnError; HidError; StoreError
  */
 export async function createOnKey(
   ctx: RunContext,
@@ -50,11 +52,22 @@ export async function createOnKey(
   try {
     await noteCreated(ctx, credential.credentialId);
     signal.throwIfAborted();
+    judgeByRules(ctx, credential);
   } catch (error) {
     await removeFromKey(ctx, unlocked, credential.credentialId);
     throw error;
   }
   return credential;
+}
+
+/** What the attestation proves, for the record; and whether that is enough for this desk. @throws AppError 'key.notAllowed' */
+function judgeByRules(ctx: RunContext, credential: CreatedCredential): void {
+  const { attestationOfKey: attestationObject, clientDataJson, aaguid } = credential;
+  const attestation = verifyAttestation({ attestationObject, clientDataJson });
+  const { trust, certification, refusal } = ctx.rules.judge(attestation, aaguidToUuid(aaguid));
+  ctx.facts.attestation = { format: attestation.format, verdict: attestation.verdict, trust, certification };
+  if (refusal === null || (ctx.isPracticeTenant && ctx.opened.summary.practice)) return;
+  throw new AppError('key.notAllowed', { reason: refusal.reason, ...refusal.detail });
 }
 
 async function noteCreated(ctx: RunContext, credentialId: Uint8Array): Promise<void> {

@@ -2,10 +2,13 @@
 // function answers the wizard before a run and the run itself.
 
 import { type Check, type Preflight, concludePreflight } from '../../shared/checks.ts';
+import { aaguidToUuid } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { KeySummary, Operator } from '../../shared/models.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { KeyRules } from '../metadata/key-rules.ts';
+import { rule } from '../services/check-values.ts';
 import { learn } from '../services/known.ts';
 import type { Service } from '../services/service.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -16,6 +19,7 @@ export interface PreflightInput {
   readonly directory: Directory;
   readonly service: Service;
   readonly ledger: Ledger;
+  readonly rules: KeyRules;
   readonly operator: Operator;
   readonly targetId: string;
   /** The tenant is the one inside the app. */
@@ -49,7 +53,14 @@ export async function preflight(input: PreflightInput): Promise<Preflight> {
     before,
     isPracticeTenant: input.isPracticeTenant,
   });
-  return conclude([...serviceChecks, ...keyChecks]);
+  return conclude([...serviceChecks, ...keyChecks, ...checkRules(input, key)]);
+}
+
+/** The desk's own rules; the service has its own. Practice keys are nobody's model. */
+function checkRules({ rules, isPracticeTenant }: PreflightInput, { summary, key }: NonNullable<PreflightInput['key']>): readonly Check[] {
+  if (isPracticeTenant && summary.practice) return [];
+  const refusal = rules.foresee(aaguidToUuid(key.info.aaguid));
+  return [rule('keyAllowedHere', refusal === null, { detail: refusal === null ? {} : { reason: refusal.reason, ...refusal.detail } })];
 }
 
 /** The run's own look: the tenant or the key may have changed since the wizard asked. @throws AppError 'policy.refused' */

@@ -7,6 +7,7 @@ import type { ObrBrowser } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { OpenKey } from '../desk/key-shelf.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { Service } from '../services/service.ts';
 import type { Journal, JournalEntry } from '../store/journal.ts';
@@ -23,6 +24,8 @@ export interface RunTools {
   readonly browser: ObrBrowser;
   readonly journal: Journal;
   readonly ledger: Ledger;
+  /** The desk's own rules for keys. */
+  readonly rules: KeyRules;
   readonly prompter: Prompter;
   readonly report: RunReport;
   readonly operator: Operator;

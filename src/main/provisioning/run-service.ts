@@ -9,6 +9,7 @@ import type { TenantNetwork } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { Service } from '../services/service.ts';
 import type { Store } from '../store/store.ts';
@@ -32,6 +33,7 @@ export interface RunServiceOptions {
   readonly shelf: KeyShelf;
   readonly store: Store;
   readonly obr: Obr;
+  readonly rules: KeyRules;
   readonly services: readonly Service[];
   readonly session: () => RunSession | null;
   readonly target: (userId: string) => Promise<ObrTarget>;
@@ -113,6 +115,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           browser: at.network.obr,
           journal: store.journal,
           ledger: store.ledger,
+          rules: options.rules,
           operator: at.operator,
           tenantId: at.tenantId,
           isPracticeTenant: at.isPracticeTenant,
@@ -190,6 +193,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         directory: at.directory,
         service: serviceOf(request.service),
         ledger: store.ledger,
+        rules: options.rules,
         operator: at.operator,
         isPracticeTenant: at.isPracticeTenant,
         targetId: request.targetId,

@@ -2,7 +2,6 @@
 
 import { toBase64Url } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
-import { verifyAttestation } from '../webauthn/attestation.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { verifyAssertion } from '../webauthn/verify-assertion.ts';
 import { findAtService } from './created-credential.ts';
@@ -14,7 +13,7 @@ import type { UnlockedKey } from './unlock.ts';
 const READ_BACK_DELAYS_MS = [0, 1000, 2000, 4000, 8000] as const;
 
 /**
- * Fills in `facts.readBack`, `facts.assertionVerified` and `facts.attestation`. The credential stays where it is when a proof
+ * Fills in `facts.readBack` and `facts.assertionVerified`. The credential stays where it is when a proof
  * is missing: the user may hold a working key, so the record says what could not be shown (`registeredUnproven`).
  *
  * @throws AppError 'entra.notStored' | 'entra.outcomeUnknown' | 'key.malformed'; CtapError; the signal's reason
@@ -25,8 +24,6 @@ export async function verifyRegistration(
   credential: CreatedCredential,
 ): Promise<void> {
   const { facts, plan, signal } = ctx;
-  const { format, verdict } = verifyAttestation(credential);
-  facts.attestation = { format, verdict };
   const found = await findAtService(ctx, credential, READ_BACK_DELAYS_MS);
   if (found.answer === 'absent') throw new AppError('entra.notStored');
   if (found.answer === 'unknown') throw new AppError('entra.outcomeUnknown');

@@ -37,6 +37,7 @@ const places: Readonly<Record<CheckCode, FixPlace | null>> = {
   keyHasHmacSecret: null,
   keyCanForget: null,
   keyFirmwareIsSound: null,
+  keyAllowedHere: null,
   keyNotRegisteredYet: 'userMethods',
   keyNotGivenToOther: null,
   keyIsForPractice: null,

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { routes } from '../../shared/checks.ts';
+import { attestationTrusts, certificationLevels } from '../../shared/key-rules.ts';
 import { type ErrorCode, type ErrorReply, errorCatalogue } from '../../shared/errors.ts';
 import { type LeftBehind, type RunRecord, disarmReasons, keyTransports, obrRefusalReasons } from '../../shared/models.ts';
 import type { JournalEntry, RunBegin } from './journal.ts';
@@ -69,7 +70,12 @@ export const runRecordSchema = z.object({
   methodId: text.nullable(),
   readBack: z.boolean(),
   assertionVerified: z.boolean(),
-  attestation: z.object({ format: text, verdict: z.enum(['trustPathValid', 'selfSigned', 'none', 'invalid']) }).nullable(),
+  attestation: z.object({
+    format: text,
+    verdict: z.enum(['trustPathValid', 'selfSigned', 'none', 'invalid']),
+    trust: z.enum(attestationTrusts).nullable().default(null),
+    certification: z.enum(certificationLevels).nullable().default(null),
+  }).nullable(),
   forcePinChange: z.boolean(),
   obr: z.object({ armedAt: text, disarmedAt: text, reason: z.enum(disarmReasons) }).nullable(),
   tap: z.object({ issuedAt: text, revokedAt: text.nullable() }).nullable(),

@@ -32,6 +32,8 @@ export interface CreatedCredential {
   readonly rpId: string;
   readonly credentialId: Uint8Array;
   readonly attestationObject: Uint8Array;
+  /** The same with the statement as the key made it, whatever conveyance was asked for: for our own judgement, never sent. */
+  readonly attestationOfKey: Uint8Array;
   readonly clientDataJson: Uint8Array;
   readonly authenticatorData: Uint8Array;
   /** COSE_Key as the key wrote it. */
@@ -137,6 +139,7 @@ function readCredential(key: SecurityKey, reply: MakeCredentialReply, asked: Ask
     rpId: asked.rpId,
     credentialId: attested.credentialId,
     attestationObject: encodeAttestationObject(conveyed(reply, authData, asked.options.attestation)),
+    attestationOfKey: encodeAttestationObject(reply),
     clientDataJson: asked.clientData,
     authenticatorData: reply.authData,
     publicKeyCose: attested.publicKeyCose,

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Badge, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../shared/checks.ts';
+import { checkWords } from '../i18n/error-words.ts';
 import { DetailList } from '../ui/DetailList.tsx';
 import { FixRow } from './FixRow.tsx';
 import type { UnknownChecks } from './grouped-checks.ts';
@@ -21,18 +22,19 @@ const useStyles = makeStyles({
 export function OpenCheck({ check }: { readonly check: Check }): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
+  const words = checkWords(t, check);
   return (
     <li className={styles.check}>
       <VerdictIcon verdict={check.verdict} />
       <div className={styles.words}>
         <div>
-          <span className={styles.title}>{t(`checks/${check.code}/problem`)}</span>
+          <span className={styles.title}>{words.problem}</span>
           <Badge className={styles.badge} appearance="tint" color={check.verdict === 'refused' ? 'danger' : 'warning'}>
             {t(`wizard/${check.verdict}`)}
           </Badge>
         </div>
         {check.reason !== null && <span>{t(`checkReasons/${check.reason}`)}</span>}
-        <span>{t(`checks/${check.code}/action`)}</span>
+        <span>{words.action}</span>
         {check.verdict === 'refused' && check.routes.length > 0 && (
           <span className={styles.quiet}>
             {t('wizard/closesRoute', { routes: check.routes.map((route) => t(`routes/${route}/name`)).join(', ') })}

@@ -129,6 +129,11 @@ export const checks = {
     problem: 'The vendor has published a flaw of this firmware. It cannot be updated.',
     action: 'Read the advisory named below, and decide whether the key is good enough for this user.',
   },
+  keyAllowedHere: {
+    title: 'The key meets the rules of this desk',
+    problem: 'The rules of this desk do not allow this key.',
+    action: 'Use another key, or change the rules under Settings.',
+  },
   keyNotRegisteredYet: {
     title: 'The key is not registered for this user yet',
     problem: 'A passkey of this user is already on the key.',

@@ -75,6 +75,11 @@ export const errors = {
     body: 'The store for data beside passkeys is full. Nothing was changed.',
     action: 'Delete a passkey that is no longer used from the key, or use another key.',
   },
+  'key.notAllowed': {
+    title: 'The key does not meet the rules of this desk',
+    body: 'The passkey was made, looked at, and taken off the key again.',
+    action: 'Use another key, or change the rules under Settings.',
+  },
   'pin.blocked': {
     title: 'The PIN of this key is blocked',
     body: 'A wrong PIN was entered too often. The key cannot be used with its PIN any more.',

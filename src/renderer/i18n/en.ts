@@ -3,12 +3,13 @@
 import { activities, disarmReasons, leftBehind, steps } from './en-run.ts';
 import { checks } from './en-checks.ts';
 import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
+import { keyRules } from './en-key-rules.ts';
 import { errors, obrRefusals } from './en-errors.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { provisioning } from './en-provisioning.ts';
 
 export const en = {
-  ...pages, ...provisioning, practice, practiceKindGroups, practiceKinds, errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
+  ...pages, ...provisioning, ...keyRules, practice, practiceKindGroups, practiceKinds, errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
   activities, steps, disarmReasons, obrRefusals, leftBehind,
 };

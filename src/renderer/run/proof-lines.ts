@@ -57,9 +57,9 @@ export function proofLines(t: TFunction, language: string, record: RunRecord): r
       ? []
       : [
           {
-            kind: attestation.verdict === 'invalid' ? 'open' : attestation.verdict === 'trustPathValid' ? 'good' : 'neutral',
+            kind: attestation.verdict === 'invalid' || attestation.trust === 'invalid' ? 'open' : attestation.verdict === 'trustPathValid' ? 'good' : 'neutral',
             name: t('result/attestation'),
-            text: `${t(`attestations/${attestation.verdict}`)} (${attestation.format})`,
+            text: attestationText(t, attestation),
           } satisfies ProofLine,
         ]),
     {
@@ -68,4 +68,15 @@ export function proofLines(t: TFunction, language: string, record: RunRecord): r
       text: t(record.forcePinChange ? 'result/pinChangeYes' : 'result/pinChangeNo'),
     },
   ];
+}
+
+function attestationText(t: TFunction, attestation: NonNullable<RunRecord['attestation']>): string {
+  const { format, verdict, trust, certification } = attestation;
+  const parts = [
+    `${t(`attestations/${verdict}`)} (${format})`,
+    // Only of a chain there is more to say.
+    ...(trust === 'mdsTrusted' || trust === 'rootUnknown' ? [t(`attestationTrusts/${trust}`)] : []),
+    ...(certification === null ? [] : [t(`certificationLevels/${certification}`)]),
+  ];
+  return parts.join(', ');
 }

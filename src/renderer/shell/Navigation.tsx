@@ -5,6 +5,7 @@ import { Badge, Button, makeStyles, mergeClasses, tokens, typographyStyles } fro
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PowerRegular } from '@fluentui/react-icons/svg/power';
+import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 import { UsbStickRegular } from '@fluentui/react-icons/svg/usb-stick';
 import { useTranslation } from 'react-i18next';
@@ -59,13 +60,14 @@ const useStyles = makeStyles({
 });
 
 export interface NavigationProps {
-  readonly section: 'users' | 'history';
+  readonly section: 'users' | 'history' | 'settings';
   readonly session: Extract<SessionState, { status: 'signedIn' }>;
   readonly app: AppState | null;
   /** Null outside of practice mode; locked while a key waits for a touch. */
   readonly practicePanel: { readonly open: boolean; readonly locked: boolean } | null;
   readonly onUsers: () => void;
   readonly onHistory: () => void;
+  readonly onSettings: () => void;
   readonly onPracticePanel: () => void;
 }
 
@@ -110,6 +112,14 @@ export function Navigation(props: NavigationProps): ReactNode {
             icon={<HistoryRegular />}
             current={section === 'history'}
             onChoose={props.onHistory}
+          />
+        )}
+        {!kiosk && (
+          <NavigationItem
+            name={t('shell/settings')}
+            icon={<SettingsRegular />}
+            current={section === 'settings'}
+            onChoose={props.onSettings}
           />
         )}
         {practicePanel !== null && (

@@ -6,6 +6,7 @@ import type { AppState, SessionState } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
 import { HistoryPage } from '../history/HistoryPage.tsx';
 import { PracticePanel } from '../practice/PracticePanel.tsx';
+import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { useApi } from '../use-api.ts';
 import { useNews } from '../use-news.ts';
 import { UserPage } from '../user/UserPage.tsx';
@@ -98,6 +99,8 @@ export function Shell({ session, app }: ShellProps): ReactNode {
         );
       case 'history':
         return <HistoryPage news={history} />;
+      case 'settings':
+        return <SettingsPage />;
       default:
         return assertNever(view);
     }
@@ -121,6 +124,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
           practicePanel={practiceKeys === null ? null : { open: panelOpen, locked: keyWaits }}
           onUsers={openUsers}
           onHistory={() => setView({ page: 'history' })}
+          onSettings={() => setView({ page: 'settings' })}
           onPracticePanel={() => setPanelChoice(panelOpen ? 'closed' : 'open')}
         />
         <main className={mergeClasses(styles.main, view.page === 'users' && styles.fixed)}>{page()}</main>

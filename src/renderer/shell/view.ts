@@ -4,9 +4,10 @@ export type View =
   | { readonly page: 'users' }
   | { readonly page: 'user'; readonly userId: string }
   | { readonly page: 'provisioning'; readonly userId: string }
-  | { readonly page: 'history' };
+  | { readonly page: 'history' }
+  | { readonly page: 'settings' };
 
 /** The entry of the navigation that a view belongs to. */
-export function sectionOf(view: View): 'users' | 'history' {
-  return view.page === 'history' ? 'history' : 'users';
+export function sectionOf({ page }: View): 'users' | 'history' | 'settings' {
+  return page === 'history' || page === 'settings' ? page : 'users';
 }

@@ -27,8 +27,9 @@ export function ThemeFrame({ children }: { readonly children: ReactNode }): Reac
     document.documentElement.style.colorScheme = scheme;
   }, [scheme]);
   return (
-    <FluentProvider theme={theme} className={styles.frame}>
-      {children}
+    // The provider's own classes are also put on whatever opens above the page (menus, lists): none of the frame's among them.
+    <FluentProvider theme={theme} style={{ height: '100%' }}>
+      <div className={styles.frame}>{children}</div>
     </FluentProvider>
   );
 }

@@ -5,6 +5,7 @@ import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components
 import { useTranslation } from 'react-i18next';
 import type { ErrorDetail } from '../../shared/errors.ts';
 import { en } from '../i18n/en.ts';
+import { readableDetail } from '../i18n/error-words.ts';
 import { formatDatum } from '../i18n/format.ts';
 
 const useStyles = makeStyles({
@@ -24,7 +25,7 @@ type DetailName = keyof typeof en.detailNames;
 export function DetailList({ detail }: { readonly detail: ErrorDetail }): ReactNode {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
-  const entries = Object.entries(detail).filter(([, value]) => value !== '');
+  const entries = Object.entries(readableDetail(t, detail)).filter(([, value]) => value !== '');
   if (entries.length === 0) return null;
   return (
     <dl className={styles.list}>

@@ -30,7 +30,8 @@ const useStyles = makeStyles({
     minWidth: 0,
   },
   // Under the label, where a narrow window puts them on a line of their own.
-  facts: { ...typographyStyles.caption1, paddingLeft: '36px', paddingBottom: '4px', color: tokens.colorNeutralForeground2, display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS },
+  facts: { ...typographyStyles.caption1, paddingLeft: '36px', paddingBottom: '4px', color: tokens.colorNeutralForeground2, display: 'flex', alignItems: 'center', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS, rowGap: tokens.spacingVerticalXXS },
+  badge: { flexShrink: 0, whiteSpace: 'nowrap' },
   pick: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
 
@@ -132,10 +133,16 @@ function KeyFacts({ summary }: { readonly summary: KeySummary }): ReactNode {
     place,
     summary.firmware === null ? null : t('wizard/firmware', { version: summary.firmware }),
     summary.pinSet === null ? null : t(summary.pinSet ? 'wizard/pinSet' : 'wizard/pinNotSet'),
+    summary.certification === null ? null : t(`certificationLevels/${summary.certification}`),
     summary.remainingCredentials === null ? null : t('wizard/freePlaces', { count: summary.remainingCredentials }),
   ].filter((fact) => fact !== null);
   return (
     <span className={styles.facts}>
+      {summary.warnings.map((kind) => (
+        <Badge key={kind} className={styles.badge} appearance="tint" color={kind === 'compromised' ? 'danger' : 'warning'} size="small">
+          {t(`keyWarnings/${kind}`)}
+        </Badge>
+      ))}
       {summary.practice && (
         <Badge appearance="tint" color="informative" size="small">
           {t('wizard/practiceKey')}

@@ -6,6 +6,7 @@ import type { Handlers } from '../../../src/shared/ipc.ts';
 import type { Contract } from '../../../src/shared/contract.ts';
 import { createNews } from '../../../src/main/desk/news.ts';
 import { createHandlers } from '../../../src/main/ipc/handlers.ts';
+import { deskRules } from '../../fakes/desk-rules.ts';
 import { PIN, RunRig, TARGET } from '../provisioning/run-rig.ts';
 
 let rig: RunRig;
@@ -25,6 +26,7 @@ beforeEach(async () => {
     throw new Error('not used here');
   };
   const noNews = { onChange: () => () => undefined };
+  const rules = await deskRules(rig.clock);
   handlers = createHandlers({
     app: () => ({ version: '1', mode: 'desk', platform: 'linux', signInIsKept: true }),
     quit: () => void calls.push('quit'),
@@ -40,6 +42,7 @@ beforeEach(async () => {
       cancelImport: () => void calls.push('cancelImport'), details: unused, target: unused,
     },
     shelf: rig.shelf,
+    rules,
     runs: rig.runs,
     obr: rig.obr,
     history: { ...noNews, value: { records: [], unfinished: [] }, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },

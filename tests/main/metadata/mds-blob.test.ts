@@ -1,7 +1,8 @@
 // Metadata BLOBs: the specification's own example as somebody else signed it, and one of our own service with each rule
 // broken in turn.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MAX_BLOB_BYTES, verifyBlob, type BlobTrust } from '../../../src/main/metadata/mds-blob.ts';
+import { MAX_METADATA_BYTES } from '../../../src/shared/key-rules.ts';
+import { verifyBlob, type BlobTrust } from '../../../src/main/metadata/mds-blob.ts';
 import { fidoRoots, readRoots } from '../../../src/main/metadata/mds-roots.ts';
 import { mdsEntry, mdsPayload, newCertificate, newPair, newService, signBlob, toNode } from './blob-signer.ts';
 import type { TestService } from './blob-signer.ts';
@@ -157,7 +158,7 @@ describe('a BLOB', () => {
   });
 
   it('is refused when it is huge, or names too many certificates', async () => {
-    expect(await problemOf(new Uint8Array(MAX_BLOB_BYTES + 1))).toBe('tooLarge');
+    expect(await problemOf(new Uint8Array(MAX_METADATA_BYTES + 1))).toBe('tooLarge');
     expect(await problemOf(signBlob(mdsPayload(), Array.from({ length: 9 }, () => service.leaf)))).toBe('malformed');
     expect(await problemOf(signBlob(mdsPayload({ entries: Array(20_001).fill(0) }), chain()))).toBe('tooLarge');
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cacheFile } from '../../../src/main/metadata/cache-file.ts';
-import { MAX_BLOB_BYTES } from '../../../src/main/metadata/mds-blob.ts';
+import { MAX_METADATA_BYTES } from '../../../src/shared/key-rules.ts';
 import { defaultMetadataSettings } from '../../../src/main/metadata/metadata-settings.ts';
 import { createMetadata, type MetadataPorts } from '../../../src/main/metadata/metadata.ts';
 import { ManualClock } from '../../fakes/manual-clock.ts';
@@ -82,7 +82,7 @@ describe('at start', () => {
     ['empty', () => writeFileSync(file(), '')],
     ['changed', () => writeFileSync(file(), readFileSync(file(), 'utf8').replace(/\.(.{40})./, '.$1-'))],
     ['something else', () => writeFileSync(file(), Buffer.alloc(5000, 0xff))],
-    ['huge', () => truncateSync(file(), MAX_BLOB_BYTES + 1)],
+    ['huge', () => truncateSync(file(), MAX_METADATA_BYTES + 1)],
   ])('is none when what was kept is %s, until there is a new one', async (_, damage) => {
     await metadata().importFile(await blob());
     damage();
@@ -191,7 +191,7 @@ describe('the file', () => {
     await cache.writeFile(Uint8Array.of(4));
     expect(readdirSync(folder)).toEqual(['mds.jwt']);
     expect(await cache.readFile()).toEqual(Buffer.of(4));
-    truncateSync(file(), MAX_BLOB_BYTES + 1);
+    truncateSync(file(), MAX_METADATA_BYTES + 1);
     expect(await cache.readFile()).toHaveLength(0);
     const lost = cacheFile(join(folder, 'no-folder', 'mds.jwt'));
     await expect(lost.writeFile(Uint8Array.of(1))).rejects.toThrow('ENOENT');
@@ -289,7 +289,7 @@ describe('fetching', () => {
       expect(await one.refresh()).toBe('refused');
       expect(one.current().state.problem?.kind).toBe('tooLarge');
       await closed;
-      expect(sent).toBeLessThan(2 * MAX_BLOB_BYTES);
+      expect(sent).toBeLessThan(2 * MAX_METADATA_BYTES);
     });
   });
 });

@@ -11,6 +11,7 @@ import type { Answer, RunState, Waiting } from '../../../src/shared/run-state.ts
 import { type KeyShelf, createKeyShelf } from '../../../src/main/desk/key-shelf.ts';
 import type { DirectoryUser } from '../../../src/main/directory/directory.ts';
 import { HidError } from '../../../src/main/hid/hid-error.ts';
+import type { KeyRules } from '../../../src/main/metadata/key-rules.ts';
 import { type Obr, createObr } from '../../../src/main/obr/obr.ts';
 import type { Random } from '../../../src/main/ports.ts';
 import { type PracticeAttestation, practiceAttestation } from '../../../src/main/practice/key/attestation.ts';
@@ -23,6 +24,7 @@ import { createEntra } from '../../../src/main/services/entra.ts';
 import type { JournalEntry } from '../../../src/main/store/journal.ts';
 import { type Store, openStore } from '../../../src/main/store/store.ts';
 import { toErrorReply } from '../../../src/main/to-app-error.ts';
+import { deskRules } from '../../fakes/desk-rules.ts';
 import { FastClock } from '../../fakes/fast-clock.ts';
 import { FakeDirectory } from '../../fakes/fake-directory.ts';
 import { FakeObrBrowser } from '../../fakes/fake-obr-browser.ts';
@@ -57,6 +59,8 @@ export interface RigOptions {
   readonly onDisk?: boolean;
   readonly forcePinChange?: boolean;
   readonly missingScopes?: readonly string[];
+  /** What the desk demands of attestations; not asked for practice keys in a practice tenant. */
+  readonly rules?: Readonly<Record<string, unknown>>;
 }
 
 /** One attestation for all keys of a test file: making one costs more than a whole run. */
@@ -121,13 +125,13 @@ export class RunRig {
       attestation: await (options.personality === undefined ? attestation : practiceAttestation(random, facts.aaguid)),
       ...(pinned === undefined ? {} : { saved: { ...pinned, ...options.key } }),
     });
-    const rig = new RunRig(clock, store, file, folder, key, options);
+    const rig = new RunRig(clock, await deskRules(clock, options.rules), store, file, folder, key, options);
     rig.source.show([key.descriptor]);
     await rig.until(() => rig.shelf.keys[0]?.status === 'ready');
     return rig;
   }
 
-  private constructor(clock: FastClock, store: Store, file: string, folder: string | null, key: PracticeKey, options: RigOptions) {
+  private constructor(clock: FastClock, rules: KeyRules, store: Store, file: string, folder: string | null, key: PracticeKey, options: RigOptions) {
     this.clock = clock;
     this.key = key;
     this.store = store;
@@ -155,6 +159,7 @@ export class RunRig {
       shelf: this.shelf,
       store: this.#watchedStore(),
       obr: this.obr,
+      rules,
       services: [createEntra(() => ({
         tenantId: TENANT, clientId: CLIENT, missingScopes: options.missingScopes ?? [], adminCentre: null,
       }))],

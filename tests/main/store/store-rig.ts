@@ -78,7 +78,7 @@ export const record: RunRecord = {
   methodId: 'AAEC0',
   readBack: true,
   assertionVerified: true,
-  attestation: { format: 'packed', verdict: 'trustPathValid' },
+  attestation: { format: 'packed', verdict: 'trustPathValid', trust: 'mdsTrusted', certification: 'FIDO_CERTIFIED_L1' },
   obr: null,
   tap: null,
   stepsMs: { inspect: 12 },

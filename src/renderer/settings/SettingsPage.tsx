@@ -1,0 +1,53 @@
+// Settings: FIDO's list of key models, and what this desk demands of keys.
+
+import { useEffect, useState, type ReactNode } from 'react';
+import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { NamedModel } from '../../shared/key-rules.ts';
+import { ErrorMessage } from '../ui/ErrorMessage.tsx';
+import { PageTitle } from '../ui/PageTitle.tsx';
+import { useApi } from '../use-api.ts';
+import { useNews } from '../use-news.ts';
+import { KeyRulesCard } from './KeyRulesCard.tsx';
+import { MetadataCard } from './MetadataCard.tsx';
+
+const useStyles = makeStyles({
+  column: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL, maxWidth: '860px', flexShrink: 0 },
+});
+
+const noModels: readonly NamedModel[] = [];
+
+export function SettingsPage(): ReactNode {
+  const api = useApi();
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const { value, error } = useNews(api.rules);
+  const [models, setModels] = useState(noModels);
+  const entryCount = value?.metadata.entryCount;
+  useEffect(() => {
+    let gone = false;
+    // Without the names the rules show AAGUIDs.
+    api.rules.models().then(
+      (named) => {
+        if (!gone) setModels(named);
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [api, entryCount]);
+  return (
+    <>
+      <PageTitle>{t('settings/title')}</PageTitle>
+      {error !== null && <ErrorMessage error={error} />}
+      {value === null && error === null && <Spinner label={t('loading')} />}
+      {value !== null && (
+        <div className={styles.column}>
+          <MetadataCard state={value} />
+          <KeyRulesCard state={value} models={models} />
+        </div>
+      )}
+    </>
+  );
+}
