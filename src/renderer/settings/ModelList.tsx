@@ -81,6 +81,7 @@ export function ModelList({ label, aaguids, models, onChange }: ModelListProps):
           className={styles.box}
           listbox={{ className: styles.list }}
           freeform
+          inlinePopup
           placeholder={t('settings/rules/addHint')}
           value={query}
           selectedOptions={[]}
