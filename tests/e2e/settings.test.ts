@@ -5,7 +5,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { exampleBlob } from '../main/metadata/foreign-data.ts';
-import { keepPictures, newProfile, openDesk, openWorkingDesk, forgetProfile, kill, startWork, type Desk } from './harness/desk.ts';
+import { enterPractice, signIn } from '../walkthrough/operator-steps.ts';
+import {
+  type Desk, forgetProfile, keepPictures, kill, newProfile, noPictures, openDesk, openWorkingDesk,
+} from './harness/desk.ts';
 
 let profile: string;
 let desk: Desk;
@@ -58,7 +61,8 @@ it('and the rules are there again after a crash', async () => {
   await rules.getByText('Saved.').waitFor();
   await kill(desk);
   desk = await openDesk(profile);
-  await startWork(desk);
+  await enterPractice({ ...desk, pictures: noPictures });
+  await signIn({ ...desk, pictures: noPictures });
   await desk.app.button('Settings').click();
   await main().getByText('Out of date, and still used').waitFor();
   expect(await main().getByRole('radio', { name: /confirms/ }).isChecked()).toBe(true);
