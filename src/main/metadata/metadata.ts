@@ -90,7 +90,10 @@ export function createMetadata(ports: MetadataPorts, publicRoots: readonly X509C
     try {
       const kept = await ports.readFile();
       if (kept === null) return 'unchanged';
-      index = await verify(kept, (nextUpdate) => Math.min(clock.now(), nextUpdate));
+      index = await verify(kept, () => clock.now()).catch((error: unknown) => {
+        if (!(error instanceof MdsError) || error.kind !== 'certificateExpired') throw error;
+        return verify(kept, (nextUpdate) => Math.min(clock.now(), nextUpdate));
+      });
       return 'updated';
     } catch (cause) {
       throw new MdsError('cacheDamaged', cause instanceof MdsError ? cause.kind : codeOf(cause), { cause });
