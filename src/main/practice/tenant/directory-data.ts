@@ -7,6 +7,7 @@ import { OPERATOR_ALIAS, PRACTICE_PEOPLE, ROLE_TEMPLATE_IDS } from './people.ts'
 import type { Person } from './people.ts';
 import { defaultFido2Policy, defaultPassPolicy } from './policies.ts';
 import type { Fido2Policy, PassPolicy, PolicySubject } from './policies.ts';
+import { EventLog } from './store/event-log.ts';
 import { GroupStore } from './store/group-store.ts';
 import { guidFrom } from './store/guid.ts';
 import { UserStore } from './store/user-store.ts';
@@ -31,6 +32,10 @@ export interface TenantSettings {
   deltaRepeats: boolean;
   /** What a delta token that is too old gets: 410 with a Location, or 400; both say `syncStateNotFound`. */
   deltaExpiry: 'gone' | 'badRequest';
+  /** How long after the fact the audit and sign-in logs show it. */
+  auditDelayMs: number;
+  /** Sign-in logs need Microsoft Entra ID P1. */
+  hasPremiumLicence: boolean;
 }
 
 export interface DirectoryOptions {
@@ -43,6 +48,7 @@ export class DirectoryData {
   readonly tenantId: string;
   readonly users: UserStore;
   readonly groups: GroupStore;
+  readonly events: EventLog;
   readonly operator: TenantUser;
   fido2Policy: Fido2Policy = defaultFido2Policy();
   passPolicy: PassPolicy = defaultPassPolicy();
@@ -56,6 +62,8 @@ export class DirectoryData {
     deltaEmptyPages: 0,
     deltaRepeats: false,
     deltaExpiry: 'gone',
+    auditDelayMs: 120_000,
+    hasPremiumLicence: true,
   };
   /** Counted up to end the life of all delta tokens. */
   deltaGeneration = 0;
@@ -68,6 +76,7 @@ export class DirectoryData {
     this.tenantId = guidFrom(`${seed}/tenant`);
     this.users = new UserStore(seed, nowMs, people, crowd);
     this.groups = new GroupStore(seed, nowMs);
+    this.events = new EventLog(seed);
     const first = people.find((person) => person.alias === OPERATOR_ALIAS) ?? people[0];
     const operator = first === undefined ? null : this.users.at(people.indexOf(first));
     if (operator === null) throw new RangeError('the practice tenant needs at least one person');

@@ -6,7 +6,10 @@ export type RoleName =
   | 'Privileged Authentication Administrator'
   | 'Authentication Administrator'
   | 'Authentication Policy Administrator'
-  | 'Global Reader';
+  | 'Global Reader'
+  | 'Reports Reader'
+  | 'Security Administrator'
+  | 'Security Reader';
 
 /** Role template ids, the same in every tenant. */
 export const ROLE_TEMPLATE_IDS: Readonly<Record<RoleName, string>> = {
@@ -15,6 +18,9 @@ export const ROLE_TEMPLATE_IDS: Readonly<Record<RoleName, string>> = {
   'Authentication Administrator': 'c4e39bd9-1100-46d3-8c65-fb160da0071f',
   'Authentication Policy Administrator': '0526716b-113d-4c15-b2c8-68e3c22b9f80',
   'Global Reader': 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+  'Reports Reader': '4a5d8f65-41da-4de4-8968-e035b65339cf',
+  'Security Administrator': '194ae4cb-b126-40b2-bd5b-6091b380977d',
+  'Security Reader': '5d6b6bb7-de71-4623-b4af-96380a352509',
 };
 
 export interface PersonKey {

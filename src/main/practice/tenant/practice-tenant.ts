@@ -116,9 +116,10 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
   const signIn = new SignIn(data, state, new CredentialCheck(data, clock, password), tokens);
   const tokenEndpoint = new TokenEndpoint(data, state, tokens, random);
   const identity: IdentityParts = { data, state, tokens, signIn, tokenEndpoint, random };
-  const graph = new Graph({ data, clock, random, tokens, registrar });
-  const securityInfo = new SecurityInfo(data, state, registrar);
+  const closing = new AbortController();
   let faults = new FaultPlayer(options.faults ?? []);
+  const graph = new Graph({ data, clock, random, tokens, registrar, faults: () => faults, closing: closing.signal });
+  const securityInfo = new SecurityInfo(data, state, registrar);
   let hostResolverRules = '';
 
   const handle = async (request: TenantRequest): Promise<TenantReply> => {
@@ -151,6 +152,7 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     port: options.port ?? 0,
     handle,
     faults: () => faults,
+    closing: closing.signal,
     onBug: options.onBug ?? (() => undefined),
   });
   hostResolverRules = PRACTICE_HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${server.port}`).join(', ');
@@ -201,6 +203,7 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
       })) ?? null,
     hasPass: (idOrName) => data.findUser(idOrName)?.pass != null,
     close: async () => {
+      closing.abort(new Error('the practice tenant is closing'));
       await proxy.close();
       await server.close();
     },

@@ -1,11 +1,13 @@
 // Creation options and the judgement of a registration, the same for Graph and for the pages.
 // The WebAuthn part is judged by @simplewebauthn/server, a verifier this project did not write; policy is judged here.
 
-import { X509Certificate, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
-import { decodeAttestationObject, decodeCredentialPublicKey, cose } from '@simplewebauthn/server/helpers';
+import { decodeCredentialPublicKey, cose } from '@simplewebauthn/server/helpers';
 import type { Clock } from '../../ports.ts';
 import { fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
+import { isAttestedBy, modelOf, readStatement, withoutStatement } from './attestation-statement.ts';
+import type { Statement } from './attestation-statement.ts';
 import type { ChallengePurpose, ChallengeSeal } from './challenge-seal.ts';
 import { userHandleOf } from './directory-data.ts';
 import type { DirectoryData } from './directory-data.ts';
@@ -14,33 +16,10 @@ import { isJsonObject } from './http.ts';
 import type { JsonObject } from './http.ts';
 import { judgeKey, judgeUser } from './policies.ts';
 import type { Fido2Verdict } from './policies.ts';
+import { isUsablePublicKey } from './public-key.ts';
+import { RegistrationRefusal } from './registration-refusal.ts';
 import type { StoredKey, TenantUser } from './store/user-store.ts';
 import { toUrlToken } from './url-token.ts';
-
-/** Reasons in the words of the real back end, with the numbers its pages use. */
-export const REFUSAL_CODES = {
-  keyDisallowedByPolicy: 7,
-  challengeExpired: 8,
-  invalidAttestationDataFormat: 13,
-  requiredParamMissing: 14,
-  userGroupRestriction: 20,
-  featureDisallowedByPolicy: 21,
-  invalidKeyDataFormat: 22,
-  attestationValidationFailed: 23,
-  verificationFailed: 24,
-} as const;
-
-export type RefusalReason = keyof typeof REFUSAL_CODES;
-
-export class RegistrationRefusal extends Error {
-  override readonly name = 'RegistrationRefusal';
-  readonly reason: RefusalReason;
-
-  constructor(reason: RefusalReason, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
 
 export interface Attestation {
   readonly displayName: string;
@@ -94,6 +73,8 @@ export class Registrar {
    */
   async register(user: TenantUser, attestation: Attestation, purpose: ChallengePurpose): Promise<StoredKey> {
     const key = await this.judge(user, attestation, purpose);
+    // Another registration may have come in while this one was judged.
+    if (this.#data.isRegistered(key.credentialId)) throw alreadyRegistered();
     this.#data.storeKey(user, key);
     return key;
   }
@@ -113,7 +94,7 @@ export class Registrar {
     if (clientData['crossOrigin'] === true) {
       throw new RegistrationRefusal('verificationFailed', 'clientDataJSON says crossOrigin.');
     }
-    const statement = readAttestation(attestation.attestationObject);
+    const statement = readStatement(attestation.attestationObject);
     const verified = await verify(attestation, statement, String(challenge));
     const { credential, aaguid, credentialDeviceType } = verified;
     const credentialId = fromBase64Url(credential.id);
@@ -121,9 +102,9 @@ export class Registrar {
       throw new RegistrationRefusal('invalidKeyDataFormat', 'id differs from the credential id in attestationObject.');
     }
     if (this.#data.isRegistered(credentialId)) {
-      throw new RegistrationRefusal('verificationFailed', 'This credential is already registered.');
+      throw alreadyRegistered();
     }
-    const isAttested = this.#isAttested(statement);
+    const isAttested = isAttestedBy(statement, this.#data.attestationRoots, this.#clock.now());
     const passkeyType = credentialDeviceType === 'multiDevice' ? 'synced' : 'deviceBound';
     const verdict = judgeKey(this.#data.fido2Policy, this.#data.subjectOf(user), { aaguid, passkeyType, isAttested });
     if (verdict !== 'ok') throw policyRefusal(verdict);
@@ -147,6 +128,7 @@ export class Registrar {
   async #checkChallenge(challengeBase64Url: string, user: TenantUser, purpose: ChallengePurpose): Promise<void> {
     let text: string;
     try {
+      if (!/^[\w-]*$/.test(challengeBase64Url)) throw new RangeError('not base64url without padding');
       text = new TextDecoder('utf-8', { fatal: true }).decode(fromBase64Url(challengeBase64Url));
     } catch {
       throw new RegistrationRefusal('verificationFailed', 'The challenge in clientDataJSON is not base64url.');
@@ -157,28 +139,6 @@ export class Registrar {
     }
     if (state === 'expired') throw new RegistrationRefusal('challengeExpired', 'The challenge has expired.');
   }
-
-  /** True for packed attestation whose chain ends at a known root, each certificate signed by the next. */
-  #isAttested(statement: Statement): boolean {
-    if (statement.format !== 'packed' || statement.chain.length === 0) return false;
-    const roots = this.#data.attestationRoots;
-    const chain = statement.chain.map((der) => new X509Certificate(der));
-    for (const [at, certificate] of chain.entries()) {
-      if (roots.some((root) => root.fingerprint256 === certificate.fingerprint256)) return true;
-      if (roots.some((root) => certificate.checkIssued(root) && certificate.verify(root.publicKey))) return true;
-      const issuer = chain[at + 1];
-      if (issuer === undefined || !certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey))
-        return false;
-    }
-    return false;
-  }
-}
-
-interface Statement {
-  readonly format: string;
-  readonly authData: Uint8Array;
-  /** DER, leaf first; empty without x5c. */
-  readonly chain: readonly Uint8Array[];
 }
 
 function readClientData(clientDataJsonBase64Url: string): JsonObject {
@@ -191,32 +151,6 @@ function readClientData(clientDataJsonBase64Url: string): JsonObject {
     // Falls through: the same refusal as for JSON that is not an object.
   }
   throw new RegistrationRefusal('invalidAttestationDataFormat', 'clientDataJSON is not base64url of a JSON object.');
-}
-
-function readAttestation(attestationObjectBase64Url: string): Statement {
-  let statement: Statement;
-  try {
-    const object = decodeAttestationObject(fromBase64Url(attestationObjectBase64Url));
-    // The verifier types fmt as its known formats; the wire may hold anything.
-    const format: unknown = object.get('fmt');
-    const x5c: unknown = object.get('attStmt').get('x5c');
-    const chain = Array.isArray(x5c) ? x5c.filter((der): der is Uint8Array => der instanceof Uint8Array) : [];
-    for (const der of chain) new X509Certificate(der);
-    if (typeof format !== 'string' || chain.length > 8) throw new RangeError('bad attestation statement');
-    statement = { format, authData: object.get('authData'), chain };
-  } catch {
-    throw new RegistrationRefusal('invalidAttestationDataFormat', 'attestationObject cannot be read.');
-  }
-  if (statement.format === 'fido-u2f' || statement.format.length > 32) {
-    throw new RegistrationRefusal('invalidAttestationDataFormat', 'The attestation format is not supported.');
-  }
-  if (statement.format === 'packed' && statement.chain.length === 0) {
-    throw new RegistrationRefusal(
-      'attestationValidationFailed',
-      'Packed attestation without certificates is not accepted.',
-    );
-  }
-  return statement;
 }
 
 async function verify(attestation: Attestation, statement: Statement, expectedChallenge: string) {
@@ -243,19 +177,11 @@ async function verify(attestation: Attestation, statement: Statement, expectedCh
     if (!result.verified) throw new Error('The attestation signature is wrong.');
     const alg = decodeCredentialPublicKey(result.registrationInfo.credential.publicKey).get(cose.COSEKEYS.alg);
     if (typeof alg !== 'number' || !ALGORITHMS.includes(alg)) throw new Error('The algorithm was not offered.');
+    if (!isUsablePublicKey(result.registrationInfo.credential.publicKey)) throw new Error('The public key cannot be used.');
     return result.registrationInfo;
   } catch (error) {
     throw new RegistrationRefusal('verificationFailed', error instanceof Error ? error.message : 'Not verified.');
   }
-}
-
-/** CBOR of { fmt: "none", attStmt: {}, authData }. */
-function withoutStatement(authData: Uint8Array): Uint8Array {
-  return Buffer.concat([
-    Buffer.from('a363666d74646e6f6e656761747453746d74a068617574684461746159', 'hex'),
-    Buffer.from([authData.length >> 8, authData.length & 0xff]),
-    authData,
-  ]);
 }
 
 function policyRefusal(verdict: Exclude<Fido2Verdict, 'ok'>): RegistrationRefusal {
@@ -284,8 +210,6 @@ function policyRefusal(verdict: Exclude<Fido2Verdict, 'ok'>): RegistrationRefusa
   }
 }
 
-/** The common name of the attestation leaf, the best description of the model without metadata. */
-function modelOf(der: Uint8Array | undefined): string {
-  if (der === undefined) return '';
-  return /^CN=(.*)$/m.exec(new X509Certificate(der).subject)?.[1] ?? '';
+function alreadyRegistered(): RegistrationRefusal {
+  return new RegistrationRefusal('verificationFailed', 'This credential is already registered.');
 }

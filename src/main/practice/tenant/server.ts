@@ -6,8 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../ports.ts';
 import type { TlsIdentity } from './certificates.ts';
-import type { FaultAction } from './fault-script.ts';
-import { faultReply, garbageReply } from './faults.ts';
+import { playFault } from './fault-stage.ts';
 import type { FaultPlayer } from './faults.ts';
 import type { TenantReply, TenantRequest } from './http.ts';
 
@@ -26,12 +25,13 @@ export interface TenantServerParts {
   readonly port: number;
   readonly handle: (request: TenantRequest) => Promise<TenantReply>;
   readonly faults: () => FaultPlayer;
+  /** Ends what waits; aborted before `close`. */
+  readonly closing: AbortSignal;
   /** A mistake of the tenant itself; the caller gets a 500. */
   readonly onBug: (error: unknown) => void;
 }
 
 export async function startTenantServer(parts: TenantServerParts): Promise<TenantServer> {
-  const closing = new AbortController();
   const sockets = new Set<Socket>();
   const server = createServer(
     {
@@ -42,7 +42,7 @@ export async function startTenantServer(parts: TenantServerParts): Promise<Tenan
       requestTimeout: REQUEST_TIMEOUT_MS,
     },
     (incoming, outgoing) => {
-      serve(parts, incoming, outgoing, closing.signal).catch((error: unknown) => {
+      serve(parts, incoming, outgoing).catch((error: unknown) => {
         parts.onBug(error);
         outgoing.destroy();
       });
@@ -64,7 +64,6 @@ export async function startTenantServer(parts: TenantServerParts): Promise<Tenan
   return {
     port,
     close: async () => {
-      closing.abort(new Error('the practice tenant is closing'));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
       await closed;
@@ -76,7 +75,6 @@ async function serve(
   parts: TenantServerParts,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  closing: AbortSignal,
 ): Promise<void> {
   const body = await readBody(incoming);
   if (body === null) {
@@ -89,42 +87,19 @@ async function serve(
     return;
   }
   const fault = parts.faults().next(request);
-  if (fault?.kind === 'drop' && fault.when === 'before') {
-    outgoing.destroy();
-    return;
-  }
-  const waits = async (moment: 'before' | 'after'): Promise<void> => {
-    if (fault?.kind === 'delay' && (fault.when ?? 'before') === moment) await parts.clock.sleep(fault.ms, closing);
-  };
-  let reply: TenantReply;
-  try {
-    await waits('before');
-    reply = await replyTo(parts, request, fault);
-    await waits('after');
-  } catch {
-    outgoing.destroy();
-    return;
-  }
-  if (fault?.kind !== 'drop') write(outgoing, reply, request.method === 'HEAD');
-  else if (fault.when === 'during') writeHalf(outgoing, reply);
-  else outgoing.destroy();
+  const reply = await playFault(fault, () => handle(parts, request), parts.clock, parts.closing).catch(() => null);
+  if (reply === null || (fault?.kind === 'drop' && fault.when === 'after')) outgoing.destroy();
+  else if (fault?.kind === 'drop') writeHalf(outgoing, reply);
+  else write(outgoing, reply, request.method === 'HEAD');
 }
 
-async function replyTo(
-  parts: TenantServerParts,
-  request: TenantRequest,
-  fault: FaultAction | null,
-): Promise<TenantReply> {
-  if (fault?.kind === 'status') return faultReply(fault, parts.clock.now());
-  if (fault?.kind === 'garbage') return garbageReply(fault);
-  let reply: TenantReply;
+async function handle(parts: TenantServerParts, request: TenantRequest): Promise<TenantReply> {
   try {
-    reply = await parts.handle(request);
+    return await parts.handle(request);
   } catch (error) {
     parts.onBug(error);
     return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The practice tenant made a mistake.' };
   }
-  return fault?.kind === 'statusAfterHandling' ? faultReply(fault, parts.clock.now()) : reply;
 }
 
 /** The whole body, or null when it is longer than the bound. */

@@ -163,6 +163,15 @@ describe('registration', () => {
     ['packed self attestation', { format: 'self' }, /attestationValidationFailed/],
     ['U2F attestation', { format: 'fido-u2f' }, /invalidAttestationDataFormat/],
     ['a foreign challenge', { challengeBase64Url: 'AAAA' }, /The challenge was not issued for this user/],
+    ['a padded challenge', { challengeBase64Url: 'AAA=' }, /not base64url/],
+    ['a point off the curve', { twistKey: (cose) => cose.set(-3, new Uint8Array(32).fill(1)) }, /public key cannot be used/],
+    ['another curve', { twistKey: (cose) => cose.set(-1, 2) }, /public key cannot be used/],
+    ['a short RSA key', { algorithm: -257, rsaBits: 1024 }, /public key cannot be used/],
+    ['a key of the wrong type', { twistKey: (cose) => cose.set(1, 3) }, /verificationFailed/],
+    ['backed up without being eligible', { flags: 0x55 }, /verificationFailed/],
+    ['no attested credential data', { flags: 0x05 }, /verificationFailed/],
+    ['extensions announced but missing', { flags: 0xc5 }, /verificationFailed|invalidAttestationDataFormat/],
+    ['bytes behind the key', { trailing: new Uint8Array(3) }, /verificationFailed|invalidAttestationDataFormat/],
   ])('refuses %s', async (_name, wish, message) => {
     const before = bench.tenant.keysOf(TARGET)?.length;
     const { answer } = await register(wish);
@@ -181,6 +190,52 @@ describe('registration', () => {
       expect.stringMatching(/verificationFailed/),
     ]);
     expect(bench.tenant.keysOf(TARGET)?.length).toBe(before);
+  });
+
+  it('refuses a certificate for another model, and one whose time is over', async () => {
+    const attestation = await practiceAttestation(nodeRandom, AAGUID);
+    const other = await register({ format: 'packed', attestation, aaguid: new Uint8Array(16).fill(7) });
+    expect(at(other.answer.json, 'error', 'message')).toMatch(/verificationFailed/);
+    const [profile] = defaultFido2Policy().passkeyProfiles;
+    if (profile === undefined) throw new Error('no profile');
+    const strict = await Bench.start();
+    try {
+      strict.tenant.trustAttestationRoots([attestation.rootCertificate]);
+      strict.tenant.updateFido2Policy({ passkeyProfiles: [{ ...profile, attestationEnforcement: 'registrationOnly' }] });
+      const post = async (): Promise<number> => {
+        const strictToken = await strict.operatorToken();
+        const { json } = await strict.graph(strictToken, 'GET', `${METHODS}/creationOptions`);
+        const wish = { challengeBase64Url: String(at(json, 'publicKey', 'challenge')), format: 'packed', attestation, aaguid: AAGUID } as const;
+        return (await strict.graph(strictToken, 'POST', METHODS, makeCredential(wish).body())).status;
+      };
+      expect(await post()).toBe(201);
+      await strict.clock.advance(Date.UTC(2054, 0, 1) - strict.clock.now());
+      expect(await post()).toBe(400);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('stores a credential once, also when two posts come at the same time', async () => {
+    const { body } = makeCredential({ challengeBase64Url: await challenge() });
+    const answers = await Promise.all([1, 2, 3].map(() => bench.graph(token, 'POST', METHODS, body())));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400]);
+  });
+
+  it('wants JSON that says it is', async () => {
+    const body = JSON.stringify(makeCredential({ challengeBase64Url: await challenge() }).body());
+    const post = async (type: string | null): Promise<readonly unknown[]> => {
+      const response = await bench.fetch(`https://graph.microsoft.com/${METHODS}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, ...(type === null ? {} : { 'content-type': type }) },
+        body: new TextEncoder().encode(body),
+      });
+      const json: unknown = await response.json();
+      return [response.status, response.ok ? '' : at(json, 'error', 'message')];
+    };
+    expect(await post(null)).toEqual([400, expect.stringMatching(/must contain the Content-Type/)]);
+    expect(await post('text/plain')).toEqual([400, expect.stringMatching(/JSON Content-Type/)]);
+    expect(await post('application/json; odata.metadata=minimal')).toEqual([201, '']);
   });
 
   it("refuses another user's challenge, an expired one, and a credential that exists", async () => {
@@ -232,6 +287,14 @@ describe('registration', () => {
     expect(JSON.stringify(await ids())).not.toContain(credential.id);
     await bench.clock.advance(4000);
     expect(JSON.stringify(await ids())).toContain(credential.id);
+    const path = `${METHODS}/${credential.id}0`;
+    expect((await bench.graph(token, 'DELETE', path)).status).toBe(204);
+    // Gone at once for writes, only later for reads.
+    expect(JSON.stringify(await ids())).toContain(credential.id);
+    expect((await bench.graph(token, 'GET', path)).status).toBe(200);
+    expect((await bench.graph(token, 'DELETE', path)).status).toBe(404);
+    await bench.clock.advance(4000);
+    expect(JSON.stringify(await ids())).not.toContain(credential.id);
   });
 });
 

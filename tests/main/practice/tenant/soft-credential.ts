@@ -18,6 +18,11 @@ export interface CredentialWish {
   readonly type?: string;
   readonly crossOrigin?: boolean;
   readonly credentialId?: Uint8Array;
+  /** Changes the COSE key before it goes in. */
+  readonly twistKey?: (cose: Map<number, CborValue>) => void;
+  readonly trailing?: Uint8Array;
+  /** Bits of an RSA key; 2048 when absent. */
+  readonly rsaBits?: number;
 }
 
 export interface SoftCredential {
@@ -33,7 +38,8 @@ const UP_UV_AT = 0x45;
 
 /** A credential in software, built by the letter of WebAuthn §6.5 and §8. */
 export function makeCredential(wish: CredentialWish): SoftCredential {
-  const { privateKey, cose } = newKeyPair(wish.algorithm ?? -7);
+  const { privateKey, cose } = newKeyPair(wish.algorithm ?? -7, wish.rsaBits ?? 2048);
+  wish.twistKey?.(cose);
   const credentialId = wish.credentialId ?? randomBytes(48);
   const idLength = Buffer.from([credentialId.length >> 8, credentialId.length & 0xff]);
   const authData = Buffer.concat([
@@ -45,6 +51,7 @@ export function makeCredential(wish: CredentialWish): SoftCredential {
     idLength,
     credentialId,
     encodeCbor(cose),
+    wish.trailing ?? new Uint8Array(),
   ]);
   const clientData = Buffer.from(
     JSON.stringify({
@@ -108,12 +115,15 @@ function statementFor(
   };
 }
 
-function newKeyPair(algorithm: -7 | -257 | -8): {
+function newKeyPair(
+  algorithm: -7 | -257 | -8,
+  rsaBits: number,
+): {
   privateKey: KeyObject;
   cose: Map<number, CborValue>;
 } {
   if (algorithm === -257) {
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pair = generateKeyPairSync('rsa', { modulusLength: rsaBits });
     const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' });
     return {
       privateKey: pair.privateKey,

@@ -263,6 +263,31 @@ describe('$batch', () => {
     ).toBe('PNG');
   });
 
+  it('throttles one inner request and not the others; a lost one is a 504 although it was done', async () => {
+    const passes = `/users/${TARGET}/authentication/temporaryAccessPassMethods`;
+    bench.tenant.loadFaults([
+      { when: { path: `/v1.0/users/${TARGET}`, nth: 2 }, then: { kind: 'status', status: 429, retryAfter: 7 } },
+      { when: { path: `/v1.0${passes}`, method: 'POST' }, then: { kind: 'drop', when: 'after' } },
+      { when: { path: '/v1.0/me' }, then: { kind: 'garbage', text: 'no JSON' } },
+    ]);
+    const { status, json } = await batch([
+      { id: 'a', method: 'GET', url: `/users/${TARGET}` },
+      { id: 'b', method: 'GET', url: `/users/${TARGET}` },
+      { id: 'c', method: 'GET', url: `/users/${TARGET}` },
+      { id: 'd', method: 'POST', url: passes, headers: { 'content-type': 'application/json' }, body: {} },
+      { id: 'e', method: 'GET', url: '/me' },
+      { id: 'f', method: 'GET', url: `/users/${TARGET}`, dependsOn: ['b'] },
+    ]);
+    bench.tenant.loadFaults([]);
+    expect(status).toBe(200);
+    const byId = new Map(listOf(json['responses']).map((each) => [at(each, 'id'), each]));
+    expect(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => at(byId.get(id), 'status'))).toEqual([200, 429, 200, 504, 200, 424]);
+    expect(at(byId.get('b'), 'headers', 'retry-after')).toBe('7');
+    expect(at(byId.get('b'), 'body', 'error', 'code')).toBe('TooManyRequests');
+    expect(at(byId.get('e'), 'body')).toBe('no JSON');
+    expect(bench.tenant.hasPass(TARGET)).toBe(true);
+  });
+
   it.each<[string, unknown]>([
     ['21 requests', Array.from({ length: 21 }, (_, id) => ({ id: String(id), method: 'GET', url: '/me' }))],
     [
@@ -274,6 +299,7 @@ describe('$batch', () => {
     ],
     ['a body without a content type', [{ id: '1', method: 'POST', url: '/me', body: {} }]],
     ['a batch in a batch', [{ id: '1', method: 'POST', url: '/$batch' }]],
+    ['a dependency that is not there', [{ id: '1', method: 'GET', url: '/me', dependsOn: ['2'] }]],
     ['a way around the version', [{ id: '1', method: 'GET', url: '/x/../../beta/me' }]],
     ['no list', 'x'],
     ['a request without an id', [{ method: 'GET', url: '/me' }]],

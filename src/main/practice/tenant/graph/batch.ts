@@ -30,6 +30,8 @@ export async function handleBatch(
   if (new Set(requests.map((each) => each.id)).size !== requests.length) {
     throw badRequest('Request Id property must be unique in a batch payload.');
   }
+  const unknown = requests.flatMap((each) => each.dependsOn).find((id) => !requests.some((each) => each.id === id));
+  if (unknown !== undefined) throw badRequest(`Request id '${unknown.slice(0, 100)}' of dependsOn is not in the batch.`);
   const replies = new Map<string, JsonObject & { readonly status: number }>();
   for (const inner of requests) {
     const failed = inner.dependsOn.some((id) => (replies.get(id)?.status ?? 400) >= 400);
@@ -81,8 +83,13 @@ async function answer(
 function bodyOf(reply: TenantReply): JsonObject {
   if (reply.body.length === 0) return {};
   if (typeof reply.body !== 'string') return { body: Buffer.from(reply.body).toString('base64') };
-  const body: unknown = JSON.parse(reply.body);
-  return { body };
+  try {
+    const body: unknown = JSON.parse(reply.body);
+    return { body };
+  } catch {
+    // Digits of $count are JSON, a scripted text may not be.
+    return { body: reply.body };
+  }
 }
 
 function failedDependency(id: string): JsonObject & { readonly status: number } {

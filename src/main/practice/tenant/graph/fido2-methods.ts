@@ -1,10 +1,12 @@
 // /users/{id}/authentication/fido2Methods: list, one, creationOptions, create, delete.
 
 import { toBase64Url } from '../../../../shared/bytes.ts';
+import { logKeyAdded, logKeyDeleted } from '../audit-events.ts';
 import { isJsonObject, jsonOf, jsonReply } from '../http.ts';
 import type { JsonObject, TenantReply } from '../http.ts';
 import { RP_ID } from '../hosts.ts';
-import { PUB_KEY_CRED_PARAMS, RegistrationRefusal } from '../registration.ts';
+import { RegistrationRefusal } from '../registration-refusal.ts';
+import { PUB_KEY_CRED_PARAMS } from '../registration.ts';
 import type { Attestation } from '../registration.ts';
 import type { StoredKey, TenantUser } from '../store/user-store.ts';
 import { toUrlToken } from '../url-token.ts';
@@ -43,7 +45,9 @@ export async function handleFido2Methods(
   requireMethod(call, user, method === 'DELETE' ? 'write' : 'read');
   const now = call.clock.now();
   if (method === 'DELETE') {
-    if (call.data.deleteKey(user, item, now) === null) throw noMethod(item);
+    const deleted = call.data.deleteKey(user, item, now);
+    if (deleted === null) throw noMethod(item);
+    logKeyDeleted({ data: call.data, nowMs: now, by: call.caller, user }, deleted);
     return { status: 204, headers: {}, body: '' };
   }
   if (method !== 'GET') throw methodNotAllowed();
@@ -111,6 +115,7 @@ async function create(call: GraphCall, user: TenantUser): Promise<TenantReply> {
   const attestation = readAttestation(jsonOf(call.request));
   try {
     const key = await call.registrar.register(user, attestation, 'graph');
+    logKeyAdded({ data: call.data, nowMs: call.clock.now(), by: call.caller, user }, key);
     const fragment = `users('${user.id}')/authentication/fido2Methods/$entity`;
     return jsonReply(201, { '@odata.context': contextUrl(call, fragment), ...keyJson(call, key) });
   } catch (error) {
@@ -160,7 +165,7 @@ function objectWith(value: unknown, name: string, known: readonly string[]): Jso
 
 function textAt(object: JsonObject, name: string, optional = false): string {
   const value = object[name];
-  if (value === undefined && optional) return '';
+  if ((value === undefined || value === null) && optional) return '';
   if (typeof value !== 'string') throw badRequest(`Invalid request body: '${name}' must be a string.`);
   return value;
 }

@@ -1,16 +1,19 @@
-// $filter of users and groups: comparisons, startswith, endswith, in, joined by and / or / not and brackets.
+// $filter: comparisons, startswith, endswith, in, any over a collection, joined by and / or / not and brackets.
 // A recursive-descent reader with a bound on length and depth; anything else is refused.
 
 import { unsupportedQuery, badRequest } from './graph-error.ts';
-import type { PropertyTable } from './properties.ts';
+import type { Element, FilterableType, PropertyValue } from './properties.ts';
 
 const MAX_LENGTH = 1500;
 const MAX_DEPTH = 10;
 const MAX_IN = 15;
 const MAX_VALUE = 120;
-type Test<T> = (item: T) => boolean;
+const DATE = /^\d{4}-\d\d-\d\d/;
+const TOKEN =
+  /\s*(?:('(?:[^']|'')*')|(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?Z)?)|(\d{1,10})|([A-Za-z]\w*(?:\/[A-Za-z]\w*)*)|([(),:]))/y;
 
-const TOKEN = /\s*(?:('(?:[^']|'')*')|([A-Za-z]+)|([(),]))/y;
+type Test<T> = (item: T) => boolean;
+type Literal = string | number | boolean | null | Date;
 
 export interface Filter<T> {
   readonly test: Test<T>;
@@ -19,22 +22,25 @@ export interface Filter<T> {
 }
 
 /** @throws GraphRefusal 400 */
-export function readFilter<T>(text: string, properties: PropertyTable<T>): Filter<T> {
-  const reader = new FilterReader(text, properties);
+export function readFilter<T>(text: string, type: FilterableType<T>): Filter<T> {
+  const reader = new FilterReader(type, tokenize(text));
   const test = reader.readOr(0);
   reader.expectEnd();
   return { test, isAdvanced: reader.isAdvanced };
 }
 
 class FilterReader<T> {
-  readonly #properties: PropertyTable<T>;
+  readonly #type: FilterableType<T>;
+  /** Before each name: `t/` inside `any(t:…)`. */
+  readonly #prefix: string;
   readonly #tokens: readonly string[];
   #at = 0;
   isAdvanced = false;
 
-  constructor(text: string, properties: PropertyTable<T>) {
-    this.#properties = properties;
-    this.#tokens = tokenize(text);
+  constructor(type: FilterableType<T>, tokens: readonly string[], prefix = '') {
+    this.#type = type;
+    this.#tokens = tokens;
+    this.#prefix = prefix;
   }
 
   readOr(depth: number): Test<T> {
@@ -76,7 +82,7 @@ class FilterReader<T> {
       this.isAdvanced = true;
       return this.#readFunction((value, part) => value.endsWith(part));
     }
-    return this.#readComparison();
+    return this.#readAny() ?? this.#readComparison();
   }
 
   #readFunction(holds: (value: string, part: string) => boolean): Test<T> {
@@ -88,12 +94,29 @@ class FilterReader<T> {
     return (item) => holds(String(read(item) ?? '').toLowerCase(), part.toLowerCase());
   }
 
+  /** `targetResources/any(t:t/userPrincipalName eq '…')`; null when there is none here. */
+  #readAny(): Test<T> | null {
+    const name = /^(\w+)\/any$/.exec(this.#tokens[this.#at] ?? '')?.[1];
+    const collection = name === undefined ? undefined : this.#type.collections?.[name];
+    if (collection === undefined) return null;
+    this.#at++;
+    this.#expect('(');
+    const variable = this.#tokens[this.#at++] ?? '';
+    if (!/^\w+$/.test(variable)) throw invalid();
+    this.#expect(':');
+    const properties = Object.fromEntries(
+      collection.names.map((each) => [each, (element: Element): PropertyValue => element[each] ?? null]),
+    );
+    const inner = new FilterReader<Element>({ properties }, this.#tokens.slice(this.#at), `${variable}/`);
+    const test = inner.readOr(1);
+    if (inner.isAdvanced) this.isAdvanced = true;
+    this.#at += inner.#at;
+    this.#expect(')');
+    return (item) => collection.of(item).some(test);
+  }
+
   #readComparison(): Test<T> {
     const read = this.#property();
-    const same = (value: unknown, wanted: unknown): boolean =>
-      typeof value === 'string' && typeof wanted === 'string'
-        ? value.toLowerCase() === wanted.toLowerCase()
-        : value === wanted;
     if (this.#takeWord('in')) {
       this.#expect('(');
       const wanted = [this.#text()];
@@ -103,29 +126,50 @@ class FilterReader<T> {
         throw unsupportedQuery(
           `Too many child clauses specified in search filter expression containing 'OR' operators: ${wanted.length}. Max allowed: ${MAX_IN}.`,
         );
-      return (item) => wanted.some((each) => same(read(item), each));
+      return (item) => wanted.some((each) => isSame(read(item), each));
     }
-    const negated = this.#takeWord('ne');
-    if (negated) this.isAdvanced = true;
-    else this.#expect('eq');
+    const operator = ['eq', 'ne', 'ge', 'gt', 'le', 'lt'].find((each) => this.#takeWord(each));
     const wanted = this.#value();
-    return (item) => same(read(item), wanted) !== negated;
+    switch (operator) {
+      case 'eq':
+        return (item) => isSame(read(item), wanted);
+      case 'ne':
+        this.isAdvanced = true;
+        return (item) => !isSame(read(item), wanted);
+      case 'ge':
+        return (item) => order(read(item), wanted) >= 0;
+      case 'gt':
+        return (item) => order(read(item), wanted) > 0;
+      case 'le':
+        return (item) => order(read(item), wanted) <= 0;
+      case 'lt':
+        return (item) => order(read(item), wanted) < 0;
+      default:
+        throw invalid();
+    }
   }
 
-  #property(): PropertyTable<T>[string] {
-    const name = this.#tokens[this.#at++] ?? '';
-    const property = this.#properties[name];
-    if (property === undefined || !Object.hasOwn(this.#properties, name)) throw invalid();
+  #property(): (item: T) => PropertyValue {
+    const token = this.#tokens[this.#at++] ?? '';
+    const name = token.startsWith(this.#prefix) ? token.slice(this.#prefix.length) : '';
+    const property = this.#type.properties[name];
+    if (property === undefined || !Object.hasOwn(this.#type.properties, name)) throw invalid();
     return property;
   }
 
-  #value(): string | boolean | null {
+  #value(): Literal {
     const token = this.#tokens[this.#at] ?? '';
-    if (token === 'true' || token === 'false' || token === 'null') {
-      this.#at++;
-      return token === 'null' ? null : token === 'true';
+    if (token.startsWith("'")) return this.#text();
+    this.#at++;
+    if (token === 'true' || token === 'false') return token === 'true';
+    if (token === 'null') return null;
+    if (DATE.test(token)) {
+      const date = new Date(token);
+      if (Number.isNaN(date.getTime())) throw invalid();
+      return date;
     }
-    return this.#text();
+    if (/^\d/.test(token)) return Number(token);
+    throw invalid();
   }
 
   #text(): string {
@@ -146,6 +190,19 @@ class FilterReader<T> {
   #expect(word: string): void {
     if (!this.#takeWord(word)) throw invalid();
   }
+}
+
+/** Texts compare without case, moments by time. */
+function isSame(value: PropertyValue, wanted: Literal): boolean {
+  if (wanted instanceof Date) return typeof value === 'string' && Date.parse(value) === wanted.getTime();
+  if (typeof value === 'string' && typeof wanted === 'string') return value.toLowerCase() === wanted.toLowerCase();
+  return value === wanted;
+}
+
+/** Below, at or above zero; not a number for what has no order. */
+function order(value: PropertyValue, wanted: Literal): number {
+  if (wanted instanceof Date) return typeof value === 'string' ? Date.parse(value) - wanted.getTime() : Number.NaN;
+  return typeof value === 'number' && typeof wanted === 'number' ? value - wanted : Number.NaN;
 }
 
 function tokenize(text: string): readonly string[] {

@@ -19,6 +19,8 @@ export interface GraphCall {
   readonly request: TenantRequest;
   /** Decoded path segments after the version. */
   readonly segments: readonly string[];
+  /** False when the reports have had too many requests. */
+  readonly admitReport: () => boolean;
 }
 
 export type GraphHandler = (call: GraphCall) => TenantReply | Promise<TenantReply>;

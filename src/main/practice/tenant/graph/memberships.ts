@@ -107,7 +107,7 @@ function listGroups(call: GraphCall): TenantReply {
   refuseParameters(call, LIST_PARAMETERS);
   const { query } = call.request;
   const filter = query.get('$filter');
-  const test = filter === null ? null : readFilter(filter, GROUP_TYPE.properties);
+  const test = filter === null ? null : readFilter(filter, GROUP_TYPE);
   const counts = wantsCount(call);
   if (test?.isAdvanced === true && !counts) throw needsConsistency('$filter');
   const text = query.get('$select');

@@ -2,6 +2,7 @@
 
 import { Secret } from '../../../secret.ts';
 import type { Random } from '../../../ports.ts';
+import { logPass } from '../audit-events.ts';
 import { passUsability } from '../identity/credential-check.ts';
 import { isJsonObject, jsonOf, jsonReply } from '../http.ts';
 import type { JsonObject, TenantReply } from '../http.ts';
@@ -44,6 +45,7 @@ export function handlePasses(call: GraphCall, user: TenantUser, rest: readonly s
   }
   if (method === 'DELETE') {
     user.pass = null;
+    logPass({ data: call.data, nowMs: call.clock.now(), by: call.caller, user }, 'deleted');
     return { status: 204, headers: {}, body: '' };
   }
   if (method !== 'GET') throw methodNotAllowed();
@@ -78,6 +80,7 @@ function create(call: GraphCall, user: TenantUser, base: string): TenantReply {
   };
   user.pass = pass; // A pass that was there is replaced.
   user.failedSignIns = 0;
+  logPass({ data: call.data, nowMs: now, by: call.caller, user }, 'registered');
   return jsonReply(201, {
     '@odata.context': contextUrl(call, `${base}/$entity`),
     ...passJson(call, user, pass, pass.secret.reveal()),

@@ -2,15 +2,26 @@
 
 import { badRequest, unsupportedQuery } from './graph-error.ts';
 
-export type PropertyValue = string | boolean | null | readonly string[];
+export type PropertyValue = string | number | boolean | null | readonly string[];
 
 /** Every property of a type that can be read; null where an item has none. */
 export type PropertyTable<T> = Readonly<Record<string, (item: T) => PropertyValue>>;
 
-export interface ReadableType<T> {
+/** A member of a collection inside an item, as JSON. */
+export type Element = Readonly<Record<string, PropertyValue>>;
+
+/** What $filter may look at. A name may be a path, e.g. `status/errorCode`. */
+export interface FilterableType<T> {
+  readonly properties: PropertyTable<T>;
+  /** For `name/any(x:x/…)`. */
+  readonly collections?: Readonly<
+    Record<string, { readonly names: readonly string[]; readonly of: (item: T) => readonly Element[] }>
+  >;
+}
+
+export interface ReadableType<T> extends FilterableType<T> {
   /** For messages, e.g. `microsoft.graph.user`. */
   readonly name: string;
-  readonly properties: PropertyTable<T>;
   readonly defaults: readonly string[];
 }
 

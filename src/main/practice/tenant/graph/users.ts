@@ -132,7 +132,7 @@ function readTest(call: GraphCall): UserTest | null {
   }
   const filterText = query.get('$filter');
   if (filterText !== null) {
-    const filter = readFilter(filterText, USER_TYPE.properties);
+    const filter = readFilter(filterText, USER_TYPE);
     const isCounted = query.get('$count') === 'true' || call.segments.at(-1) === '$count';
     if (filter.isAdvanced && !(isEventual(call) && isCounted)) {
       throw unsupportedQuery('Operator is not supported without ConsistencyLevel: eventual and $count=true.');

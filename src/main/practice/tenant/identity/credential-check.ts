@@ -11,8 +11,15 @@ import { MINUTE_MS } from './identity-state.ts';
 import type { StoredPass, TenantUser } from '../store/user-store.ts';
 
 export type PassUsability = 'EnabledByPolicy' | 'DisabledByPolicy' | 'Expired' | 'NotYetValid' | 'OneTimeUsed';
+/** `number` is that of the AADSTS error in the sign-in log, as far as public reports tell. */
+export interface SignInRefusal {
+  readonly ok: false;
+  readonly number: number;
+  readonly message: string;
+}
+
 export type SignInVerdict =
-  { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly session: Session } | SignInRefusal;
 
 const MAX_FAILURES = 10;
 const PASSWORD_SESSION_MS = 24 * 60 * MINUTE_MS;
@@ -57,6 +64,7 @@ export class CredentialCheck {
       user.failedSignIns++;
       return {
         ok: false,
+        number: 50126,
         message: "Your account or password is incorrect. If you don't remember your password, ask your helpdesk.",
       };
     }
@@ -71,6 +79,7 @@ export class CredentialCheck {
       user.failedSignIns++;
       return {
         ok: false,
+        number: 130503,
         message: 'Your Temporary Access Pass is incorrect. If you don’t know your pass, contact your administrator.',
       };
     }
@@ -78,27 +87,29 @@ export class CredentialCheck {
     const usability = passUsability(this.#data, user, pass, now);
     switch (usability) {
       case 'Expired':
-        return { ok: false, message: 'Your Temporary Access Pass has expired. Contact your administrator.' };
+        return { ok: false, number: 130504, message: 'Your Temporary Access Pass has expired. Contact your administrator.' };
       case 'NotYetValid':
-        return { ok: false, message: 'Your Temporary Access Pass is not valid yet. Try again later.' };
-      case 'DisabledByPolicy':
+        return { ok: false, number: 130502, message: 'Your Temporary Access Pass is not valid yet. Try again later.' };
       case 'OneTimeUsed':
-        return { ok: false, message: BLOCKED_BY_POLICY };
+        return { ok: false, number: 130505, message: BLOCKED_BY_POLICY };
+      case 'DisabledByPolicy':
+        return { ok: false, number: 130507, message: BLOCKED_BY_POLICY };
       case 'EnabledByPolicy':
         user.pass = { ...pass, usedAtMs: now };
         return this.#accept(user, 'tap', passEndMs(pass), pass.isUsableOnce);
     }
   }
 
-  #refuse(user: TenantUser): { readonly ok: false; readonly message: string } | null {
+  #refuse(user: TenantUser): SignInRefusal | null {
     if (!user.accountEnabled) {
       return {
         ok: false,
+        number: 50057,
         message: 'Your account has been locked. Contact your support person to unlock it, then try again.',
       };
     }
     if (user.failedSignIns >= MAX_FAILURES) {
-      return { ok: false, message: 'Your account is temporarily locked to prevent unauthorized use. Try again later.' };
+      return { ok: false, number: 50053, message: 'Your account is temporarily locked to prevent unauthorized use. Try again later.' };
     }
     return null;
   }

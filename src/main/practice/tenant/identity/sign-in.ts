@@ -1,5 +1,6 @@
 // The sign-in host's browser side: authorize, the sign-in steps, device codes, logout. Tokens are another file.
 
+import { actorOf } from '../audit-events.ts';
 import type { DirectoryData } from '../directory-data.ts';
 import type { TenantUser } from '../store/user-store.ts';
 import { cookie, cookieOf, formOf, redirectReply } from '../http.ts';
@@ -17,7 +18,7 @@ import {
 import type { StepPage } from '../pages/sign-in-pages.ts';
 import { autoPostReply } from '../pages/page.ts';
 import { readAuthorizeRequest } from './authorize-request.ts';
-import type { CredentialCheck } from './credential-check.ts';
+import type { CredentialCheck, SignInRefusal } from './credential-check.ts';
 import { MINUTE_MS } from './identity-state.ts';
 import type { AuthorizeRequest, IdentityState, Session, SignInFlow } from './identity-state.ts';
 import type { TokenIssuer } from './tokens.ts';
@@ -129,6 +130,8 @@ export class SignIn {
       return messagePage('Cancelled', 'The sign-in was cancelled. You can close this window.');
     }
     grant.outcome = flow.session;
+    const user = this.#data.findUser(flow.session.userId);
+    if (user !== undefined) this.#log(flow, user, flow.session.method, null);
     return messagePage(
       'Pairing App',
       'You have signed in to Pairing App on your device. You may now close this window.',
@@ -167,7 +170,10 @@ export class SignIn {
     if (user === undefined) return userNamePage(this.#stepPage(flow, flowToken), '');
     const verdict =
       kind === 'password' ? this.#credentials.checkPassword(user, text) : this.#credentials.checkPass(user, text);
-    if (!verdict.ok) return this.#askCredential(flow, flowToken, user, verdict.message);
+    if (!verdict.ok) {
+      this.#log(flow, user, kind === 'password' ? 'pwd' : 'tap', verdict);
+      return this.#askCredential(flow, flowToken, user, verdict.message);
+    }
     const next: SignInFlow = { ...flow, session: verdict.session };
     this.#state.flows.set(flowToken, next, this.#state.clock.now() + FLOW_LIFETIME_MS);
     return staySignedInPage(this.#stepPage(next, flowToken), user.userPrincipalName);
@@ -183,6 +189,7 @@ export class SignIn {
       this.#state.flows.set(flowToken, flow, this.#state.clock.now() + FLOW_LIFETIME_MS);
       return deviceConsentPage({ ...this.#stepPage(flow, flowToken), cookies }, user.userPrincipalName);
     }
+    this.#log(flow, user, session.method, null);
     const code = `1.${this.#state.newHandle()}`;
     this.#state.codes.set(code, { request: goal.request, session }, this.#state.clock.now() + CODE_LIFETIME_MS);
     return this.#respond(
@@ -194,6 +201,20 @@ export class SignIn {
       },
       cookies,
     );
+  }
+
+  #log(flow: SignInFlow, user: TenantUser, method: Session['method'], refusal: SignInRefusal | null): void {
+    const { events } = this.#data;
+    events.signIn({
+      atMs: this.#state.clock.now(),
+      user: actorOf(user),
+      clientId: flow.goal.kind === 'authorize' ? flow.goal.request.clientId : this.#state.clientId,
+      correlationId: events.newId(),
+      method: method === 'pwd' ? 'Password' : 'Temporary Access Pass',
+      errorCode: refusal?.number ?? 0,
+      failureReason: refusal?.message ?? 'Other.',
+      isDeviceCode: flow.goal.kind === 'device',
+    });
   }
 
   /** The authorization response in the mode that was asked for. */

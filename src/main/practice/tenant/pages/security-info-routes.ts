@@ -2,6 +2,7 @@
 // (new → post-back of the passkey page → verify). Field names follow traces of the real pages.
 
 import { toBase64Url } from '../../../../shared/bytes.ts';
+import { logKeyAdded, logKeyDeleted } from '../audit-events.ts';
 import type { DirectoryData } from '../directory-data.ts';
 import { ExpiringMap } from '../expiring-map.ts';
 import { FIDO_HOST, LOGIN_HOST, SECURITY_INFO_HOST } from '../hosts.ts';
@@ -10,7 +11,7 @@ import type { JsonObject, TenantReply, TenantRequest } from '../http.ts';
 import { MINUTE_MS, SECURITY_INFO_CLIENT_ID, SECURITY_INFO_REDIRECT } from '../identity/identity-state.ts';
 import type { IdentityState, Session } from '../identity/identity-state.ts';
 import { passEndMs } from '../identity/credential-check.ts';
-import { REFUSAL_CODES, RegistrationRefusal } from '../registration.ts';
+import { REFUSAL_CODES, RegistrationRefusal } from '../registration-refusal.ts';
 import type { Registrar } from '../registration.ts';
 import type { TenantUser } from '../store/user-store.ts';
 import { newFidoPage, securityInfoPage } from './security-info-page.ts';
@@ -233,6 +234,7 @@ export class SecurityInfo {
         },
         'page',
       );
+      logKeyAdded({ data: this.#data, nowMs: this.#state.clock.now(), by: user, user }, key);
       const device = {
         CredentialId: key.methodId,
         DisplayName: key.displayName,
@@ -254,6 +256,7 @@ export class SecurityInfo {
   #delete(body: JsonObject, session: Session, user: TenantUser): TenantReply {
     if (!this.#isFresh(session)) return jsonReply(200, { ErrorCode: NGC_MFA_REQUIRED });
     const deleted = this.#data.deleteKey(user, String(body['Data']), this.#state.clock.now());
+    if (deleted !== null) logKeyDeleted({ data: this.#data, nowMs: this.#state.clock.now(), by: user, user }, deleted);
     return jsonReply(200, { ErrorCode: deleted === null ? USER_NOT_FOUND : 0 });
   }
 }
