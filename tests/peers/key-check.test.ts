@@ -4,60 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { servePracticeKeys } from '../../src/main/practice/hidraw/practice-hidraw.ts';
 import { practiceAttestation } from '../../src/main/practice/key/attestation.ts';
 import { PERSONALITIES } from '../../src/main/practice/key/personalities/registry.ts';
 import { PracticeKey, practiceKeyFacts } from '../../src/main/practice/key/practice-key.ts';
 import { systemClock, systemRandom } from '../rig/practice-rig.ts';
 import { HIDRUN, outputOf, requireProgram, runWithKeys } from '../rig/programs.ts';
+import { keyCheckReport, unsupportedBy } from '../rig/key-check-expectations.ts';
 import { type KeyCheckRun, runKeyCheck } from '../rig/key-check-run.ts';
 
 const LIMIT_MS = 120_000;
-
-const reportSchema = z.object({
-  ok: z.array(z.string()),
-  unsupported: z.array(z.string()),
-  failed: z.array(z.object({ check: z.string(), reason: z.string() })),
-});
-
-/** What the plain practice key does not have. */
-const PLAIN = [
-  'makeCredential.ES384', 'makeCredential.ES512', 'makeCredential.RS256', 'makeCredential.attestation none',
-  'hmac-secret-mc', 'bioEnrollment.sensor', 'bioEnrollment.enroll', 'bioEnrollment.list', 'bioEnrollment.remove',
-  'clientPIN.uvRetries', 'clientPIN.uvToken', 'authenticatorConfig.enterpriseAttestation',
-];
-const BIO = ['bioEnrollment.sensor', 'bioEnrollment.enroll', 'bioEnrollment.list', 'bioEnrollment.remove'];
-const UV = ['clientPIN.uvRetries', 'clientPIN.uvToken'];
-const PIN = ['clientPIN.set', 'clientPIN.retries', 'clientPIN.token', 'clientPIN.wrong', 'clientPIN.change'];
-const LENGTH = ['authenticatorConfig.minPINLength', 'authenticatorConfig.forceChangePin'];
-const SINCE_21 = [
-  'makeCredential.EdDSA', 'credBlob', 'credentialManagement.updateUser', 'largeBlobs', 'authenticatorConfig.alwaysUv',
-  ...LENGTH,
-];
-
-/** What the others have beside the plain one, and what they lack. */
-const DIFFERENCES: Readonly<Record<string, { readonly has?: readonly string[]; readonly lacks?: readonly string[] }>> = {
-  '2.0-only': {
-    lacks: [
-      ...SINCE_21, 'credProtect.2', 'credProtect.3', 'credentialManagement.count', 'credentialManagement.list',
-      'credentialManagement.delete',
-    ],
-  },
-  '2.1-pre': { has: BIO, lacks: SINCE_21 },
-  '2.2': { has: ['makeCredential.attestation none', 'hmac-secret-mc'] },
-  fingerprint: { has: [...BIO, ...UV] },
-  // One finger, the owner's, and it is enrolled already.
-  'uv-only': { has: ['bioEnrollment.sensor', ...UV], lacks: [...PIN, ...LENGTH] },
-  'always-uv': { lacks: ['makeCredential.withoutVerification'] },
-  enterprise: { has: ['authenticatorConfig.enterpriseAttestation'] },
-};
-
-function unsupportedBy(personality: string): readonly string[] {
-  if (personality === 'u2f-only') return ['CTAP2'];
-  const { has = [], lacks = [] } = DIFFERENCES[personality] ?? {};
-  return [...PLAIN.filter((check) => !has.includes(check)), ...lacks].sort();
-}
 
 beforeAll(async () => {
   requireProgram('gcc', 'gcc libc6-dev');
@@ -85,7 +41,7 @@ async function checkKey(personality: string, args: readonly string[] = []): Prom
 describe.concurrent('key-check over HID', () => {
   it.each(PERSONALITIES.map(({ name }) => name))('%s: nothing fails', { timeout: LIMIT_MS }, async (name) => {
     const { code, report, lines } = await checkKey(name);
-    const { failed, unsupported } = reportSchema.parse(report, { error: () => lines.slice(-5).join('\n') });
+    const { failed, unsupported } = keyCheckReport.parse(report, { error: () => lines.slice(-5).join('\n') });
     expect(failed).toEqual([]);
     expect([...unsupported].sort()).toEqual(unsupportedBy(name));
     expect(code).toBe(0);
