@@ -31,8 +31,10 @@ export const TEST_PACKAGES = [
   'fido2-tools',
   'libfido2-dev',
   'python3-fido2',
+  'python3-msal',
   'python3-pyscard',
   'openssh-client',
+  'curl',
 ];
 
 /** Those of `wanted` that `dpkg-query`'s lines do not show as installed. Newer systems name some of them …t64. */

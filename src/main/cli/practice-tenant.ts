@@ -1,7 +1,7 @@
 // `npm run practice-tenant`: the practice tenant alone, until Ctrl+C. See USAGE.
 // It prints where it listens and how to sign in; --json prints the same as one line for programs.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { FAULT_LIBRARY, isFaultName } from '../practice/tenant/fault-library.ts';
 import { startPracticeTenant } from '../practice/tenant/practice-tenant.ts';
@@ -16,8 +16,17 @@ const USAGE = `Usage: npm run practice-tenant -- [options]
   --faults FILE    things that go wrong: JSON, a list of { "when": { … }, "then": { … } }; read again at SIGHUP
   --faults NAME    one of: ${Object.keys(FAULT_LIBRARY).join(', ')}
   --people N       so many made-up people more, 0 … 10000000: a directory of any size
+  --ca-file FILE   write the certificate authority there too, as PEM
   --json           one line of JSON instead of text
   --help           this text
+
+Other programs reach it through the proxy and trust the authority, each for itself; the system is not changed:
+  curl              --proxy http://127.0.0.1:PROXY --cacert FILE https://graph.microsoft.com/v1.0/me
+  Python requests   HTTPS_PROXY=http://127.0.0.1:PROXY REQUESTS_CA_BUNDLE=FILE
+  Node 24           NODE_USE_ENV_PROXY=1 HTTPS_PROXY=http://127.0.0.1:PROXY NODE_EXTRA_CA_CERTS=FILE
+  Chromium          --host-resolver-rules="MAP …" (in --json), with the authority imported into a profile of its own
+They sign in at the authority address that is printed, with the client id (a public client, redirect http://localhost), as the
+operator: in a browser, or by device code. Only the operator has a password; others sign in with a Temporary Access Pass.
 
 A fault file, for example: the service says 503 after it has stored the key, and the list is throttled twice.
   [{ "when": { "method": "POST", "path": "*/fido2Methods", "nth": 1 }, "then": { "kind": "statusAfterHandling", "status": 503 } },
@@ -33,6 +42,7 @@ interface Options {
   readonly json: boolean;
   readonly faults: string | null;
   readonly people: number;
+  readonly caFile: string | null;
 }
 
 async function main(): Promise<number> {
@@ -67,6 +77,7 @@ async function main(): Promise<number> {
     await tenant.close();
     return 2;
   }
+  if (options.caFile !== null) await writeFile(options.caFile, tenant.caCertificatePem);
   process.stdout.write(options.json ? `${JSON.stringify(factsOf(tenant))}\n` : describe(tenant));
   // A script that cannot be used leaves the one that was there.
   const reload = async (file: string): Promise<void> => {
@@ -93,22 +104,26 @@ function factsOf(tenant: PracticeTenant) {
     userPrincipalName: tenant.operator.userPrincipalName,
     password: tenant.operator.password.reveal(),
   };
-  return { port, proxyPort, tenantId, clientId, operator, hosts, hostResolverRules, caCertificatePem };
+  const authority = `https://login.microsoftonline.com/${tenantId}`;
+  const graph = 'https://graph.microsoft.com/v1.0';
+  return { port, proxyPort, authority, graph, tenantId, clientId, operator, hosts, hostResolverRules, caCertificatePem };
 }
 
 function describe(tenant: PracticeTenant): string {
-  const { port, proxyPort, tenantId, clientId, operator, hosts, caCertificatePem } = factsOf(tenant);
+  const { port, proxyPort, authority, graph, tenantId, clientId, operator, hosts, caCertificatePem } = factsOf(tenant);
   return `Practice tenant "${tenant.displayName}"
   HTTPS        https://localhost:${port}
   Proxy        http://127.0.0.1:${proxyPort} (CONNECT, practice hosts only)
   Hosts        ${hosts.join(', ')}
+  Authority    ${authority}
+  Graph        ${graph}
   Tenant id    ${tenantId}
   Client id    ${clientId}
   Operator     ${operator.userPrincipalName}
   Password     ${operator.password}
 
 ${caCertificatePem}
-Press Ctrl+C to stop.
+How other programs reach it: --help. Press Ctrl+C to stop.
 `;
 }
 
@@ -131,6 +146,7 @@ function readOptions(): Options | 'help' | null {
         port: { type: 'string' },
         faults: { type: 'string' },
         people: { type: 'string' },
+        'ca-file': { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -140,7 +156,13 @@ function readOptions(): Options | 'help' | null {
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null;
     const people = values.people ?? '0';
     if (!/^\d{1,8}$/.test(people) || Number(people) > 10_000_000) return null;
-    return { port: Number(port), json: values.json === true, faults: values.faults ?? null, people: Number(people) };
+    return {
+      port: Number(port),
+      json: values.json === true,
+      faults: values.faults ?? null,
+      people: Number(people),
+      caFile: values['ca-file'] ?? null,
+    };
   } catch {
     return null;
   }
