@@ -4,7 +4,7 @@
 import type { CheckCode, CheckReason, Verdict } from '../../src/shared/checks.ts';
 import { defaultFido2Policy, defaultPassPolicy } from '../../src/main/practice/tenant/policies.ts';
 import type { PracticeTenant } from '../../src/main/practice/tenant/practice-tenant.ts';
-import { type Bench, TARGET } from '../main/practice/tenant/kit.ts';
+import { at, type Bench, listOf, TARGET, textOf } from '../main/practice/tenant/kit.ts';
 
 export interface DoctorCase {
   readonly name: string;
@@ -175,7 +175,7 @@ export function doctorRoom(bench: Bench, token: string): DoctorRoom & { takePass
     },
     takePassBack: async () => {
       const { value } = (await bench.graph(token, 'GET', path)).json;
-      for (const pass of Array.isArray(value) ? value : []) await bench.graph(token, 'DELETE', `${path}/${pass.id}`);
+      for (const pass of listOf(value)) await bench.graph(token, 'DELETE', `${path}/${textOf(at(pass, 'id'))}`);
     },
   };
 }
