@@ -142,3 +142,12 @@ export interface SecretStore {
   /** @throws SecretStoreError 'unavailable' | 'failed' (sealed by another user or system, or damaged) */
   unseal(sealed: Uint8Array): string;
 }
+
+/* Files for the person at the desk */
+
+export interface FileExport {
+  /** The path that the person chose in the system's dialog; null: they gave up. */
+  askForFile(suggestedName: string): Promise<string | null>;
+  /** A whole HTML document as PDF. Nothing in it runs or loads anything. */
+  printPdf(html: string): Promise<Uint8Array>;
+}

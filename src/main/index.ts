@@ -12,6 +12,7 @@ import { type MainWindow, openMainWindow } from './app/main-window.ts';
 import { openOwnSession } from './app/own-session.ts';
 import type { OwnPages } from './app/own-window.ts';
 import { createOwnWindows } from './app/own-windows.ts';
+import { createFileExport } from './app/file-export.ts';
 import { openSecretStore } from './app/secret-store.ts';
 import { claimSingleInstance } from './app/single-instance.ts';
 import { createTenantNetworkOpener } from './app/tenant-network.ts';
@@ -68,6 +69,7 @@ async function start(): Promise<void> {
     }),
     fetch: (url, init) => net.fetch(url, { ...init, credentials: 'omit' }),
     metadataFile: path.join(folder, 'fido-metadata.jwt'),
+    files: createFileExport(!kiosk),
     storeFile: path.join(folder, 'pairing-app.sqlite'),
     app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),

@@ -4,7 +4,8 @@ import type { Contract } from '../shared/contract.ts';
 import { AppError, type ErrorReply } from '../shared/errors.ts';
 import type { Handlers, Pushers } from '../shared/ipc.ts';
 import type { AppState } from '../shared/models.ts';
-import type { OpenTenantNetwork, SecretStore } from './browser-ports.ts';
+import type { FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
+import { createDeskAudit } from './desk/audit.ts';
 import { createHistory } from './desk/history.ts';
 import { createKeyShelf } from './desk/key-shelf.ts';
 import { createSession } from './desk/session.ts';
@@ -40,6 +41,7 @@ export interface AppPorts {
   readonly fetch: Fetch;
   /** Path of the file in which FIDO's list is kept; its folder is that of the database. */
   readonly metadataFile: string;
+  readonly files: FileExport;
   /** Path of the database file. */
   readonly storeFile: string;
   readonly app: Omit<AppState, 'signInIsKept'>;
@@ -180,6 +182,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
       session, users, shelf, rules, runs, obr, history, practice,
+      audit: createDeskAudit({ store, clock, files: ports.files }),
     }),
     toReply,
     lock,

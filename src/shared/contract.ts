@@ -7,6 +7,7 @@ import type {
 } from './models.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
+import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.ts';
 import type { Answer, RunState } from './run-state.ts';
 import { type Api, call, push } from './ipc.ts';
 
@@ -74,6 +75,13 @@ export const contract = {
     /** The operator has checked what an interrupted run left; it moves to the records as "unknown". */
     acknowledge: call<{ readonly runId: string }, void>(),
     changed: push<HistoryState>(),
+  },
+  audit: {
+    search: call<AuditQuery, AuditPage>(),
+    /** Reads the whole audit, from its first entry on: seconds for a million. */
+    verify: call<void, AuditVerdict>(),
+    /** Asks where to; `file` is null when the person gave up. */
+    export: call<{ readonly format: AuditFormat }, { readonly file: string | null }>(),
   },
   practice: {
     current: call<void, PracticeState>(),

@@ -62,6 +62,7 @@ export const errorCatalogue = {
   'store.newer': { retry: false },
   'store.damaged': { retry: false }, //          detail: file, reason
   'store.unavailable': { retry: true }, //       detail: file, reason
+  'export.failed': { retry: true }, //           detail: file, reason
   'practice.unavailable': { retry: true }, //    detail: reason
   'practice.keysFull': { retry: false }, //      detail: max
   'input.invalid': { retry: true }, //           detail: field

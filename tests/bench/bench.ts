@@ -1,14 +1,16 @@
 // `npm run bench -- NAME [arguments]`: figures, never a verdict. The last line is one line of JSON.
 import { parseArgs } from 'node:util';
+import { benchAudit } from './audit.ts';
 import { benchCtap } from './ctap.ts';
 import { benchHotplug } from './hotplug.ts';
 
 const USAGE = `bench ctap    [--runs N]                     one makeCredential with PIN: this client, libfido2, python-fido2
-bench hotplug [--runs N] [--idle-seconds S]  from the insertion of a key until the app knows its name`;
+bench hotplug [--runs N] [--idle-seconds S]  from the insertion of a key until the app knows its name
+bench audit   [--entries N]                  proof of the whole audit, and searches in it`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string' }, 'idle-seconds': { type: 'string', default: '30' } },
+  options: { runs: { type: 'string' }, entries: { type: 'string', default: '1000000' }, 'idle-seconds': { type: 'string', default: '30' } },
 });
 
 function count(text: string): number {
@@ -20,6 +22,9 @@ function count(text: string): number {
 switch (positionals[0]) {
   case 'ctap':
     console.log(JSON.stringify(await benchCtap(count(values.runs ?? '200'), (line) => console.log(line))));
+    break;
+  case 'audit':
+    console.log(JSON.stringify(await benchAudit(count(values.entries), (line) => console.log(line))));
     break;
   case 'hotplug':
     console.log(

@@ -6,9 +6,10 @@ import { errorCatalogue, type ErrorCode } from '../../src/shared/errors.ts';
 import { practiceKeyKinds } from '../../src/shared/practice-kinds.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
 import {
-  activity, armed, at, detailsOf, historyState, longUser, makeFace, makeKey, makePlan, makeRecord, makeUser, obrActivities,
+  activity, armed, at, auditPage, detailsOf, historyState, longUser, makeFace, makeKey, makePlan, makeRecord, makeUser, obrActivities,
   practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersState,
 } from '../renderer/fixtures.ts';
+import { auditScenes } from './audit-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
 
 export interface Scene {
@@ -36,6 +37,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'run.preflight': { preflight: preflightWith() },
   'obr.current': calm,
   'history.current': historyState(),
+  'audit.search': auditPage([makeUser(5), makeUser(2), makeUser(8)]),
   'practice.current': practiceOn,
   'rules.current': rulesOf(),
   'rules.models': namedModels,
@@ -297,6 +299,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('radio', { name: /YubiKey/ }).check();
     },
   }),
+  ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
   scene('practice-many-keys', { 'practice.current': { ...practiceOn, keys: manyKeys } }),
   scene('practice-full-drawer', { 'practice.current': { ...practiceOn, keys: fullDrawer } }, {

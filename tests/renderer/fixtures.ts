@@ -1,5 +1,6 @@
 // Whole values for the renderer's tests and the gallery: people, keys, runs, records. Made up; no real person or key.
 
+import type { AuditEntry, AuditPage, AuditVerdict } from '../../src/shared/audit.ts';
 import type { Check, Preflight } from '../../src/shared/checks.ts';
 import { checkCodes, concludePreflight } from '../../src/shared/checks.ts';
 import type {
@@ -216,6 +217,35 @@ export function historyState(changes: Partial<HistoryState> = {}): HistoryState 
   return { records, unfinished: [], ...changes };
 }
 
+export function auditPage(of: readonly UserSummary[], changes: Partial<AuditPage> = {}): AuditPage {
+  const kinds = ['run.ended', 'tap.revoked', 'obr.disarmed', 'credential.stored', 'credential.created', 'obr.armed', 'tap.issued', 'run.begun'] as const;
+  const entries = of.flatMap((user, number) =>
+    kinds.map((kind, index): AuditEntry => ({
+      seq: 1480 - number * kinds.length - index,
+      at: at(-40 * (number * kinds.length + index)),
+      kind,
+      outcome: kind === 'run.ended' ? (number % 3 === 1 ? 'failed' : 'succeeded') : 'done',
+      operator: { id: 'operator', userPrincipalName: 'operator@contoso.example' },
+      tenantId: practiceTenant.tenantId,
+      target: { id: user.id, displayName: user.displayName, userPrincipalName: user.userPrincipalName },
+      key: { aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', product: 'Practice Key A', serialNumber: 'PK-0001', credentialIdBase64Url: kind === 'run.ended' ? 'kF3nq0b1Zt9o2aYgkq8m2tQmLr0uYxA1c9dGJxqg3zQpV5s7w1eN4hB6jK8lM0oP' : null },
+      service: 'entra',
+      runId: `5f0c7b4e-0000-4000-8000-00000000000${number}`,
+      step: kind === 'run.ended' ? null : 'register',
+      reason: kind === 'run.ended' && number % 3 === 1 ? 'touch.timeout' : kind === 'obr.disarmed' ? 'credentialCreated' : '',
+      hash: '9b2f4c6d8e0a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e1f2a4b6c8d0e2f3a5b7c',
+    })),
+  );
+  return { entries, more: true, ...changes };
+}
+
+export function auditVerdict(changes: Partial<AuditVerdict> = {}): AuditVerdict {
+  return {
+    checkedAt: at(0), entries: 1480, firstBad: null, head: '9b2f4c6d8e0a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e1f2a4b6c8d0e2f3a5b7c',
+    anchors: { valid: 6, otherKey: 0, keyIsKept: true }, ...changes,
+  };
+}
+
 export function detailsOf(user: UserSummary, changes: Partial<UserDetails> = {}): UserDetails {
   return {
     user,
@@ -225,7 +255,6 @@ export function detailsOf(user: UserSummary, changes: Partial<UserDetails> = {})
       { id: 'm2', displayName: 'Practice Key A', createdAt: at(-4e5), aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', model: null, attested: true, registeredHere: true },
     ],
     tap: null,
-    unreadable: [],
     runs: [makeRecord(user, 3), makeRecord(user, 9, { outcome: 'cancelled' })],
     ...changes,
   };

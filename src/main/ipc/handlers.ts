@@ -5,6 +5,7 @@ import type { Contract } from '../../shared/contract.ts';
 import type { Handlers } from '../../shared/ipc.ts';
 import type { AppState } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { DeskAudit } from '../desk/audit.ts';
 import type { History } from '../desk/history.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { PracticeRoom } from '../desk/practice-room.ts';
@@ -14,8 +15,8 @@ import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import {
-  parseAdminCentreUrl, parseAnswer, parseConnectTenant, parseKeyId, parseKeyRules, parseMetadataFile, parseNewPracticeKey,
-  parseNothing, parsePracticeTouch, parsePreflight, parseRunId, parseStartRun, parseUserId,
+  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseKeyId, parseKeyRules, parseMetadataFile,
+  parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight, parseRunId, parseStartRun, parseUserId,
 } from './inputs.ts';
 
 export interface Desk {
@@ -29,11 +30,12 @@ export interface Desk {
   readonly runs: RunService;
   readonly obr: Obr;
   readonly history: History;
+  readonly audit: DeskAudit;
   readonly practice: PracticeRoom;
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, shelf, rules, runs, obr, history, practice } = desk;
+  const { session, users, shelf, rules, runs, obr, history, audit, practice } = desk;
   let picking: AbortController | null = null;
 
   /** Who leaves gives up the run that works in their name: it ends first, while it can still clean up at the service. */
@@ -109,6 +111,11 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     history: {
       current: { parse: parseNothing, handle: () => history.value },
       acknowledge: { parse: parseRunId, handle: ({ runId }) => history.acknowledge(runId) },
+    },
+    audit: {
+      search: { parse: parseAuditQuery, handle: (query) => audit.search(query) },
+      verify: { parse: parseNothing, handle: () => audit.verify() },
+      export: { parse: parseAuditExport, handle: async ({ format }) => ({ file: await audit.export(format) }) },
     },
     practice: {
       current: { parse: parseNothing, handle: () => practice.state },

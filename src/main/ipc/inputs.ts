@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ConnectTenant, PracticeTouch, PreflightRequest, StartRun } from '../../shared/models.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
+import { type AuditFormat, type AuditQuery, auditFormats } from '../../shared/audit.ts';
 import { routes } from '../../shared/checks.ts';
 import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -45,6 +46,9 @@ const answer = z.discriminatedUnion('for', [
 const practiceTouch = z.strictObject({ keyId, finger: z.enum(practiceFingers) });
 const newPracticeKey = z.strictObject({ personality: z.enum(practiceKeyKinds) });
 
+const auditQuery = z.strictObject({ text: z.string().max(200), before: z.number().int().positive().nullable() });
+const auditExport = z.strictObject({ format: z.enum(auditFormats) });
+
 export const parseNothing = accept<void>(z.void());
 export const parseUserId = accept<{ readonly userId: string }>(z.strictObject({ userId }));
 export const parseKeyId = accept<{ readonly keyId: string }>(z.strictObject({ keyId }));
@@ -59,6 +63,8 @@ export const parseKeyRules = accept<KeyRulesSettings>(metadataSettings);
 export const parseMetadataFile = accept<{ readonly bytes: Uint8Array }>(
   z.strictObject({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= MAX_METADATA_BYTES) }),
 );
+export const parseAuditQuery = accept<AuditQuery>(auditQuery);
+export const parseAuditExport = accept<{ readonly format: AuditFormat }>(auditExport);
 export const parseAnswer = accept<Answer>(answer);
 
 /** A parser that throws AppError 'input.invalid' with the name of the member, never with its value: it may be a PIN. */

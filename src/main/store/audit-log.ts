@@ -1,12 +1,13 @@
 // The audit as a chain in the database: appended to inside the transaction of what it records, read by pages and by words.
 // Nothing is ever changed or taken out; triggers in the database see to it that a mistake of ours cannot.
 
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { AuditEntry, AuditFacts, AuditPage, AuditQuery } from '../../shared/audit.ts';
 import type { Clock } from '../ports.ts';
 import { type Anchor, type AnchorKey, type Head, headIsSigned, signHead } from './audit-anchor.ts';
 import type { AnchorKeyPlace } from './audit-anchor-key.ts';
 import { GENESIS, decodeEntry, encodeBody, hashEntry } from './audit-entry.ts';
+import { findByWords, indexWords } from './audit-index.ts';
 import { questionWords, wordsOfEntry } from './audit-words.ts';
 import type { Tables } from './tables.ts';
 
@@ -15,8 +16,12 @@ export const KEPT_EVERY = 250;
 const PAGE_SIZE = 50;
 
 export interface AuditWriter {
-  /** Appends one entry in the caller's transaction: both are there, or neither. */
-  append(transaction: Kysely<Tables>, facts: AuditFacts): Promise<void>;
+  /**
+   * Appends entries in the caller's transaction: all of it is there, or nothing.
+   *
+   * @param list  1 … 1000 entries; they get one signed head
+   */
+  append(transaction: Kysely<Tables>, list: readonly AuditFacts[]): Promise<void>;
 }
 
 export interface AuditReader {
@@ -36,44 +41,53 @@ export function createAuditWriter({ clock, keyPlace }: Pick<AuditLogOptions, 'cl
   /** Signature of the head that this writer made last: it need not be checked again. */
   let own = '';
 
-  async function write(transaction: Kysely<Tables>, previous: Pick<Head, 'seq' | 'hash'>, facts: AuditFacts): Promise<Head> {
+  /** The rows that follow on `end`, in one statement for each table. */
+  async function write(transaction: Kysely<Tables>, end: Pick<Head, 'seq' | 'hash'>, list: readonly AuditFacts[]): Promise<Head> {
     const at = new Date(clock.now()).toISOString();
-    const body = encodeBody({ ...facts, at });
-    const seq = previous.seq + 1;
-    const hash = hashEntry(previous.hash, seq, body);
-    await transaction.insertInto('audit').values({ seq, body, hash }).execute();
-    await sql`insert into audit_words (rowid, words) values (${seq}, ${wordsOfEntry({ ...facts, at })})`.execute(transaction);
-    return { seq, hash, at };
+    let last: Head = { ...end, at };
+    const rows = list.map((facts) => {
+      const body = encodeBody({ ...facts, at });
+      const seq = last.seq + 1;
+      last = { seq, hash: hashEntry(last.hash, seq, body), at };
+      return { seq, body, hash: last.hash };
+    });
+    await transaction.insertInto('audit').values(rows).execute();
+    await indexWords(transaction, list.map((facts, index) => ({ seq: end.seq + index + 1, words: wordsOfEntry({ ...facts, at }) })));
+    return last;
   }
 
   return {
-    async append(transaction, facts) {
+    async append(transaction, list) {
       const tail = await readTail(transaction);
       const head = await newestHead(transaction);
       // A key that was made in a transaction that was rolled back is not the one that signed the last head.
       const key = cached !== null && cached.id === head?.keyId ? cached : await keyPlace.findOrMake(transaction);
       cached = key;
-      let end: Pick<Head, 'seq' | 'hash'> = tail;
+      const first: AuditFacts[] = [];
       if (!headFits(head, tail) || (head !== null && head.signature !== own && isForged(head, key))) {
         const reason = head === null ? '' : `${head.seq} ${head.hash}`;
-        end = await write(transaction, end, { ...nothing, kind: 'audit.disturbed', outcome: 'done', reason });
+        first.push({ ...nothing, kind: 'audit.disturbed', outcome: 'done', reason });
       } else if (head !== null && head.keyId === key.id) {
         await transaction.deleteFrom('auditAnchors').where('seq', '=', head.seq).where('kept', '=', 0).execute();
       }
       if (key.id !== head?.keyId) {
-        end = await write(transaction, end, { ...nothing, kind: 'anchorKey.made', outcome: 'done', reason: key.publicKeyText });
+        first.push({ ...nothing, kind: 'anchorKey.made', outcome: 'done', reason: key.publicKeyText });
       }
-      const last = await write(transaction, end, facts);
+      const last = await write(transaction, tail, [...first, ...list]);
       const signed = signHead(last, key);
       own = signed.signature;
       await transaction
         .insertInto('auditAnchors')
-        .values({ ...signed, kept: last.seq % KEPT_EVERY === 0 ? 1 : 0 })
+        .values({ ...signed, kept: keepsOne(tail.seq, last.seq) ? 1 : 0 })
         // A head of an entry that was cut off stays as the witness of it.
         .onConflict((conflict) => conflict.column('seq').doNothing())
         .execute();
     },
   };
+}
+
+function keepsOne(before: number, last: number): boolean {
+  return Math.floor(last / KEPT_EVERY) > Math.floor(before / KEPT_EVERY);
 }
 
 /** Whether the log ends where its newest head says; else it was changed behind our back, and going on must not hide that. */
@@ -113,14 +127,6 @@ export async function keepHead(transaction: Kysely<Tables>): Promise<Anchor | nu
 }
 
 export function createAuditReader(database: Kysely<Tables>, { file }: Pick<AuditLogOptions, 'file'>): AuditReader {
-  async function matching(words: readonly string[], before: number): Promise<readonly number[]> {
-    // Letters and digits only, so the quotes cannot be closed by a word.
-    const match = words.map((word) => `"${word}"*`).join(' ');
-    const { rows } = await sql<{ rowid: number }>`select rowid from audit_words
-      where audit_words match ${match} and rowid < ${before} order by rowid desc limit ${PAGE_SIZE + 1}`.execute(database);
-    return rows.map((row) => row.rowid);
-  }
-
   return {
     async search({ text, before }) {
       const end = before ?? Number.MAX_SAFE_INTEGER;
@@ -131,7 +137,7 @@ export function createAuditReader(database: Kysely<Tables>, { file }: Pick<Audit
         if (text.trim() !== '') return { entries: [], more: false };
         query = query.where('seq', '<', end).limit(PAGE_SIZE + 1);
       } else {
-        const found = await matching(words, end);
+        const found = await findByWords(database, { words, before: end, limit: PAGE_SIZE + 1 });
         if (found.length === 0) return { entries: [], more: false };
         query = query.where('seq', 'in', found);
       }

@@ -15,7 +15,7 @@ export function questionWords(text: string): readonly string[] {
 }
 
 /** Everything a person could look for, each word once. A date is found by its digits: 2026, 05, 03. */
-export function wordsOfEntry(body: AuditBody): string {
+export function wordsOfEntry(body: AuditBody): readonly string[] {
   const { operator, target, key } = body;
   const texts = [
     body.at.slice(0, 10), body.kind, body.outcome, body.reason, body.step, body.runId, body.tenantId, body.service,
@@ -23,5 +23,5 @@ export function wordsOfEntry(body: AuditBody): string {
     target?.id, target?.displayName, target?.userPrincipalName,
     key?.aaguid, key?.product, key?.serialNumber, key?.credentialIdBase64Url,
   ];
-  return [...new Set(texts.flatMap((text) => wordsOf(text ?? '')))].join(' ');
+  return [...new Set(texts.flatMap((text) => wordsOf(text ?? '')))];
 }

@@ -38,7 +38,7 @@ export function createAudit(database: Kysely<Tables>, options: AuditLogOptions):
   let operator: AuditFacts['operator'] = null;
   let tenantId: string | null = null;
   const append: AuditAppender['append'] = (transaction, note) =>
-    writer.append(transaction, { ...nothing, operator, tenantId, ...note });
+    writer.append(transaction, [{ ...nothing, operator, tenantId, ...note }]);
   return {
     ...createAuditReader(database, options),
     append,

@@ -78,8 +78,9 @@ export const migrations: readonly Migration[] = [
       `create trigger audit_no_update before update on audit begin select raise(abort, 'the audit is append-only'); end`,
       `create trigger audit_no_delete before delete on audit begin select raise(abort, 'the audit is append-only'); end`,
       `create virtual table audit_words using fts5(
-        words, content='', detail='none', prefix='2 3', tokenize="unicode61 remove_diacritics 2"
+        words, content='', detail='none', prefix='1 2 3', tokenize="unicode61 remove_diacritics 0"
       )`,
+      `create table audit_terms (term text primary key) strict, without rowid`,
       `create table audit_anchors (
         seq integer primary key,
         hash text not null,

@@ -8,6 +8,8 @@ export interface Tables {
   readonly ledger: LedgerTable;
   readonly audit: { readonly seq: number; readonly body: string; readonly hash: string };
   readonly auditAnchors: AuditAnchorsTable;
+  /** Every word that is in the index of the audit. */
+  readonly auditTerms: { readonly term: string };
   readonly settings: { readonly key: string; readonly json: string };
   readonly blobs: { readonly name: string; readonly bytes: Uint8Array };
 }

@@ -1,90 +1,34 @@
-// History: runs that were cut off first, then every record with a filter, each with its details in a drawer.
+// History: the runs, and the audit of everything.
 
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { makeStyles, SearchBox, Select, Spinner, tokens, typographyStyles } from '@fluentui/react-components';
+import { useState, type ReactNode } from 'react';
+import { makeStyles, Tab, TabList } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { HistoryState, RunRecord } from '../../shared/models.ts';
-import { ErrorMessage } from '../ui/ErrorMessage.tsx';
+import type { HistoryState } from '../../shared/models.ts';
 import { PageTitle } from '../ui/PageTitle.tsx';
 import type { News } from '../use-news.ts';
-import { filterRecords, outcomes, type OutcomeFilter } from './record-filter.ts';
-import { RecordDrawer } from './RecordDrawer.tsx';
-import { RecordTable } from './RecordTable.tsx';
-import { UnfinishedRuns } from './UnfinishedRuns.tsx';
+import { AuditView } from './AuditView.tsx';
+import { RunHistory } from './RunHistory.tsx';
 
-const useStyles = makeStyles({
-  filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, flexShrink: 0 },
-  box: { width: '360px', maxWidth: '100%' },
-  empty: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalS, alignItems: 'center', justifyContent: 'center', flexGrow: 1, textAlign: 'center' },
-  emptyTitle: { ...typographyStyles.subtitle1 },
-  quiet: { color: tokens.colorNeutralForeground2 },
-});
-
-const noRecords: readonly RunRecord[] = [];
+// The tabs begin where the title does.
+const useStyles = makeStyles({ tabs: { flexShrink: 0, marginInlineStart: '-10px' } });
 
 export function HistoryPage({ news }: { readonly news: News<HistoryState> }): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
-  const [query, setQuery] = useState('');
-  const [outcome, setOutcome] = useState<OutcomeFilter>('all');
-  const [openedRunId, setOpenedRunId] = useState<string | null>(null);
-  const opener = useRef<HTMLElement | null>(null);
-  const open = (runId: string): void => {
-    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-    setOpenedRunId(runId);
-  };
-  useEffect(() => {
-    // The drawer has left the document with the focus in it: back to where it was opened.
-    if (openedRunId === null) opener.current?.focus();
-  }, [openedRunId]);
-  const records = news.value?.records ?? noRecords;
-  const found = useMemo(() => filterRecords(records, query, outcome), [records, query, outcome]);
-  const opened = records.find((record) => record.runId === openedRunId) ?? null;
-  const unfinished = news.value?.unfinished ?? [];
+  const [view, setView] = useState<'runs' | 'audit'>('runs');
   return (
     <>
       <PageTitle>{t('history/title')}</PageTitle>
-      {news.error !== null && <ErrorMessage error={news.error} />}
-      {news.value === null && news.error === null && <Spinner label={t('loading')} />}
-      {unfinished.length > 0 && <UnfinishedRuns runs={unfinished} />}
-      {news.value !== null && records.length === 0 && unfinished.length === 0 && (
-        <div className={styles.empty}>
-          <h2 className={styles.emptyTitle}>{t('history/emptyTitle')}</h2>
-          <p className={styles.quiet}>{t('history/emptyText')}</p>
-        </div>
-      )}
-      {records.length > 0 && (
-        <>
-          <div className={styles.filters}>
-            <SearchBox
-              className={styles.box}
-              aria-label={t('history/filter')}
-              placeholder={t('history/filterHint')}
-              value={query}
-              onChange={(_, data) => setQuery(data.value)}
-            />
-            <Select
-              aria-label={t('history/outcome')}
-              value={outcome}
-              onChange={(_, data) => setOutcome(outcomes.find((known) => known === data.value) ?? 'all')}
-            >
-              {outcomes.map((known) => (
-                <option key={known} value={known}>
-                  {known === 'all' ? t('history/allOutcomes') : t(`outcomes/${known}`)}
-                </option>
-              ))}
-            </Select>
-          </div>
-          {found.length === 0 ? (
-            <p role="status" className={styles.quiet}>
-              {t('history/noMatch')}
-            </p>
-          ) : (
-            <RecordTable records={found} onOpen={open} />
-          )}
-        </>
-      )}
-      <RecordDrawer record={opened} onClose={() => setOpenedRunId(null)} />
+      <TabList
+        className={styles.tabs}
+        aria-label={t('audit/views')}
+        selectedValue={view}
+        onTabSelect={(_, data) => setView(data.value === 'audit' ? 'audit' : 'runs')}
+      >
+        <Tab value="runs">{t('audit/runsTab')}</Tab>
+        <Tab value="audit">{t('audit/tab')}</Tab>
+      </TabList>
+      {view === 'runs' ? <RunHistory news={news} /> : <AuditView />}
     </>
   );
 }

@@ -300,6 +300,11 @@ export const errors = {
     body: 'The system does not let the app read or write its file, or another program holds it.',
     action: 'Check the rights and the disk of the file named below, close other copies of the app, and try again.',
   },
+  'export.failed': {
+    title: 'The file could not be written',
+    body: '{{file}} was not written ({{reason}}). A file that had this name before is as it was.',
+    action: 'Check that there is room and that you may write to the folder, or choose another one.',
+  },
   'practice.unavailable': {
     title: 'Practice mode could not start',
     body: 'The practice tenant did not come up on this computer.',

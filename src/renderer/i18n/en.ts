@@ -1,6 +1,7 @@
 // English, whole. The one source of every word on the screen.
 
 import { activities, disarmReasons, leftBehind, steps } from './en-run.ts';
+import { audit, auditFlaws, auditKinds, auditOutcomes } from './en-audit.ts';
 import { checks } from './en-checks.ts';
 import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
 import { keyRules } from './en-key-rules.ts';
@@ -11,5 +12,5 @@ import { provisioning } from './en-provisioning.ts';
 
 export const en = {
   ...pages, ...provisioning, ...keyRules, practice, practiceKindGroups, practiceKinds, errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
-  activities, steps, disarmReasons, obrRefusals, leftBehind,
+  activities, steps, disarmReasons, obrRefusals, leftBehind, audit, auditKinds, auditOutcomes, auditFlaws,
 };

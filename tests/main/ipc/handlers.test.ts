@@ -46,6 +46,17 @@ beforeEach(async () => {
     runs: rig.runs,
     obr: rig.obr,
     history: { ...noNews, value: { records: [], unfinished: [] }, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },
+    audit: {
+      search: async ({ text, before }) => {
+        calls.push(`search ${text} ${before}`);
+        return { entries: [], more: false };
+      },
+      verify: unused,
+      export: async (format) => {
+        calls.push(`export ${format}`);
+        return null;
+      },
+    },
     practice: {
       ...noNews, state: { status: 'off' }, open: unused, close: tell('close'), touch: (keyId, finger) => void calls.push(`touch ${keyId} ${finger}`),
       plug: (keyId) => void calls.push(`plug ${keyId}`), unplug: (keyId) => void calls.push(`unplug ${keyId}`),
@@ -135,8 +146,10 @@ it('the rest is handed on', async () => {
   await handlers.session.startPractice.handle();
   await handlers.users.cancelImport.handle();
   await handlers.history.acknowledge.handle({ runId: 'r' });
+  await handlers.audit.search.handle({ text: 'kim', before: 7 });
+  expect(await handlers.audit.export.handle({ format: 'csv' })).toEqual({ file: null });
   await handlers.practice.touch.handle({ keyId: 'k', finger: 'stranger' });
   await handlers.practice.addKey.handle({ personality: 'fingerprint' });
   await handlers.practice.removeKey.handle({ keyId: 'k' });
-  expect(calls).toEqual(['quit', 'startPractice while idle', 'cancelImport', 'acknowledge r', 'touch k stranger', 'addKey fingerprint', 'removeKey k']);
+  expect(calls).toEqual(['quit', 'startPractice while idle', 'cancelImport', 'acknowledge r', 'search kim 7', 'export csv', 'touch k stranger', 'addKey fingerprint', 'removeKey k']);
 });

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
 import {
-  parseAnswer, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
+  parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
 } from '../../../src/main/ipc/inputs.ts';
 
 const GUID = '11111111-2222-4333-8444-555555555555';
@@ -63,6 +63,10 @@ const bad: readonly (readonly [string, Parse, unknown, string])[] = [
   ['PIN too long', parseAnswer, { promptId: '1', for: 'enterPin', pin: 'x'.repeat(257) }, 'pin'],
   ['no PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '' }, 'pin'],
   ['answer to a touch', parseAnswer, { promptId: '1', for: 'touch' }, 'for'],
+  ['search too long', parseAuditQuery, { text: 'x'.repeat(201), before: null }, 'text'],
+  ['no entry number', parseAuditQuery, { text: '', before: 0.5 }, 'before'],
+  ['format', parseAuditExport, { format: 'exe' }, 'format'],
+  ['path of the renderer', parseAuditExport, { format: 'csv', file: '/etc/passwd' }, ''],
   ['prompt id', parseAnswer, { promptId: '', for: 'startObr' }, 'promptId'],
 ];
 
