@@ -89,6 +89,8 @@ export interface UserDetails {
   readonly isOperator: boolean;
   readonly keys: readonly KeyMethod[];
   readonly tap: TapSummary | null;
+  /** What the service did not let this operator read, or did not answer: empty above says nothing then. */
+  readonly unreadable: readonly ('keys' | 'tap')[];
   readonly runs: readonly RunRecord[];
 }
 

@@ -255,6 +255,7 @@ export function detailsOf(user: UserSummary, changes: Partial<UserDetails> = {})
       { id: 'm2', displayName: 'Practice Key A', createdAt: at(-4e5), aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', model: null, attested: true, registeredHere: true },
     ],
     tap: null,
+    unreadable: [],
     runs: [makeRecord(user, 3), makeRecord(user, 9, { outcome: 'cancelled' })],
     ...changes,
   };

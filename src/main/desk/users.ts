@@ -3,7 +3,8 @@
 import type { ObrTarget, UserDetails, UserSummary, UsersState } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Clock } from '../ports.ts';
-import type { Directory, Fido2Method } from '../directory/directory.ts';
+import type { Directory, Fido2Method, TapMethod } from '../directory/directory.ts';
+import { GraphError } from '../directory/graph-error.ts';
 import type { Store } from '../store/store.ts';
 import { toErrorReply } from '../to-app-error.ts';
 import { type News, createNews } from './news.ts';
@@ -88,20 +89,22 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     const { directory, tenantId, operator } = need();
     const [fresh, methods, tap, runs, ours] = await Promise.all([
       directory.user(userId),
-      directory.fido2Methods(userId),
-      directory.temporaryAccessPass(userId).catch(() => null),
+      orUnreadable(directory.fido2Methods(userId)),
+      orUnreadable(directory.temporaryAccessPass(userId)),
       store.runs.forUser(tenantId, userId),
       store.runs.registeredMethodIds(tenantId, userId),
     ]);
-    await store.users.update(tenantId, userId, { ...fresh, keyCount: methods.length });
+    const keyCount = methods === 'unreadable' ? null : methods.length;
+    await store.users.update(tenantId, userId, { ...fresh, ...(keyCount === null ? {} : { keyCount }) });
     await refresh();
     const known = news.value.users.find((user) => user.id === userId);
-    const user: UserSummary = known ?? { ...fresh, photo: null, keyCount: methods.length, lastProvisionedAt: null };
+    const user: UserSummary = known ?? { ...fresh, photo: null, keyCount, lastProvisionedAt: null };
     return {
       user,
       isOperator: userId === operator.id,
-      keys: methods.map((method) => describeMethod(method, ours)),
-      tap: tap && { id: tap.id, isUsable: tap.isUsable, isUsableOnce: tap.isUsableOnce, expiresAt: tap.expiresAt },
+      keys: methods === 'unreadable' ? [] : methods.map((method) => describeMethod(method, ours)),
+      tap: tap === 'unreadable' ? null : tap && describePass(tap),
+      unreadable: [...(methods === 'unreadable' ? ['keys' as const] : []), ...(tap === 'unreadable' ? ['tap' as const] : [])],
       runs,
     };
   };
@@ -153,6 +156,20 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
 
 /** Four batches: the list shows something new every second or so, and a tenant of thousands is not asked all at once. */
 const FILL_IN_AT_ONCE = 80;
+
+/** The user's page is there for whoever may read the user: what the operator's role does not reach is left out. */
+async function orUnreadable<T>(answer: Promise<T>): Promise<T | 'unreadable'> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GraphError && error.kind === 'http') return 'unreadable';
+    throw error;
+  }
+}
+
+function describePass({ id, isUsable, isUsableOnce, expiresAt }: TapMethod): NonNullable<UserDetails['tap']> {
+  return { id, isUsable, isUsableOnce, expiresAt };
+}
 
 function describeMethod(method: Fido2Method, ours: readonly string[]): UserDetails['keys'][number] {
   return {

@@ -195,6 +195,7 @@ export const pages = {
     enabled: 'Enabled',
     disabled: 'Disabled',
     keys: 'Security keys and passkeys',
+    unreadable: 'The service did not let you read this. The checks say why.',
     noKeys: 'No security key yet. Choose User Provisioning to register one.',
     keyName: 'Name',
     model: 'Model',

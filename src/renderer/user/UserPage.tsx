@@ -123,7 +123,7 @@ function Details({ details, onProvision }: { readonly details: UserDetails; read
       <div className={styles.columns}>
         <div className={styles.column}>
           <Card title={t('user/keys')}>
-            <KeyMethodList keys={details.keys} />
+            {details.unreadable.includes('keys') ? <p>{t('user/unreadable')}</p> : <KeyMethodList keys={details.keys} />}
           </Card>
           <UserDoctor key={user.id} userId={user.id} />
           <Card title={t('user/runs')}>
@@ -138,8 +138,9 @@ function Details({ details, onProvision }: { readonly details: UserDetails; read
 
 function Facts({ details }: { readonly details: UserDetails }): ReactNode {
   const { t, i18n } = useTranslation();
-  const { user, tap } = details;
+  const { user, tap, unreadable } = details;
   const tapText = (): string => {
+    if (unreadable.includes('tap')) return t('user/unreadable');
     if (tap === null) return t('user/tapNone');
     if (!tap.isUsable) return t('user/tapExpired');
     const until =

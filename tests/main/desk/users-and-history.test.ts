@@ -170,9 +170,14 @@ describe('details', () => {
     expect((await users.details('op')).isOperator).toBe(true);
   });
 
-  it('a pass list that is refused is left out; a user who is not there is an error', async () => {
+  it('what is refused is left out and named; a user who is not there is an error, and so is no network', async () => {
+    await users.import();
     directory.fail('temporaryAccessPass', { httpStatus: 403 });
-    expect((await users.details('u1')).tap).toBeNull();
+    expect(await users.details('u1')).toMatchObject({ tap: null, keys: [], unreadable: ['tap'] });
+    directory.fail('fido2Methods', { httpStatus: 403 });
+    expect(await users.details('u1')).toMatchObject({ keys: [], unreadable: ['keys'], user: { keyCount: 0 } });
+    directory.fail('fido2Methods', { kind: 'offline', httpStatus: 0 });
+    await expect(users.details('u1')).rejects.toMatchObject({ kind: 'offline' });
     await expect(users.details('nobody')).rejects.toMatchObject({ httpStatus: 404 });
   });
 });

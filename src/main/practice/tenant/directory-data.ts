@@ -24,6 +24,8 @@ export interface TenantSettings {
   policyReadableByAuthenticationAdministrator: boolean;
   /** Whether Entra signs the users of the domain in, or an identity provider of the organisation. */
   domainAuthentication: 'Managed' | 'Federated';
+  /** Permissions that the organisation has not consented to: no token has them. */
+  withheldScopes: readonly string[];
   /** Users on one page of a delta query. */
   deltaPageSize: number;
   /** Empty pages with a nextLink before the deltaLink. */
@@ -58,6 +60,7 @@ export class DirectoryData {
     readAfterWriteDelayMs: 0,
     policyReadableByAuthenticationAdministrator: true,
     domainAuthentication: 'Managed',
+    withheldScopes: [],
     deltaPageSize: 200,
     deltaEmptyPages: 0,
     deltaRepeats: false,

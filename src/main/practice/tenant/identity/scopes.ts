@@ -35,8 +35,12 @@ export interface GrantedScopes {
   readonly wantsRefreshToken: boolean;
 }
 
-/** The granted part of a scope parameter; null when a scope is unknown or belongs to another resource. */
-export function grantScopes(scope: string): GrantedScopes | null {
+/**
+ * The granted part of a scope parameter; null when a scope is unknown or belongs to another resource.
+ *
+ * @param withheld  what the organisation has not consented to: asked for, and not granted
+ */
+export function grantScopes(scope: string, withheld: readonly string[] = []): GrantedScopes | null {
   const asked = scope.split(' ').filter((name) => name !== '');
   const access = new Set<string>();
   for (const name of asked) {
@@ -50,9 +54,10 @@ export function grantScopes(scope: string): GrantedScopes | null {
     }
   }
   if (access.size === 0) access.add('User.Read');
+  const isGranted = (name: string): boolean => !withheld.some((one) => name.endsWith(one));
   return {
-    access: [...access, ALWAYS_GRANTED],
-    listed: [...new Set([...asked.filter((name) => name !== 'offline_access'), ...access])],
+    access: [...access, ALWAYS_GRANTED].filter(isGranted),
+    listed: [...new Set([...asked.filter((name) => name !== 'offline_access'), ...access])].filter(isGranted),
     wantsIdToken: asked.includes('openid'),
     wantsRefreshToken: asked.includes('offline_access'),
   };

@@ -153,7 +153,7 @@ export class TokenEndpoint {
   }
 
   async #issue(session: Session, clientId: string, scope: string, nonce: string): Promise<TenantReply> {
-    const granted = grantScopes(scope);
+    const granted = grantScopes(scope, this.#data.settings.withheldScopes);
     if (granted === null)
       return this.#error(
         'invalid_scope',
