@@ -1,6 +1,8 @@
 // The whole app in plain Node: startApp with a practice tenant behind `fetch` as a real one, practice keys as real ones. No window;
 // the tests ask the handlers, as the preload does.
 
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { startApp } from '../../src/main/start-app.ts';
 import type { SignInBrowser } from '../../src/main/browser-ports.ts';
 import { HidError } from '../../src/main/hid/hid-error.ts';
@@ -41,7 +43,7 @@ export async function startDeskApp(bench: Bench): Promise<DeskApp> {
       },
     },
     list: () => hid.list(),
-    open: (path) => hid.open(path),
+    open: (where) => hid.open(where),
   };
   const app = await startApp({
     clock: systemClock,
@@ -56,6 +58,9 @@ export async function startDeskApp(bench: Bench): Promise<DeskApp> {
     openTenantNetwork: async () => ({
       fetch: bench.fetch, signIn: signInPages(bench), obr: { open: unused }, close: async () => undefined,
     }),
+    fetch: () => Promise.reject(new Error('no network here')),
+    metadataFile: path.join(tmpdir(), 'no-list-of-models.jwt'),
+    files: { askForFile: async () => null, printPdf: unused },
     storeFile: ':memory:',
     app: { version: '1', mode: 'desk', platform: 'linux' },
     push: quietPushers(() => changed()),
