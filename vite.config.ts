@@ -2,6 +2,7 @@
 // Bundled: everything but electron, Node's own modules and the packages with native code.
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
+import { obrShim } from './vite-shim.ts';
 
 /** Packages that stay in node_modules of the packaged app, for they load a .node file beside them. */
 const nativePackages = ['node-hid', 'libsql', 'koffi', 'usb'];
@@ -32,6 +33,7 @@ function preload(name: string): UserConfig {
       lib: { entry: `src/preload/${name}.ts`, formats: ['cjs'], fileName: () => `${name}.cjs` },
       rolldownOptions: { external: ['electron'], output: { codeSplitting: false } },
     },
+    plugins: [obrShim(chromium)],
     publicDir: false,
   };
 }

@@ -10,6 +10,7 @@ import { hashOf, readStamp, writeStamp } from './stamps.mjs';
 const SOURCES = [
   'src',
   'vite.config.ts',
+  'vite-shim.ts',
   'tsconfig.json',
   'package.json',
   'package-lock.json',

@@ -25,6 +25,7 @@ export const tools = {
   'practice-key': { needs: { packages: 'test' }, command: script('src/main/cli/practice-key.ts') },
   fuzz: { needs: {}, command: script('tests/fuzz/fuzz.ts') },
   'key-check': { needs: {}, command: script('src/main/cli/key-check.ts') },
+  wpt: { needs: { packages: 'app', electron: true }, command: script('tests/wpt/wpt.ts'), screen: true },
   bench: { needs: { packages: 'test' }, command: script('tests/bench/bench.ts') },
   lint: { needs: {}, command: packageProgram('eslint/bin/eslint.js', ['.']) },
   typecheck: { needs: {}, command: packageProgram('typescript/bin/tsc', ['-p', '.', '--noEmit']) },

@@ -62,11 +62,11 @@ export interface ObrPageRequest {
   readonly allowedHosts: readonly string[];
   readonly autofill: readonly Autofill[];
   /**
-   * `navigator.credentials.create({ publicKey })` was called in a frame of the page. One at a time. The signal aborts
-   * when the page aborts, when its frame goes away and when the window closes; the reply is then dropped.
+   * `navigator.credentials.create` or `.get` was called with `publicKey` in a frame of the page. One at a time. The
+   * signal aborts when the page aborts, when its frame goes away and when the window closes; the reply is then dropped.
    * A rejection becomes `UnknownError` in the page.
    */
-  onRegistration(request: PageRegistration, signal: AbortSignal): Promise<PageRegistrationReply>;
+  onCeremony(ceremony: PageCeremony, signal: AbortSignal): Promise<PageReply>;
   /** The main frame shows another page: origin and path, without query and fragment, which may carry codes. */
   onNavigated(url: string): void;
   /** A page did not load, or its navigation was refused by `allowedHosts`. `url` as in `onNavigated`. */
@@ -86,14 +86,23 @@ export interface Autofill {
   readonly value: Secret<string>;
 }
 
-export interface PageRegistration {
-  /** Serialised origin of the frame that asked, as the browser knows it; 'null' for opaque ones. Never page data. */
+/** What a frame of the page asks for. All but `options` is as the browser, main and the preload know it: never page data. */
+export interface PageCeremony {
+  readonly kind: 'create' | 'get';
+  /** Serialised origin of the frame that asked; 'null' for opaque ones. */
   readonly origin: string;
   readonly topOrigin: string;
   readonly isTopFrame: boolean;
+  /** Some frame above it is of another origin. */
+  readonly crossOrigin: boolean;
+  /** By the permissions policy: the pages' headers and the `allow` attributes of their frames. */
+  readonly isPermitted: boolean;
+  /** Somebody has just clicked or typed in this very frame. */
+  readonly hasUserActivation: boolean;
   /**
-   * The page's `publicKey` member in its JSON form (WebAuthn L3 PublicKeyCredentialCreationOptionsJSON): buffers as
-   * base64url, members the page left out are absent (also `rp.id`). Page data: to be validated by whoever reads it.
+   * The page's `publicKey` member in its JSON form (WebAuthn L3 PublicKeyCredentialCreationOptionsJSON,
+   * …RequestOptionsJSON): buffers as base64url, members the page left out are absent (also `rp.id`). Page data: to be
+   * validated by whoever reads it.
    */
   readonly options: unknown;
 }
@@ -103,29 +112,44 @@ export type PageErrorName =
   | 'InvalidStateError'
   | 'NotSupportedError'
   | 'SecurityError'
+  | 'SyntaxError'
   | 'AbortError'
   | 'ConstraintError'
   | 'UnknownError';
 
-export interface PageCredential {
+interface PageCredentialBase {
   readonly idBase64Url: string;
   readonly clientDataJsonBase64Url: string;
-  readonly attestationObjectBase64Url: string;
   readonly authenticatorDataBase64Url: string;
-  /** SubjectPublicKeyInfo; null for an algorithm without one. */
-  readonly publicKeySpkiBase64Url: string | null;
-  readonly publicKeyAlgorithm: number;
-  readonly transports: readonly string[];
-  /** JSON values; what the page gets from getClientExtensionResults(). */
+  /** JSON values, bytes as base64url; what the page gets from getClientExtensionResults() has buffers there. */
   readonly clientExtensionResults: Readonly<Record<string, unknown>>;
   readonly authenticatorAttachment: 'cross-platform';
 }
 
-export type PageRegistrationReply =
-  | { readonly ok: true; readonly credential: PageCredential }
+/** Of create(). */
+export interface PageCredential extends PageCredentialBase {
+  readonly kind: 'attestation';
+  readonly attestationObjectBase64Url: string;
+  /** SubjectPublicKeyInfo; null for an algorithm without one. */
+  readonly publicKeySpkiBase64Url: string | null;
+  readonly publicKeyAlgorithm: number;
+  readonly transports: readonly string[];
+}
+
+/** Of get(). */
+export interface PageAssertion extends PageCredentialBase {
+  readonly kind: 'assertion';
+  readonly signatureBase64Url: string;
+  readonly userHandleBase64Url: string | null;
+}
+
+export type PageReply =
+  | { readonly ok: true; readonly credential: PageCredential | PageAssertion }
   | { readonly ok: false; readonly name: PageErrorName; readonly message: string };
 
 export interface ObrPage {
+  /** So far. `bridge`: create() and get() that reached main. `native`: frames in which the browser's own were found. */
+  readonly calls: { readonly bridge: number; readonly native: number };
   readonly closed: Promise<void>;
   /** Closes the window at once, whatever its page says. Resolves when its data is gone. */
   close(): Promise<void>;

@@ -179,15 +179,18 @@ function fromStore({ kind, file, nativeCode }: StoreError): ErrorReply {
 function fromWebAuthn({ kind, message }: WebAuthnError): ErrorReply {
   switch (kind) {
     case 'malformedOptions':
+    case 'noKnownCredentialType':
     case 'rpNotOfOrigin':
       return reply('entra.malformed', { reason: message });
     case 'noCommonAlgorithm':
     case 'noResidentKeys':
     case 'userVerificationImpossible':
     case 'credentialProtectionImpossible':
+    case 'noLargeBlobs':
     case 'tooLarge':
       return reply('key.unsupported', { missing: kind });
     case 'unexpectedCredential':
+    case 'unexpectedAssertion':
       return reply('key.malformed', { reason: message });
   }
 }

@@ -170,6 +170,152 @@ describe('the credential', () => {
   });
 });
 
+describe('frames without a page of their own', () => {
+  const ways: readonly (readonly [string, () => Promise<string>])[] = [
+    [
+      'an empty one, by contentWindow',
+      () => {
+        const frame = document.createElement('iframe');
+        document.body.append(frame);
+        const target = frame.contentWindow?.navigator.credentials;
+        return outcome(target?.create(options()) ?? Promise.reject(new Error('no frame')));
+      },
+    ],
+    [
+      'an empty one, by window[0], a moment later',
+      async () => {
+        document.body.append(document.createElement('iframe'));
+        await Promise.resolve();
+        return outcome(window[0]?.navigator.credentials.create(options()) ?? Promise.reject(new Error('no frame')));
+      },
+    ],
+    [
+      'an empty one in an empty one',
+      () => {
+        const outer = document.createElement('iframe');
+        document.body.append(outer);
+        const inner = outer.contentDocument?.createElement('iframe');
+        if (inner === undefined) throw new Error('no frame');
+        outer.contentDocument?.body.append(inner);
+        return outcome(inner.contentWindow?.navigator.credentials.create(options()) ?? Promise.reject(new Error('none')));
+      },
+    ],
+    [
+      'one that is written into',
+      () =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          document.body.append(frame);
+          Object.assign(window, { told: resolve });
+          frame.contentDocument?.write(
+            '<script>parent.outcome(navigator.credentials.create(parent.options())).then(parent.told)</' + 'script>',
+          );
+        }),
+    ],
+    [
+      'a script as its address',
+      () =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          Object.assign(window, { told: resolve });
+          frame.src = 'javascript:void parent.outcome(navigator.credentials.create(parent.options())).then(parent.told)';
+          document.body.append(frame);
+        }),
+    ],
+    [
+      'srcdoc',
+      () =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          Object.assign(window, { told: resolve });
+          frame.srcdoc =
+            '<script>parent.outcome(navigator.credentials.create(parent.options())).then(parent.told)</' + 'script>';
+          document.body.append(frame);
+        }),
+    ],
+  ];
+  it.each(ways)('ask main: %s', async (_what, ask) => {
+    const before = (await harness.read()).registrations.length;
+    expect(await page.evaluate(ask)).toBe('fulfilled [object PublicKeyCredential]');
+    const { registrations, native } = await harness.read();
+    expect(registrations.length).toBe(before + 1);
+    expect(registrations.at(-1)).toMatchObject({ origin: `https://${LOGIN}`, crossOrigin: false });
+    expect(native).toBe(0);
+  });
+
+  it.each([
+    ['a page in a sandbox, without an origin', { src: '/inner' }, 'DOMException NotAllowedError'],
+    ['an inline page in a sandbox, without a secure context', { srcdoc: '<p>inner' }, 'no WebAuthn'],
+  ])('have no say: %s', async (_what, attributes, expected) => {
+    const before = (await harness.read()).registrations.length;
+    const loaded = page.evaluate(
+      (given) =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          frame.setAttribute('sandbox', 'allow-scripts');
+          frame.setAttribute('allow', 'publickey-credentials-create *');
+          for (const [name, value] of Object.entries(given)) frame.setAttribute(name, value);
+          frame.addEventListener('load', resolve);
+          document.body.append(frame);
+        }).then(() => 'loaded'),
+      attributes,
+    );
+    expect(await loaded).toBe('loaded');
+    const frame = page.frames().find((one) => one !== page.mainFrame());
+    if (frame === undefined) throw new Error('no frame');
+    await addOptions(frame);
+    const told = await frame.evaluate(() => {
+      if (typeof PublicKeyCredential === 'undefined') return 'no WebAuthn';
+      const given = options();
+      return outcome(navigator.credentials.create({ publicKey: { ...given.publicKey, rp: { name: 'x' } } }));
+    });
+    expect(told).toBe(expected);
+    expect((await harness.read()).registrations.length).toBe(before);
+  });
+});
+
+describe('an assertion', () => {
+  it('is one of the browser, with buffers where the extensions have bytes', async () => {
+    const facts = await page.evaluate(async () => {
+      const assertion = (await navigator.credentials.get({
+        publicKey: { challenge: new Uint8Array([1]), rpId: location.hostname, allowCredentials: [] },
+      })) as PublicKeyCredential;
+      const response = assertion.response as AuthenticatorAssertionResponse;
+      const results = assertion.getClientExtensionResults() as {
+        readonly prf: { readonly results: { readonly first: ArrayBuffer } };
+        readonly getCredBlob: ArrayBuffer;
+        readonly largeBlob: { readonly blob: ArrayBuffer };
+      };
+      return {
+        classes: [assertion, response].map((object) => Object.prototype.toString.call(object)),
+        sizes: [response.signature, response.authenticatorData, response.userHandle, results.prf.results.first,
+          results.getCredBlob, results.largeBlob.blob].map((buffer) => buffer instanceof ArrayBuffer && buffer.byteLength),
+        own: [Object.keys(assertion), Object.keys(response)],
+        json: assertion.toJSON(),
+        stored: await outcome(navigator.credentials.store(assertion)),
+      };
+    });
+    expect(facts).toEqual({
+      classes: ['[object PublicKeyCredential]', '[object AuthenticatorAssertionResponse]'],
+      sizes: [2, 37, 3, 3, 1, 1],
+      own: [[], []],
+      json: {
+        id: 'AQIDBA',
+        rawId: 'AQIDBA',
+        type: 'public-key',
+        authenticatorAttachment: 'cross-platform',
+        response: expect.objectContaining({ signature: 'MAY', userHandle: 'AQID' }),
+        clientExtensionResults: { prf: { results: { first: 'AAAA' } }, getCredBlob: 'AQ', largeBlob: { blob: 'Ag' } },
+      },
+      stored: 'DOMException NotSupportedError',
+    });
+    expect((await harness.read()).registrations.at(-1)).toMatchObject({
+      kind: 'get',
+      options: { challenge: 'AQ', rpId: LOGIN, allowCredentials: [] },
+    });
+  });
+});
+
 describe('what main is told', () => {
   it('is the origin that the browser knows, and the options as JSON', async () => {
     await page.evaluate(async () => {
@@ -194,9 +340,13 @@ describe('what main is told', () => {
     });
     const registration = (await harness.read()).registrations.at(-1);
     expect(registration).toEqual({
+      kind: 'create',
       origin: `https://${LOGIN}`,
       topOrigin: `https://${LOGIN}`,
       isTopFrame: true,
+      crossOrigin: false,
+      isPermitted: true,
+      hasUserActivation: expect.any(Boolean),
       options: {
         rp: { id: LOGIN, name: 'Practice' },
         user: { id: 'AQID', name: 'ada@practice.test', displayName: 'Ada' },
@@ -279,24 +429,26 @@ describe('refusals', () => {
     expect(message).toBe('UnknownError The registration failed.');
   });
 
-  it('meet every sign-in with a key, and every question for what this window has not', async () => {
+  it('meet sign-ins of wrong types, and every question for what this window has not', async () => {
     const facts = await page.evaluate(async () => [
-      await outcome(navigator.credentials.get({ publicKey: { challenge: new Uint8Array(8) } })),
       await outcome(navigator.credentials.get({ publicKey: {} as PublicKeyCredentialRequestOptions })),
       await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable(),
       await PublicKeyCredential.isConditionalMediationAvailable(),
     ]);
-    expect(facts).toEqual(['DOMException NotAllowedError', 'TypeError', false, false]);
+    expect(facts).toEqual(['TypeError', false, false]);
   });
 
-  it('meet native WebAuthn in a frame that the shim cannot reach', async () => {
+  it('meet native WebAuthn in an empty frame of a shadow tree, which the shim does not reach', async () => {
     const before = (await harness.read()).registrations.length;
     const facts = await page.evaluate(async () => {
+      const host = document.createElement('div');
+      document.body.append(host);
       const frame = document.createElement('iframe');
-      document.body.append(frame);
+      host.attachShadow({ mode: 'closed' }).append(frame);
       const native = frame.contentWindow?.navigator.credentials;
+      const isNative = String(native?.create).includes('[native code]');
       const error: unknown = await native?.create(options()).catch((reason: unknown) => reason);
-      return { isNative: String(native?.create).includes('[native code]'), text: String(error) };
+      return { isNative, text: String(error) };
     });
     expect(facts.isNative).toBe(true); // else this test shows nothing
     expect(facts.text).toMatch(/NotAllowedError.*(publickey-credentials-create|Permissions Policy)/);

@@ -1,7 +1,7 @@
 // An OBR window without a screen: the script is what the tenant's pages and the person in front of them do.
 
 import type {
-  Autofill, ObrBrowser, ObrPage, ObrPageRequest, PageCredential, PageRegistration, PageRegistrationReply,
+  Autofill, ObrBrowser, ObrPage, ObrPageRequest, PageAssertion, PageCeremony, PageCredential, PageReply,
 } from '../../src/main/browser-ports.ts';
 import { type FakeDirectory, RP_ID } from './fake-directory.ts';
 
@@ -14,6 +14,11 @@ export interface RegisterChange {
   readonly signal?: AbortSignal;
 }
 
+export interface GetChange {
+  readonly rpId?: string;
+  readonly allowedIdsBase64Url?: readonly string[];
+}
+
 /** What a script can do. After the window has closed, every call waits for ever, as a page that is gone. */
 export interface FakePage {
   readonly autofill: readonly Autofill[];
@@ -21,11 +26,17 @@ export interface FakePage {
   navigate(url: string): void;
   failToLoad(url: string, reason: string): void;
   /** navigator.credentials.create() */
-  create(change?: RegisterChange): Promise<PageRegistrationReply>;
+  create(change?: RegisterChange): Promise<CreateReply>;
+  /** navigator.credentials.get() */
+  get(change?: GetChange): Promise<PageReply>;
   /** The page posts what create() gave it to the service. */
   store(credential: PageCredential, name?: string): Promise<void>;
   closeWindow(): void;
 }
+
+export type CreateReply =
+  | { readonly ok: true; readonly credential: PageCredential }
+  | Extract<PageReply, { readonly ok: false }>;
 
 export type PageScript = (page: FakePage) => Promise<void>;
 
@@ -45,7 +56,7 @@ export class FakeObrBrowser implements ObrBrowser {
   script: PageScript = goodPage;
   openFails: Error | null = null;
   readonly requests: ObrPageRequest[] = [];
-  readonly replies: PageRegistrationReply[] = [];
+  readonly replies: PageReply[] = [];
   /** Scripts must not fail by themselves: what they threw. */
   readonly scriptErrors: unknown[] = [];
 
@@ -80,6 +91,7 @@ export class FakeObrBrowser implements ObrBrowser {
     this.#close = close;
     this.script(this.#page(request, away.signal)).catch((error: unknown) => this.scriptErrors.push(error));
     return {
+      calls: { bridge: 0, native: 0 },
       closed,
       close: async () => close(),
       focus: () => undefined,
@@ -105,17 +117,44 @@ export class FakeObrBrowser implements ObrBrowser {
       create: (change = {}) =>
         whileOpen(async () => {
           const origin = change.origin ?? `https://${RP_ID}`;
-          const registration: PageRegistration = {
+          const ceremony: PageCeremony = {
+            kind: 'create',
             origin,
             topOrigin: origin,
             isTopFrame: change.isTopFrame ?? true,
+            crossOrigin: false,
+            isPermitted: true,
+            hasUserActivation: true,
             options: 'options' in change ? change.options : this.#directory.publicKeyOptions(this.#targetId, {
               ...(change.userName === undefined ? {} : { userName: change.userName }),
               ...(change.rpId === undefined ? {} : { rpId: change.rpId }),
             }),
           };
           const signal = change.signal === undefined ? away : AbortSignal.any([away, change.signal]);
-          const reply = await request.onRegistration(registration, signal);
+          const reply = await request.onCeremony(ceremony, signal);
+          this.replies.push(reply);
+          return ofCreation(reply);
+        }),
+      get: (change = {}) =>
+        whileOpen(async () => {
+          const origin = `https://${RP_ID}`;
+          const reply = await request.onCeremony(
+            {
+              kind: 'get',
+              origin,
+              topOrigin: origin,
+              isTopFrame: true,
+              crossOrigin: false,
+              isPermitted: true,
+              hasUserActivation: true,
+              options: {
+                challenge: 'AAECAw',
+                rpId: change.rpId ?? RP_ID,
+                allowCredentials: (change.allowedIdsBase64Url ?? []).map((id) => ({ type: 'public-key', id })),
+              },
+            },
+            away,
+          );
           this.replies.push(reply);
           return reply;
         }),
@@ -126,4 +165,15 @@ export class FakeObrBrowser implements ObrBrowser {
       closeWindow: () => this.#close?.(),
     };
   }
+}
+
+function ofCreation(reply: PageReply): CreateReply {
+  if (!reply.ok) return reply;
+  const { credential } = reply;
+  if (!isAttestation(credential)) throw new Error('create() gave an assertion');
+  return { ok: true, credential };
+}
+
+function isAttestation(credential: PageCredential | PageAssertion): credential is PageCredential {
+  return credential.kind === 'attestation';
 }

@@ -152,9 +152,12 @@ describe('store', () => {
 
 describe('WebAuthn', () => {
   const table: Record<WebAuthnErrorKind, ErrorCode> = {
-    malformedOptions: 'entra.malformed', rpNotOfOrigin: 'entra.malformed', noCommonAlgorithm: 'key.unsupported',
+    malformedOptions: 'entra.malformed',
+    noKnownCredentialType: 'entra.malformed', rpNotOfOrigin: 'entra.malformed', noCommonAlgorithm: 'key.unsupported',
     noResidentKeys: 'key.unsupported', userVerificationImpossible: 'key.unsupported',
-    credentialProtectionImpossible: 'key.unsupported', tooLarge: 'key.unsupported', unexpectedCredential: 'key.malformed',
+    credentialProtectionImpossible: 'key.unsupported', tooLarge: 'key.unsupported',
+    noLargeBlobs: 'key.unsupported', unexpectedCredential: 'key.malformed',
+    unexpectedAssertion: 'key.malformed',
   };
   it.each(Object.entries(table))('%s', (kind, code) => {
     expect(codeOf(new WebAuthnError(kind as WebAuthnErrorKind, 'x'))).toBe(code);

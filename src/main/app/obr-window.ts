@@ -1,16 +1,18 @@
 // The OBR window: our own bar above (app://bundle/obr.html, our preload), the tenant's page below, in a view and a
-// session of its own that nothing outlives. Knows nothing of users, keys and rules: it asks `onRegistration`.
+// session of its own that nothing outlives. Knows nothing of users, keys and rules: it asks `onCeremony`.
 
 import { type BrowserWindow, WebContentsView } from 'electron';
 import { OBR_BAR_HEIGHT_PX } from '../../shared/obr-bar.ts';
 import type { ObrBrowser, ObrPage, ObrPageRequest, PracticeNetwork } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
 import { denyNewWindows } from './lockdown.ts';
+import { createPolicyAsker } from './frame-facts.ts';
 import { isAllowedPage, withoutQuery } from './navigation-rule.ts';
 import { createOwnWindow, loadOwnPage, type OwnPages } from './own-window.ts';
 import { autofillPages } from './page-autofill.ts';
-import { answerRegistrations } from './page-registrations.ts';
+import { answerCeremonies } from './page-ceremonies.ts';
 import { denyNativeWebAuthn, holdFrames, holdRequests, ruleForHosts } from './page-rules.ts';
+import { watchForNative } from './native-census.ts';
 import { clearTenantSession, openTenantSession } from './tenant-session.ts';
 
 /** What Chromium calls a navigation that another one, or we, ended: not a failure of the page. */
@@ -54,7 +56,7 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
   const rule = ruleForHosts(request.allowedHosts);
   const session = await openTenantSession(practice, clock);
   holdRequests(session, rule);
-  denyNativeWebAuthn(session);
+  const headerOf = denyNativeWebAuthn(session);
 
   const window = createOwnWindow(pages, { title, width: 1120, height: 900, minWidth: 720, minHeight: 560 });
   window.removeMenu();
@@ -76,7 +78,9 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
   const contents = view.webContents;
   denyNewWindows(contents);
   holdFrames(contents, rule, (url) => request.onLoadFailed({ url: withoutQuery(url), reason: 'refused' }));
-  const endRegistrations = answerRegistrations(contents, request.onRegistration);
+  const policy = createPolicyAsker(contents, headerOf, clock);
+  const ceremonies = answerCeremonies(contents, policy, request.onCeremony);
+  const census = watchForNative(contents);
   const closing = new AbortController();
   autofillPages(contents, request.autofill, clock, closing.signal);
   contents.on('did-navigate', (_event, url) => request.onNavigated(withoutQuery(url)));
@@ -90,7 +94,7 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
   const closed = new Promise<void>((resolve) => {
     window.once('closed', () => {
       closing.abort();
-      endRegistrations('the window was closed');
+      ceremonies.end('the window was closed');
       // A view outlives its window unless it is closed; without unload questions.
       if (!contents.isDestroyed()) contents.close();
       // What could not be cleared is in memory only, under a name that is never used again.
@@ -107,6 +111,9 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
   });
   placeBelowBar(window, view);
   const page: ObrPage = {
+    get calls() {
+      return { bridge: ceremonies.count, native: census.count };
+    },
     closed,
     async close() {
       if (!window.isDestroyed()) window.destroy();

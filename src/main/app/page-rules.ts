@@ -28,20 +28,38 @@ export function holdRequests(session: Session, rule: FrameRule): void {
   });
 }
 
+/** The Permissions-Policy headers of documents as they came, by address; the newest ones. */
+export type PageHeaders = (url: string) => string | undefined;
+
+const MAX_REMEMBERED_HEADERS = 200;
+
 /**
- * Native WebAuthn is off in every frame of this session, by permissions policy. The shim cannot reach a sub-frame's
- * initial empty page; without this, a page could ask Chromium's own client there, past the armed session.
+ * Native WebAuthn is off in every frame of this session, by permissions policy: where a frame were without the shim, a page
+ * could ask Chromium's own client there, past the armed session. What the pages themselves allow is remembered.
  */
-export function denyNativeWebAuthn(session: Session): void {
+export function denyNativeWebAuthn(session: Session): PageHeaders {
+  const remembered = new Map<string, string>();
   session.webRequest.onHeadersReceived((details, answer) => {
     if (details.resourceType !== 'mainFrame' && details.resourceType !== 'subFrame') return answer({});
-    answer({ responseHeaders: withPolicy(details.responseHeaders ?? {}) });
+    const headers = details.responseHeaders ?? {};
+    const own = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'permissions-policy');
+    const url = withoutFragment(details.url);
+    remembered.delete(url);
+    if (own.length > 0) remembered.set(url, own.flatMap(([, values]) => values).join(', '));
+    const [oldest] = remembered.keys();
+    if (remembered.size > MAX_REMEMBERED_HEADERS && oldest !== undefined) remembered.delete(oldest);
+    answer({ responseHeaders: withPolicy(headers) });
   });
+  return (url) => remembered.get(withoutFragment(url));
+}
+
+function withoutFragment(url: string): string {
+  return url.split('#', 1)[0] ?? url;
 }
 
 /**
  * The page's own policy is replaced, not joined: one syntax error in it would void the whole header. Nothing is lost by
- * that, for all it could do is forbid features that the session denies anyway.
+ * that: what it says of public keys is remembered, and all else it could forbid is denied by the session anyway.
  */
 export function withPolicy(headers: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
   const result: Record<string, string[]> = {};

@@ -3,7 +3,9 @@
 
 import type { DisarmReason, KeyTransport, ObrRefusal, ObrState, ObrTarget } from '../../shared/models.ts';
 import type { Clock } from '../ports.ts';
-import { type InterlockVerdict, type RegistrationClaim, judgeRegistration } from './interlock.ts';
+import {
+  type AssertionClaim, type InterlockVerdict, type MadeCredential, type RegistrationClaim, judgeAssertion, judgeRegistration,
+} from './interlock.ts';
 import { ObrRefusalError } from './obr-refusal.ts';
 
 export interface ArmRequest {
@@ -20,6 +22,9 @@ export interface Disarmed {
   readonly at: number;
 }
 
+/** As long as the page may still ask for a sign-in with the credential that it has just got. */
+const FOLLOW_UP_MS = 10 * 60_000;
+
 /** The only way to use an armed session. It is dead from the moment OBR is off, whoever switched it off. */
 export interface ArmedSession {
   readonly armedAt: number;
@@ -32,6 +37,11 @@ export interface ArmedSession {
    * the right page can still come; a claim that was let through closes the session for every other one.
    */
   claim(registration: RegistrationClaim): ClaimedRegistration;
+  /**
+   * A sign-in with the one credential that this session has made, for ten minutes after that. OBR is off by then; nothing
+   * new can land on the key by it. @throws ObrRefusalError
+   */
+  claimAssertion(assertion: AssertionClaim): ClaimedAssertion;
   /** A registration that could not even be read is refused, too. */
   refuse(reason: 'malformed' | 'notRegistration', seen: string): ObrRefusalError;
 }
@@ -39,9 +49,15 @@ export interface ArmedSession {
 export interface ClaimedRegistration {
   readonly rpId: string;
   /** The credential exists: OBR goes off. */
-  created(): void;
+  created(made: MadeCredential): void;
   /** The key made no credential (no touch, page gave up): the session may be claimed again. */
   abandoned(): void;
+}
+
+export interface ClaimedAssertion {
+  readonly rpId: string;
+  /** The only credential that may sign. */
+  readonly only: MadeCredential;
 }
 
 export interface Obr {
@@ -70,6 +86,7 @@ export function createObr(clock: Clock): Obr {
     const off = new AbortController();
     const rule = { rpIds: request.rpIds, userPrincipalName: request.target.userPrincipalName };
     let use: 'free' | 'claimed' | 'spent' = 'free';
+    let made: (MadeCredential & { readonly rpId: string; readonly at: number }) | null = null;
     let end: (disarmed: Disarmed) => void = () => undefined;
     const disarmed = new Promise<Disarmed>((resolve) => {
       end = resolve;
@@ -103,14 +120,27 @@ export function createObr(clock: Clock): Obr {
       use = 'claimed';
       return {
         rpId: verdict.rpId,
-        created: () => {
+        created: (credential) => {
           use = 'spent';
+          made = { ...credential, rpId: verdict.rpId, at: clock.now() };
           switchOff('credentialCreated');
         },
         abandoned: () => {
           if (use === 'claimed') use = 'free';
         },
       };
+    };
+
+    const claimAssertion = (assertion: AssertionClaim): ClaimedAssertion => {
+      const current = made !== null && clock.now() < made.at + FOLLOW_UP_MS ? made : null;
+      const verdict = judgeAssertion(assertion, rule, current);
+      if (!verdict.allowed || current === null) {
+        const { reason, expected, seen } = verdict.allowed
+          ? ({ reason: 'notRegistration', expected: '', seen: verdict.rpId } as const)
+          : verdict;
+        throw refuse({ reason, expected, seen });
+      }
+      return { rpId: verdict.rpId, only: current };
     };
 
     const judge = (registration: RegistrationClaim): InterlockVerdict => {
@@ -144,6 +174,7 @@ export function createObr(clock: Clock): Obr {
       signal: off.signal,
       disarmed,
       claim,
+      claimAssertion,
       refuse: (reason, seen) => refuse({ reason, expected: '', seen: seen.slice(0, 200) }),
     };
   };

@@ -1,23 +1,22 @@
-// The page's create() of one armed session, from the request to the reply: interlock, touch, credential. The page may try
-// again after a refusal or a touch that did not come; it gets one credential at the most.
+// The ceremonies of one armed session, as the run sees them: the page may try again after a refusal or a touch that did not
+// come; it gets one credential at the most, and may then ask that very credential to sign.
 
-import type { PageRegistration, PageRegistrationReply } from '../browser-ports.ts';
+import type { PageCeremony, PageReply } from '../browser-ports.ts';
 import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
-import { type ArmedSession, type ClaimedRegistration } from '../obr/obr.ts';
-import { ObrRefusalError } from '../obr/obr-refusal.ts';
-import { pageCredential } from '../obr/page-reply.ts';
+import type { ArmedSession } from '../obr/obr.ts';
+import { createPageClient, type KeyHand } from '../obr/page-client.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
-import { type CreationOptions, parseCreationOptions } from '../webauthn/creation-options.ts';
+import { getCredential, writesLargeBlob } from '../webauthn/get-credential.ts';
 import { createOnKey, removeFromKey } from './created-credential.ts';
 import type { RunContext } from './run-context.ts';
-import type { UnlockedKey } from './unlock.ts';
+import type { Permission, UnlockedKey } from './unlock.ts';
 
 export interface PageAttempt {
   /** Resolves with the one credential. Rejects when the key can give none, whatever the page tries. */
   readonly created: Promise<CreatedCredential>;
-  /** Answers one create() of the page. Never rejects. */
-  register(registration: PageRegistration, pageSignal: AbortSignal): Promise<PageRegistrationReply>;
-  /** Resolves when no create() is under way any more; a credential that came too late is off the key by then. */
+  /** Answers one create() or get() of the page. Never rejects. */
+  answer(ceremony: PageCeremony, pageSignal: AbortSignal): Promise<PageReply>;
+  /** Resolves when none is under way any more; a credential that came too late is off the key by then. */
   settled(): Promise<void>;
 }
 
@@ -28,65 +27,60 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
   let underWay: Promise<unknown> = Promise.resolve();
   let refusals = 0;
 
-  const register = async (registration: PageRegistration, pageSignal: AbortSignal): Promise<PageRegistrationReply> => {
-    let options: CreationOptions;
-    let claimed: ClaimedRegistration;
-    try {
-      options = readOptions(armed, registration.options);
-      claimed = armed.claim({
-        origin: registration.origin,
-        isTopFrame: registration.isTopFrame,
-        rpId: options.rp.id,
-        userName: options.user.name,
-      });
-    } catch (error) {
-      if (!(error instanceof ObrRefusalError)) throw error;
-      const { reason, expected, seen } = error.refusal;
+  const hand: KeyHand = {
+    async create({ options, rpId, origin, signal: pageSignal }) {
+      const signal = AbortSignal.any([pageSignal, ctx.signal, armed.signal]);
+      try {
+        const credential = await createOnKey(ctx, unlocked, {
+          options,
+          rpId,
+          origin,
+          signal,
+          // The page knows how long its challenge lives, and tells no one.
+          expiresAt: null,
+        });
+        if (signal.aborted) {
+          // Cut off in the very moment in which the note was written: nobody takes this credential any more.
+          await removeFromKey(ctx, unlocked, credential.credentialId);
+          signal.throwIfAborted();
+        }
+        return credential;
+      } catch (error) {
+        // No touch, or a page that gave up, can be tried again; anything else ends the run.
+        if (!signal.aborted && !isNoTouch(error)) reject(error);
+        throw error;
+      }
+    },
+    async get({ options, rpId, origin, crossOrigin, topOrigin, signal: pageSignal }) {
+      const signal = AbortSignal.any([pageSignal, ctx.signal]);
+      const permissions: readonly Permission[] = writesLargeBlob(options, ctx.opened.key)
+        ? ['getAssertion', 'largeBlobWrite']
+        : ['getAssertion'];
+      const token = await unlocked.token(permissions, rpId);
+      signal.throwIfAborted();
+      return ctx.prompter.during({ for: 'touch', purpose: 'verify' }, () =>
+        getCredential(ctx.opened.key, { options, origin, crossOrigin, topOrigin, token, signal, random: ctx.random }),
+      );
+    },
+  };
+  const client = createPageClient({
+    gate: armed,
+    hand,
+    clock: ctx.clock,
+    // The interlock lets no RP id through that is not of the page's own domain.
+    isRelated: async () => false,
+    async onRefused({ refusal: { reason, expected, seen } }) {
       ctx.report.happened('obr.refused', { reason, expected, seen });
       // The page is refused whether or not that can be written down; a page that asks on and on fills no disk.
       if (++refusals <= MAX_NOTED_REFUSALS) await ctx.note({ kind: 'obrRefused', reason }).catch(() => undefined);
-      return { ok: false, name: 'NotAllowedError', message: `Refused by Pairing App: ${reason}` };
-    }
-    const signal = AbortSignal.any([pageSignal, ctx.signal, armed.signal]);
-    try {
-      const credential = await createOnKey(ctx, unlocked, {
-        options,
-        rpId: claimed.rpId,
-        origin: registration.origin,
-        signal,
-        // The page knows how long its challenge lives, and tells no one.
-        expiresAt: null,
-      });
-      if (signal.aborted) {
-        // Cut off in the very moment in which the note was written: nobody takes this credential any more.
-        await removeFromKey(ctx, unlocked, credential.credentialId);
-        signal.throwIfAborted();
-      }
-      claimed.created();
-      resolve(credential);
-      return { ok: true, credential: pageCredential(credential) };
-    } catch (error) {
-      claimed.abandoned();
-      return failed(error, signal);
-    }
-  };
-
-  /** What the page hears, and whether the run can go on: no touch or a page that gave up can be tried again. */
-  const failed = (error: unknown, signal: AbortSignal): PageRegistrationReply => {
-    if (signal.aborted) return { ok: false, name: 'AbortError', message: 'The registration was cancelled.' };
-    const status = error instanceof CtapError ? error.status : null;
-    if (status === CTAP_STATUS.CTAP2_ERR_CREDENTIAL_EXCLUDED) {
-      reject(error);
-      return { ok: false, name: 'InvalidStateError', message: 'This key is already registered.' };
-    }
-    if (status === null || !NO_TOUCH.has(status)) reject(error);
-    return { ok: false, name: 'NotAllowedError', message: 'The key did not make a credential.' };
-  };
+    },
+    onCreated: resolve,
+  });
 
   return {
     created,
-    register: (registration, pageSignal) => {
-      const answer = register(registration, pageSignal).catch((error: unknown): PageRegistrationReply => {
+    answer: (ceremony, pageSignal) => {
+      const answer = client.answer(ceremony, pageSignal).catch((error: unknown): PageReply => {
         reject(error);
         return { ok: false, name: 'UnknownError', message: 'The registration failed.' };
       });
@@ -107,12 +101,8 @@ const NO_TOUCH: ReadonlySet<number> = new Set([
   CTAP_STATUS.CTAP2_ERR_OPERATION_DENIED, CTAP_STATUS.CTAP1_ERR_TIMEOUT,
 ]);
 
-function readOptions(armed: ArmedSession, raw: unknown): CreationOptions {
-  try {
-    return parseCreationOptions(raw);
-  } catch (error) {
-    throw armed.refuse('malformed', error instanceof Error ? error.message : 'unreadable options');
-  }
+function isNoTouch(error: unknown): boolean {
+  return error instanceof CtapError && NO_TOUCH.has(error.status);
 }
 
 function withResolvers<T>(): {

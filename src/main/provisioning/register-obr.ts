@@ -38,7 +38,7 @@ export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKe
       try {
         const page = await ctx.browser.open({
           ...ctx.service.pages(ctx.plan.target, lease.pass),
-          onRegistration: (registration, pageSignal) => attempt.register(registration, pageSignal),
+          onCeremony: (ceremony, pageSignal) => attempt.answer(ceremony, pageSignal),
           onNavigated: (url) => {
             const stage = ctx.service.pageStage(url);
             if (stage !== null && ctx.facts.credentialIdBase64Url === null) notice.change({ for: 'page', stage });

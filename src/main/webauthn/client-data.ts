@@ -1,14 +1,19 @@
 // clientDataJSON, byte for byte as WebAuthn L3 §5.8.1.1 serialises it. What is signed is its SHA-256.
 import { toBase64Url } from '../../shared/bytes.ts';
 
-export interface ClientData {
-  readonly type: 'webauthn.create' | 'webauthn.get';
-  readonly challenge: Uint8Array;
-  /** Serialised origin, e.g. `https://login.microsoft.com`. */
+/** Who asks: as main saw it, never as a page says it. */
+export interface ClientOrigin {
+  /** Serialised origin, e.g. `https://login.microsoft.com`; `https://<rp id>` where there is no page. */
   readonly origin: string;
+  /** Some frame above the one that asks is of another origin. */
   readonly crossOrigin: boolean;
   /** Only in a cross-origin frame. */
-  readonly topOrigin?: string;
+  readonly topOrigin?: string | undefined;
+}
+
+export interface ClientData extends ClientOrigin {
+  readonly type: 'webauthn.create' | 'webauthn.get';
+  readonly challenge: Uint8Array;
 }
 
 /** Members in the order type, challenge, origin, crossOrigin, topOrigin; UTF-8, no white space. */

@@ -5,23 +5,27 @@ import { parseAuthenticatorData, type AuthenticatorData } from '../ctap/authenti
 import { parseCosePublicKey } from '../ctap/cose.ts';
 import type { CredentialParameter } from '../ctap/entities.ts';
 import type { AuthenticatorInfo } from '../ctap/get-info.ts';
+import type { AgreedSecret } from '../ctap/key-agreement.ts';
 import { encodeMakeCredential, type MakeCredentialReply, type MakeCredentialRequest } from '../ctap/make-credential.ts';
 import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import { sha256 } from '../ctap/sha256.ts';
 import type { ExchangeOptions } from '../ctap/transport.ts';
+import type { Random } from '../ports.ts';
 import { encodeAttestationObject } from './attestation-object.ts';
-import { clientDataJson } from './client-data.ts';
+import { clientDataJson, type ClientOrigin } from './client-data.ts';
 import type { CreationOptions } from './creation-options.ts';
-import { excludePortions, preflightRoom, refuseExcluded } from './excluded-credentials.ts';
-import { authenticatorExtensions, clientExtensionResults, type ClientExtensionResults } from './extensions.ts';
+import { listPortions, preflightRoom, refuseExcluded } from './excluded-credentials.ts';
+import { clientExtensionResults, creationExtensions, evaluatesPrf, type CreationResults } from './extensions.ts';
+import { judgeRpId } from './rp-id.ts';
 import { WebAuthnError } from './webauthn-error.ts';
 
-export interface CreateCredentialRequest extends ExchangeOptions {
+export interface CreateCredentialRequest extends ExchangeOptions, ClientOrigin {
   readonly options: CreationOptions;
-  /** Of the page, as main saw it; `https://<rp id>` where there is no page. */
-  readonly origin: string;
-  readonly crossOrigin: boolean;
+  /** Where the owner of rp.id has listed the origin (related-origins.ts): rp.id need not be a domain of it. */
+  readonly isRelatedOrigin?: boolean;
+  /** Without it no `prf` values are made at creation. */
+  readonly random?: Random;
   /**
    * With the permission makeCredential for this RP; getAssertion too lets the exclude list see protected credentials.
    */
@@ -45,7 +49,7 @@ export interface CreatedCredential {
   /** As in authenticator data, 16 bytes. */
   readonly aaguid: Uint8Array;
   readonly transports: readonly string[];
-  readonly clientExtensionResults: ClientExtensionResults;
+  readonly clientExtensionResults: CreationResults;
   readonly userVerified: boolean;
 }
 
@@ -68,20 +72,29 @@ export async function createCredential(key: SecurityKey, request: CreateCredenti
     ...(request.signal === undefined ? {} : { signal: request.signal }),
     ...(request.onKeepalive === undefined ? {} : { onKeepalive: request.onKeepalive }),
   };
-  const rpId = rpIdOf(options.rp.id, request.origin);
+  const rpId = rpIdOf(options.rp.id, request.origin, request.isRelatedOrigin === true);
+  const { origin, crossOrigin, topOrigin } = request;
   const clientData = clientDataJson({
     type: 'webauthn.create',
     challenge: options.challenge,
-    origin: request.origin,
-    crossOrigin: request.crossOrigin,
+    origin,
+    crossOrigin,
+    topOrigin,
   });
   const isResident = residentKey(options, key.info);
+  const { random } = request;
+  const agreed =
+    random !== undefined && evaluatesPrf(options.extensions, key.info) ? await key.agreeOnSecret() : undefined;
   const message: MakeCredentialRequest = {
     clientDataHash: sha256(clientData),
     rp: { id: rpId, name: options.rp.name },
     user: options.user,
     pubKeyCredParams: commonAlgorithms(options.pubKeyCredParams, key.info),
-    extensions: authenticatorExtensions(options.extensions, key.info),
+    extensions: creationExtensions(options.extensions, {
+      info: key.info,
+      isResident,
+      prf: agreed === undefined || random === undefined ? undefined : { agreed, random },
+    }),
     options: {
       ...(isResident ? { rk: true } : {}),
       ...(verifiesItself(options, key.info, token) ? { uv: true } : {}),
@@ -92,9 +105,14 @@ export async function createCredential(key: SecurityKey, request: CreateCredenti
   if (withoutList > key.info.maxMsgSize) {
     throw new WebAuthnError('tooLarge', `${withoutList} bytes for a key that takes ${key.info.maxMsgSize}`);
   }
-  let excludeList = excludePortions(options.excludeCredentials, key.info, key.info.maxMsgSize - withoutList);
+  const { appidExclude } = options.extensions;
+  if (appidExclude !== undefined && options.excludeCredentials.length > 0) {
+    const portions = listPortions(options.excludeCredentials, key.info, preflightRoom(key.info));
+    await refuseExcluded(key, appidExclude, portions, undefined, exchange);
+  }
+  let excludeList = listPortions(options.excludeCredentials, key.info, key.info.maxMsgSize - withoutList);
   if (excludeList.length > 1) {
-    const portions = excludePortions(options.excludeCredentials, key.info, preflightRoom(key.info));
+    const portions = listPortions(options.excludeCredentials, key.info, preflightRoom(key.info));
     await refuseExcluded(key, rpId, portions, token, exchange);
     excludeList = [];
   }
@@ -107,7 +125,7 @@ export async function createCredential(key: SecurityKey, request: CreateCredenti
     },
     exchange,
   );
-  return readCredential(key, reply, { options, rpId, clientData, isResident, parameters: message.pubKeyCredParams });
+  return readCredential(key, reply, { options, rpId, clientData, isResident, agreed, parameters: message.pubKeyCredParams });
 }
 
 interface Asked {
@@ -115,6 +133,7 @@ interface Asked {
   readonly rpId: string;
   readonly clientData: Uint8Array;
   readonly isResident: boolean;
+  readonly agreed: AgreedSecret | undefined;
   readonly parameters: readonly CredentialParameter[];
 }
 
@@ -135,6 +154,18 @@ function readCredential(key: SecurityKey, reply: MakeCredentialReply, asked: Ask
   if (typeof alg !== 'number' || !asked.parameters.some((parameter) => parameter.alg === alg)) {
     throw refuse('the credential has an algorithm that was not asked for');
   }
+  let extensionResults: CreationResults;
+  try {
+    extensionResults = clientExtensionResults(asked.options.extensions, {
+      info: key.info,
+      outputs: authData.extensions,
+      isResident: asked.isResident,
+      hasLargeBlobKey: reply.largeBlobKey !== undefined,
+      agreed: asked.agreed,
+    });
+  } catch (error) {
+    throw refuse(`extension outputs: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
   return {
     rpId: asked.rpId,
     credentialId: attested.credentialId,
@@ -147,7 +178,7 @@ function readCredential(key: SecurityKey, reply: MakeCredentialReply, asked: Ask
     publicKeyAlgorithm: alg,
     aaguid: attested.aaguid,
     transports: transportsOf(key),
-    clientExtensionResults: clientExtensionResults(asked.options.extensions, authData, asked.isResident),
+    clientExtensionResults: extensionResults,
     userVerified: authData.flags.userVerified,
   };
 }
@@ -175,15 +206,10 @@ function conveyed(reply: MakeCredentialReply, authData: AuthenticatorData, wante
 }
 
 /** @throws WebAuthnError 'rpNotOfOrigin' */
-function rpIdOf(given: string | undefined, origin: string): string {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  const isSecure = url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === 'localhost');
-  if (url === undefined || !isSecure) throw new WebAuthnError('rpNotOfOrigin', 'the origin is not a secure web origin');
-  const rpId = given ?? url.hostname;
-  if (url.hostname !== rpId && !url.hostname.endsWith(`.${rpId}`)) {
-    throw new WebAuthnError('rpNotOfOrigin', `${rpId} is not a domain of ${url.origin}`);
-  }
-  return rpId;
+function rpIdOf(given: string | undefined, origin: string, isRelated: boolean): string {
+  const verdict = judgeRpId(given, origin);
+  if (verdict.kind === 'own' || (verdict.kind === 'foreign' && isRelated)) return verdict.rpId;
+  throw new WebAuthnError('rpNotOfOrigin', `${given ?? 'the host'} is no RP id of ${origin}`);
 }
 
 function commonAlgorithms(
@@ -207,7 +233,8 @@ function residentKey(options: CreationOptions, info: AuthenticatorInfo): boolean
     case 'preferred':
       return canStore;
     case 'discouraged':
-      return false;
+      // A blob is kept with a discoverable credential only (CTAP 2.1 §12.2); "discouraged" leaves the choice open.
+      return canStore && options.extensions.credBlob !== undefined && info.extensions.includes('credBlob');
   }
 }
 

@@ -15,6 +15,18 @@ export interface CreationExtensions {
   readonly minPinLength: boolean;
   readonly credentialProtectionPolicy: CredentialProtectionPolicy | undefined;
   readonly enforceCredentialProtectionPolicy: boolean;
+  readonly credBlob: Uint8Array | undefined;
+  readonly largeBlob: 'required' | 'preferred' | undefined;
+  /** Present: a pseudo-random function is wanted; `evaluate`: and these values of it at once, where the key can. */
+  readonly prf: { readonly evaluate: PrfInputs | undefined } | undefined;
+  /** FIDO AppID of the time before WebAuthn: its credentials are excluded too (§10.1.2). */
+  readonly appidExclude: string | undefined;
+}
+
+/** What goes into the function, of any length; see prf.ts. */
+export interface PrfInputs {
+  readonly first: Uint8Array;
+  readonly second: Uint8Array | undefined;
 }
 
 export type CredentialProtectionPolicy =
@@ -37,41 +49,48 @@ export interface CreationOptions {
   readonly unreadableExcludedIds: number;
   readonly residentKey: Requirement;
   readonly userVerification: Requirement;
+  readonly attachment: 'platform' | 'cross-platform' | undefined;
   readonly attestation: 'none' | 'indirect' | 'direct' | 'enterprise';
   readonly extensions: CreationExtensions;
 }
 
 /** A Graph challenge has about 7 kB; twice that leaves room. */
-const MAX_CHALLENGE_CHARS = 16_384;
+export const MAX_CHALLENGE_CHARS = 16_384;
 const MAX_NAME_CHARS = 1_024;
-const MAX_EXCLUDED = 1_000;
+export const MAX_LISTED = 1_000;
 const MAX_PARAMETERS = 100;
 const ES256 = -7;
 const RS256 = -257;
 
-const requirement = z.enum(['required', 'preferred', 'discouraged']);
+/** Bounds of `credBlob` and of what goes into `prf`; keys take some 32 bytes, and the function any number. */
+const MAX_EXTENSION_CHARS = 8_192;
+
+export const requirement = z.enum(['required', 'preferred', 'discouraged']);
 /** An unknown word of an enumeration counts as absent (WebAuthn L3 §2.1.1). */
-const lenient = <T extends z.ZodType>(type: T) => type.nullish().catch(undefined);
+export const lenient = <T extends z.ZodType>(type: T) => type.nullish().catch(undefined);
+const extensionBytes = z.string().max(MAX_EXTENSION_CHARS);
+export const prfInputs = z.object({ first: extensionBytes, second: extensionBytes.nullish() });
 
 const schema = z.object({
-  rp: z.object({ id: z.string().min(1).max(253).nullish(), name: z.string().max(MAX_NAME_CHARS).nullish() }),
+  rp: z.object({ id: z.string().max(253).nullish(), name: z.string().max(MAX_NAME_CHARS).nullish() }),
   user: z.object({
     id: z.string().min(1).max(88),
     name: z.string().max(MAX_NAME_CHARS),
     displayName: z.string().max(MAX_NAME_CHARS).nullish(),
   }),
-  challenge: z.string().min(1).max(MAX_CHALLENGE_CHARS),
+  challenge: z.string().max(MAX_CHALLENGE_CHARS),
   pubKeyCredParams: z.array(z.object({ type: z.string(), alg: z.number().int() })).max(MAX_PARAMETERS),
   timeout: z.number().nonnegative().nullish(),
   excludeCredentials: z
     .array(z.object({ id: z.string().max(2_048), transports: lenient(z.array(z.string().max(32)).max(16)) }))
-    .max(MAX_EXCLUDED)
+    .max(MAX_LISTED)
     .nullish(),
   authenticatorSelection: z
     .object({
       residentKey: lenient(requirement),
       requireResidentKey: lenient(z.boolean()),
       userVerification: lenient(requirement),
+      authenticatorAttachment: lenient(z.enum(['platform', 'cross-platform'])),
     })
     .nullish(),
   attestation: lenient(z.enum(['none', 'indirect', 'direct', 'enterprise'])),
@@ -88,6 +107,10 @@ const schema = z.object({
         ]),
       ),
       enforceCredentialProtectionPolicy: lenient(z.boolean()),
+      credBlob: lenient(extensionBytes),
+      largeBlob: lenient(z.object({ support: lenient(z.enum(['required', 'preferred'])) })),
+      prf: lenient(z.object({ eval: lenient(prfInputs) })),
+      appidExclude: lenient(z.string().max(MAX_NAME_CHARS)),
     })
     .nullish(),
 });
@@ -122,6 +145,7 @@ export function parseCreationOptions(raw: unknown): CreationOptions {
     unreadableExcludedIds: excluded.filter(({ id }) => candidateCredentialIds(id).length === 0).length,
     residentKey: selection.residentKey ?? (selection.requireResidentKey === true ? 'required' : 'discouraged'),
     userVerification: selection.userVerification ?? 'preferred',
+    attachment: selection.authenticatorAttachment ?? undefined,
     attestation: attestation ?? 'none',
     extensions: {
       hmacCreateSecret: extensions?.hmacCreateSecret === true,
@@ -129,6 +153,10 @@ export function parseCreationOptions(raw: unknown): CreationOptions {
       minPinLength: extensions?.minPinLength === true,
       credentialProtectionPolicy: extensions?.credentialProtectionPolicy ?? undefined,
       enforceCredentialProtectionPolicy: extensions?.enforceCredentialProtectionPolicy === true,
+      credBlob: extensions?.credBlob == null ? undefined : binary(extensions.credBlob, 'credBlob'),
+      largeBlob: extensions?.largeBlob == null ? undefined : (extensions.largeBlob.support ?? 'preferred'),
+      prf: extensions?.prf == null ? undefined : { evaluate: readPrfInputs(extensions.prf.eval ?? undefined) },
+      appidExclude: extensions?.appidExclude ?? undefined,
     },
   };
 }
@@ -138,14 +166,22 @@ function parameters(given: readonly { readonly type: string; readonly alg: numbe
   if (given.length === 0) return [{ alg: ES256 }, { alg: RS256 }];
   const usable = given.filter(({ type }) => type === 'public-key').map(({ alg }) => ({ alg }));
   if (usable.length === 0)
-    throw new WebAuthnError('malformedOptions', 'creation options: no parameters of public keys');
+    throw new WebAuthnError('noKnownCredentialType', 'creation options: no parameters of public keys');
   return usable;
 }
 
-function binary(text: string, name: string): Uint8Array {
+/** @throws WebAuthnError 'malformedOptions' */
+export function readPrfInputs(given: z.infer<typeof prfInputs> | undefined): PrfInputs | undefined {
+  if (given === undefined) return undefined;
+  const { first, second } = given;
+  return { first: binary(first, 'prf'), second: second == null ? undefined : binary(second, 'prf') };
+}
+
+/** @throws WebAuthnError 'malformedOptions' */
+export function binary(text: string, name: string): Uint8Array {
   try {
     return fromBase64Url(text);
   } catch {
-    throw new WebAuthnError('malformedOptions', `creation options: ${name} is not base64url`);
+    throw new WebAuthnError('malformedOptions', `options: ${name} is not base64url`);
   }
 }

@@ -17,7 +17,7 @@ const PREFLIGHT_OVERHEAD_BYTES = 400;
  *
  * @param roomBytes  what a message leaves for the list
  */
-export function excludePortions(
+export function listPortions(
   list: readonly CredentialDescriptor[],
   info: AuthenticatorInfo,
   roomBytes: number,

@@ -1,8 +1,10 @@
 // Why a WebAuthn ceremony could not be done as asked, where the key itself did not refuse. Not a DOMException.
 
 export type WebAuthnErrorKind =
-  /** The options are not WebAuthn creation options. */
+  /** The options are not WebAuthn options. */
   | 'malformedOptions'
+  /** Parameters or credentials are listed, but none of a type that is known here ("public-key"). */
+  | 'noKnownCredentialType'
   /** The RP id is not the host of the origin or a parent domain of it. */
   | 'rpNotOfOrigin'
   /** The key makes none of the algorithms that the service takes. */
@@ -13,10 +15,14 @@ export type WebAuthnErrorKind =
   | 'userVerificationImpossible'
   /** The service insists on a credential protection that the key does not have. */
   | 'credentialProtectionImpossible'
+  /** The service wants large blobs; the key has none. */
+  | 'noLargeBlobs'
   /** The options do not fit into one message to this key. */
   | 'tooLarge'
   /** The key made a credential that is not what was asked for. `credentialId` says which, where it is known. */
-  | 'unexpectedCredential';
+  | 'unexpectedCredential'
+  /** The key signed something else than it was asked for. */
+  | 'unexpectedAssertion';
 
 export class WebAuthnError extends Error {
   readonly kind: WebAuthnErrorKind;

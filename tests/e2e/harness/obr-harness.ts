@@ -1,16 +1,14 @@
 // Builds the harness (main, both preloads minified, a small bar page), starts Electron on it and finds the page inside
 // the OBR window.
 
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { vi } from 'vitest';
+import { bundle, electronPath } from './bundle.ts';
 import type { Harness, HarnessConfig, OpenRequest, Script } from './obr-main.ts';
 import type { ObrSite } from './obr-site.ts';
-
-const ROOT = resolve(import.meta.dirname, '../../..');
 
 export interface RunningHarness {
   readonly app: ElectronApplication;
@@ -18,7 +16,7 @@ export interface RunningHarness {
   close(): Promise<void>;
   setScript(script: Script): Promise<void>;
   read(): Promise<
-    Pick<Harness, 'registrations' | 'aborted' | 'navigations' | 'failures' | 'isOpen' | 'spki' | 'signInClosed'>
+    Pick<Harness, 'registrations' | 'aborted' | 'navigations' | 'failures' | 'isOpen' | 'spki' | 'signInClosed' | 'native'>
   >;
   /** Our own bar above the page. */
   bar(): Page;
@@ -37,7 +35,7 @@ export async function startHarness(site: ObrSite): Promise<RunningHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'obr-harness-'));
   await bundle('tests/e2e/harness/obr-main.ts', folder, 'main', false);
   await bundle('tests/e2e/harness/bar-preload.ts', folder, 'index', false);
-  // Minified, for the shim travels as the text of a function: renaming must not break it.
+  // Minified, for the shim travels as text: renaming must not break it.
   await bundle('src/preload/obr.ts', folder, 'obr', true);
   const renderer = join(folder, 'renderer');
   await mkdir(renderer);
@@ -84,10 +82,10 @@ export async function startHarness(site: ObrSite): Promise<RunningHarness> {
       }, script),
     read: () =>
       app.evaluate(() => {
-        const { registrations, aborted, navigations, failures, isOpen, spki, signInClosed } = (
+        const { registrations, aborted, navigations, failures, isOpen, spki, signInClosed, native } = (
           globalThis as unknown as WithHarness
         ).harness;
-        return { registrations, aborted, navigations, failures, isOpen, spki, signInClosed };
+        return { registrations, aborted, navigations, failures, isOpen, spki, signInClosed, native };
       }),
     bar() {
       const page = app.windows().find((one) => one.url().startsWith('app:'));
@@ -107,33 +105,6 @@ export interface WithHarness {
 }
 
 const PATIENCE = { timeout: 15_000, interval: 50 };
-
-async function bundle(entry: string, outDir: string, name: string, minify: boolean): Promise<void> {
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['electron'], target: 'node' },
-    build: {
-      ssr: entry,
-      outDir,
-      emptyOutDir: false,
-      target: 'node20',
-      minify,
-      rolldownOptions: { output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false } },
-    },
-  });
-}
-
-/** As chosen by the set-up: the folder that is named for the electron package, else the one it wrote down. */
-async function electronPath(): Promise<string> {
-  const named = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (named !== undefined) return join(named, 'electron');
-  const chosen: unknown = JSON.parse(await readFile(join(ROOT, '.cache/electron/current.json'), 'utf8'));
-  if (typeof chosen !== 'object' || chosen === null || !('path' in chosen))
-    throw new Error('no Electron: run the set-up');
-  return join(String(chosen.path), 'electron');
-}
 
 function inheritedEnv(): Record<string, string> {
   return Object.fromEntries(

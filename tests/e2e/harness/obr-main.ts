@@ -14,8 +14,9 @@ import type {
   ObrPage,
   PageErrorName,
   PageLoadFailure,
-  PageRegistration,
-  PageRegistrationReply,
+  PageAssertion,
+  PageCeremony,
+  PageReply,
   PracticeNetwork,
   TenantNetwork,
 } from '../../../src/main/browser-ports.ts';
@@ -41,11 +42,13 @@ export type Script = 'grant' | 'wait' | 'throw' | PageErrorName;
 
 export interface Harness {
   script: Script;
-  readonly registrations: PageRegistration[];
+  readonly registrations: PageCeremony[];
   readonly aborted: string[];
   readonly navigations: string[];
   readonly failures: PageLoadFailure[];
   readonly spki: string;
+  /** Frames of the open window in which the browser's own WebAuthn was found. */
+  readonly native: number;
   isOpen: boolean;
   open(request: OpenRequest): Promise<void>;
   close(): Promise<void>;
@@ -122,6 +125,9 @@ void app.whenReady().then(async () => {
     navigations: [],
     failures: [],
     spki,
+    get native() {
+      return page?.calls.native ?? 0;
+    },
     isOpen: false,
     async open(request) {
       page = await network.obr.open({
@@ -130,7 +136,7 @@ void app.whenReady().then(async () => {
         autofill: request.autofill.map((entry) => ({ ...entry, value: new Secret(entry.value) })),
         onNavigated: (url) => harness.navigations.push(url),
         onLoadFailed: (failure) => harness.failures.push(failure),
-        async onRegistration(registration, signal) {
+        async onCeremony(registration, signal) {
           harness.registrations.push(registration);
           return answer(harness, registration, signal);
         },
@@ -187,12 +193,13 @@ void app.whenReady().then(async () => {
 
 async function answer(
   harness: Harness,
-  registration: PageRegistration,
+  registration: PageCeremony,
   signal: AbortSignal,
-): Promise<PageRegistrationReply> {
+): Promise<PageReply> {
   const { script } = harness;
   switch (script) {
     case 'grant': {
+      if (registration.kind === 'get') return { ok: true, credential: assertionFor(registration) };
       const { challenge } = registration.options as { challenge: string };
       const id = toBase64Url(createHash('sha256').update(challenge).digest());
       const clientData = JSON.stringify({
@@ -204,6 +211,7 @@ async function answer(
       return {
         ok: true,
         credential: {
+          kind: 'attestation',
           idBase64Url: id,
           clientDataJsonBase64Url: toBase64Url(new TextEncoder().encode(clientData)),
           attestationObjectBase64Url: toBase64Url(new Uint8Array([0xa0])),
@@ -230,4 +238,19 @@ async function answer(
     default:
       return { ok: false, name: script, message: `refused as ${script}` };
   }
+}
+
+function assertionFor({ options, origin }: PageCeremony): PageAssertion {
+  const { challenge } = options as { challenge: string };
+  const clientData = JSON.stringify({ type: 'webauthn.get', challenge, origin, crossOrigin: false });
+  return {
+    kind: 'assertion',
+    idBase64Url: 'AQIDBA',
+    clientDataJsonBase64Url: toBase64Url(new TextEncoder().encode(clientData)),
+    authenticatorDataBase64Url: toBase64Url(new Uint8Array(37).fill(7)),
+    signatureBase64Url: 'MAY',
+    userHandleBase64Url: 'AQID',
+    clientExtensionResults: { prf: { results: { first: 'AAAA' } }, getCredBlob: 'AQ', largeBlob: { blob: 'Ag' } },
+    authenticatorAttachment: 'cross-platform',
+  };
 }

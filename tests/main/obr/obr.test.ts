@@ -10,6 +10,8 @@ const claim = {
   origin: 'https://login.microsoft.com', isTopFrame: true, rpId: 'login.microsoft.com', userName: 'kim@contoso.example',
 };
 
+const made = { credentialId: Uint8Array.of(1, 2, 3), userHandle: Uint8Array.of(9) };
+
 function reasonOf(act: () => unknown): string {
   try {
     act();
@@ -40,7 +42,7 @@ describe('OBR', () => {
     const armed = obr.arm(request);
     const claimed = armed.claim(claim);
     expect(reasonOf(() => armed.claim(claim))).toBe('alreadyUsed');
-    claimed.created();
+    claimed.created(made);
     expect(obr.state).toMatchObject({ status: 'disarmed', last: { reason: 'credentialCreated', target } });
     expect(armed.signal.aborted).toBe(true);
     expect(reasonOf(() => armed.claim(claim))).toBe('notArmed');
@@ -110,7 +112,7 @@ describe('OBR', () => {
     const first = obr.arm(request).claim(claim);
     obr.disarm('cancelled');
     obr.arm(request);
-    first.created();
+    first.created(made);
     expect(obr.state.status).toBe('armed');
   });
 

@@ -1,30 +1,30 @@
-import { describe, expect, it } from 'vitest';
-import { answerRegistrations } from '../../../src/main/app/page-registrations.ts';
-import type { PageRegistration, PageRegistrationReply } from '../../../src/main/browser-ports.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { answerCeremonies } from '../../../src/main/app/page-ceremonies.ts';
+import type { PageCeremony, PageReply } from '../../../src/main/browser-ports.ts';
 
 const mainFrame = { origin: 'https://login.example.com', parent: null };
-const granted: PageRegistrationReply = { ok: false, name: 'InvalidStateError', message: 'from the handler' };
+const granted: PageReply = { ok: false, name: 'InvalidStateError', message: 'from the handler' };
 
-function start(
-  onRegistration?: (registration: PageRegistration, signal: AbortSignal) => Promise<PageRegistrationReply>,
-) {
-  const seen: PageRegistration[] = [];
+function start(onCeremony?: (ceremony: PageCeremony, signal: AbortSignal) => Promise<PageReply>) {
+  const seen: PageCeremony[] = [];
   const listeners = new Map<string, (...args: unknown[]) => unknown>();
   const on = (name: string, listener: (...args: unknown[]) => unknown) => void listeners.set(name, listener);
   const contents = { mainFrame, on, ipc: { handle: on, on } };
-  const end = answerRegistrations(contents as never, (registration, signal) => {
-    seen.push(registration);
-    return onRegistration?.(registration, signal) ?? Promise.resolve(granted);
+  const policy = { isPermitted: async () => true };
+  const ceremonies = answerCeremonies(contents as never, policy, (ceremony, signal) => {
+    seen.push(ceremony);
+    return onCeremony?.(ceremony, signal) ?? Promise.resolve(granted);
   });
-  const register = (requestId: unknown, json: unknown, senderFrame: unknown = mainFrame) =>
-    Promise.resolve(listeners.get('obr.register')?.({ senderFrame }, requestId, json));
-  return { seen, end, register, emit: (name: string, ...args: unknown[]) => listeners.get(name)?.({}, ...args) };
+  const register = (requestId: unknown, json: unknown, senderFrame: unknown = mainFrame, kind: unknown = 'create') =>
+    Promise.resolve(listeners.get('obr.ask')?.({ senderFrame }, kind, requestId, json, { hasUserActivation: true }));
+  const end = (reason: string) => ceremonies.end(reason);
+  return { seen, end, ceremonies, register, emit: (name: string, ...args: unknown[]) => listeners.get(name)?.({}, ...args) };
 }
 
 /** Answers when its signal aborts, with `after` awaited first: a key that still owes a reply. */
 function untilAborted(after: Promise<void> = Promise.resolve()) {
-  return (_registration: PageRegistration, signal: AbortSignal) =>
-    new Promise<PageRegistrationReply>((resolve) => {
+  return (_ceremony: PageCeremony, signal: AbortSignal) =>
+    new Promise<PageReply>((resolve) => {
       signal.addEventListener(
         'abort',
         () => void after.then(() => resolve({ ok: false, name: 'AbortError', message: String(signal.reason) })),
@@ -32,14 +32,15 @@ function untilAborted(after: Promise<void> = Promise.resolve()) {
     });
 }
 
-describe('answerRegistrations', () => {
+describe('answerCeremonies', () => {
   it('hands on the options and the frame as the browser knows it', async () => {
     const { register, seen } = start();
     expect(await register('1', '{"rp":{"id":"x"}}')).toEqual(granted);
-    await register('2', '[]', { origin: 'null', parent: mainFrame });
+    await register('2', '[]', { origin: 'https://other.example', parent: mainFrame }, 'get');
+    const always = { isPermitted: true, hasUserActivation: true, topOrigin: mainFrame.origin };
     expect(seen).toEqual([
-      { origin: mainFrame.origin, topOrigin: mainFrame.origin, isTopFrame: true, options: { rp: { id: 'x' } } },
-      { origin: 'null', topOrigin: mainFrame.origin, isTopFrame: false, options: [] },
+      { ...always, kind: 'create', origin: mainFrame.origin, isTopFrame: true, crossOrigin: false, options: { rp: { id: 'x' } } },
+      { ...always, kind: 'get', origin: 'https://other.example', isTopFrame: false, crossOrigin: true, options: [] },
     ]);
   });
 
@@ -49,6 +50,7 @@ describe('answerRegistrations', () => {
     ['too long', '1', `"${'x'.repeat(256 * 1024)}"`, mainFrame],
     ['no id', 7, '{}', mainFrame],
     ['a frame that is gone', '1', '{}', null],
+    ['a frame without an origin', '1', '{}', { origin: 'null', parent: mainFrame }],
   ])('refuses %s without asking the handler', async (_what, requestId, json, frame) => {
     const { register, seen } = start();
     expect(await register(requestId, json, frame)).toMatchObject({ ok: false, name: 'NotAllowedError' });
@@ -84,6 +86,7 @@ describe('answerRegistrations', () => {
     let keyHasAnswered = (): void => undefined;
     const { register, emit, seen } = start(untilAborted(new Promise((resolve) => (keyHasAnswered = resolve))));
     const first = register('1', '{}');
+    await vi.waitFor(() => expect(seen.length).toBe(1));
     emit('obr.abort', '1');
     const second = register('2', '{}');
     const third = register('3', '{}');
@@ -92,21 +95,32 @@ describe('answerRegistrations', () => {
     keyHasAnswered();
     await first;
     expect(await third).toMatchObject({ name: 'NotAllowedError' });
-    expect(seen.length).toBe(2);
+    await vi.waitFor(() => expect(seen.length).toBe(2));
     emit('obr.abort', '2');
     expect(await second).toMatchObject({ name: 'AbortError' });
   });
 
   it.each([['did-navigate'], ['render-process-gone']])('aborts on %s', async (name) => {
-    const { register, emit } = start(untilAborted());
+    const { register, emit, seen } = start(untilAborted());
     const pending = register('1', '{}');
+    await vi.waitFor(() => expect(seen.length).toBe(1));
     emit(name);
     expect(await pending).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('does not begin what was given up while the policy was asked for', async () => {
+    const { register, emit, seen, ceremonies } = start();
+    const pending = register('1', '{}');
+    emit('did-navigate');
+    expect(await pending).toMatchObject({ ok: false, name: 'AbortError' });
+    expect(seen).toEqual([]);
+    expect(ceremonies.count).toBe(1);
   });
 
   it('ends: aborts what is in progress and refuses the rest', async () => {
     const { register, end, seen } = start(untilAborted());
     const pending = register('1', '{}');
+    await vi.waitFor(() => expect(seen.length).toBe(1));
     end('the window was closed');
     expect(await pending).toMatchObject({ message: 'Error: the window was closed' });
     expect(await register('2', '{}')).toMatchObject({ name: 'NotAllowedError', message: 'The window is closing.' });
