@@ -10,7 +10,7 @@ import { BOTH, ok, refused, rule, unknown, warning } from '../services/check-val
 import type { Known } from '../services/known.ts';
 import type { LedgerEntry } from '../store/ledger.ts';
 import { candidateCredentialIds } from '../webauthn/credential-ids.ts';
-import { excludePortions, preflightRoom, refuseExcluded } from '../webauthn/excluded-credentials.ts';
+import { listPortions, preflightRoom, refuseExcluded } from '../webauthn/excluded-credentials.ts';
 import { firmwareAdvisory } from './firmware-advisories.ts';
 
 export interface KeyCheckInput {
@@ -80,7 +80,7 @@ async function checkRegistered({ key, rpIds, existingKeys, targetId, before }: K
   if (list.length === 0) return instead(ok(code));
   try {
     for (const rpId of rpIds) {
-      const portions = excludePortions(list, key.info, preflightRoom(key.info));
+      const portions = listPortions(list, key.info, preflightRoom(key.info));
       await refuseExcluded(key, rpId, portions, undefined, {});
     }
   } catch (error) {
