@@ -47,7 +47,7 @@ describe('groups', () => {
     const direct = await names(`groups/${pilot}/members`);
     expect(direct).toEqual(['Sven Mäki', 'Uma Shankar', 'Kofi Mensah', 'Shore Services']);
     const path = `groups/${pilot}/transitiveMembers/microsoft.graph.user`;
-    const everyone = await names(`${path}?$select=displayName`);
+    const everyone = await names(`${path}?$count=true&$select=displayName`);
     // Three by hand, one in Shore Services by hand, and the people of Catering and Facilities.
     expect(everyone).toEqual(expect.arrayContaining(['Sven Mäki', 'Yara Costa', 'Quentin Dubois', 'Mehmet Yılmaz']));
     expect(everyone).not.toContain('Kim Larsen');
@@ -62,6 +62,10 @@ describe('groups', () => {
       next = textOf(json['@odata.nextLink']).replace('https://graph.microsoft.com/v1.0/', '');
     }
     expect([found, count]).toEqual([everyone, everyone.length]);
+    expect(await names(`${path}?$count=true&$filter=startswith(displayName,'kofi')`)).toEqual(['Kofi Mensah']);
+    expect(await names(`${path}?$count=true&$search="displayName:kofi" OR "displayName:emma"`)).toEqual(['Emma Smith', 'Kofi Mensah']);
+    const groups = await names(`groups/${pilot}/transitiveMembers/microsoft.graph.group?$count=true&$select=displayName`);
+    expect(groups).toEqual(['Shore Services', 'Catering', 'Facilities']);
     const digits = await bench.fetch(`https://graph.microsoft.com/v1.0/groups/${pilot}/members/$count`, {
       headers: { authorization: `Bearer ${token}`, ...eventual },
     });
@@ -70,11 +74,13 @@ describe('groups', () => {
 
   it('refuses casts without ConsistencyLevel, other casts, and callers without the permission', async () => {
     const path = `groups/${bench.groupId('Finance')}/transitiveMembers`;
-    const bare = await get(`${path}/microsoft.graph.user`);
+    const bare = await get(`${path}/microsoft.graph.user`, eventual);
     expect([bare.status, at(bare.json, 'error', 'code')]).toEqual([400, 'Request_UnsupportedQuery']);
+    expect((await get(`${path}/microsoft.graph.user?$count=true`)).status).toBe(400);
+    expect((await get(`${path}?$filter=displayName eq 'x'`)).status).toBe(400);
     const cast = await get(`${path}/microsoft.graph.device`, eventual);
     expect([cast.status, at(cast.json, 'error', 'code')]).toEqual([400, 'Request_UnsupportedQuery']);
-    const big = await get(`${path}/microsoft.graph.user?$top=1000`, eventual);
+    const big = await get(`${path}/microsoft.graph.user?$count=true&$top=1000`, eventual);
     expect(at(big.json, 'error', 'message')).toBe("Invalid page size specified: '1000'. Must be between 1 and 999 inclusive.");
     const weak = await bench.operatorToken('User.Read.All');
     expect((await bench.graph(weak, 'GET', `v1.0/${path}`)).status).toBe(403);
@@ -90,8 +96,8 @@ describe('groups', () => {
   it('are listed for a user, with roles where no cast is given', async () => {
     expect(await names(`users/${TARGET}/transitiveMemberOf/microsoft.graph.group?$count=true`)).toEqual(['Logistics']);
     const chef = 'users/quentin.dubois@harbour.example';
-    expect(await names(`${chef}/memberOf/microsoft.graph.group`)).toEqual(['Catering']);
-    expect(await names(`${chef}/transitiveMemberOf/microsoft.graph.group`)).toEqual(['Catering', 'Shore Services', 'Security Key Pilot']);
+    expect(await names(`${chef}/memberOf/microsoft.graph.group?$count=true`)).toEqual(['Catering']);
+    expect(await names(`${chef}/transitiveMemberOf/microsoft.graph.group?$count=true`)).toEqual(['Catering', 'Shore Services', 'Security Key Pilot']);
     expect((await get(`${chef}/memberOf/microsoft.graph.group`)).status).toBe(400);
     expect(await names('me/transitiveMemberOf')).toEqual(['Authentication Administrator', 'IT Service Desk']);
   });

@@ -282,7 +282,7 @@ describe('$batch', () => {
     expect(status).toBe(200);
     const byId = new Map(listOf(json['responses']).map((each) => [at(each, 'id'), each]));
     expect(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => at(byId.get(id), 'status'))).toEqual([200, 429, 200, 504, 200, 424]);
-    expect(at(byId.get('b'), 'headers', 'retry-after')).toBe('7');
+    expect(at(byId.get('b'), 'headers', 'Retry-After')).toBe('7');
     expect(at(byId.get('b'), 'body', 'error', 'code')).toBe('TooManyRequests');
     expect(at(byId.get('e'), 'body')).toBe('no JSON');
     expect(bench.tenant.hasPass(TARGET)).toBe(true);

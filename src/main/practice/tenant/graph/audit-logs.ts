@@ -12,6 +12,7 @@ import { nextLink, readSkipToken, refuseParameters } from './pages.ts';
 import type { FilterableType, PropertyValue } from './properties.ts';
 
 const PARAMETERS = ['$filter', '$top', '$orderby', '$skiptoken', '$format'];
+const APP_NAME = 'Pairing App';
 const MAX_TOP = 1000;
 const TARGET_NAMES = ['id', 'displayName', 'userPrincipalName', 'type'];
 
@@ -62,6 +63,7 @@ const SIGN_INS: Log<SignInEvent> = {
   filterable: {
     properties: {
       id: (event) => event.id,
+      appDisplayName: () => APP_NAME,
       appId: (event) => event.clientId,
       correlationId: (event) => event.correlationId,
       createdDateTime: (event) => seconds(event.atMs),
@@ -78,7 +80,7 @@ const SIGN_INS: Log<SignInEvent> = {
     userPrincipalName: event.user.userPrincipalName,
     userId: event.user.id,
     appId: event.clientId,
-    appDisplayName: 'Pairing App',
+    appDisplayName: APP_NAME,
     ipAddress: '127.0.0.1',
     clientAppUsed: event.isDeviceCode ? 'Mobile Apps and Desktop clients' : 'Browser',
     correlationId: event.correlationId,

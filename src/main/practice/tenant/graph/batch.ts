@@ -76,7 +76,19 @@ async function answer(
     headers: { authorization: call.request.headers['authorization'] ?? '', ...headers },
     body: inner.body === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(inner.body)),
   });
-  return { id: inner.id, status: reply.status, headers: reply.headers, ...bodyOf(reply) };
+  return { id: inner.id, status: reply.status, headers: headersOf(reply), ...bodyOf(reply) };
+}
+
+/** What is told of an inner reply's headers, spelled as the real service spells them. */
+const INNER_HEADERS = ['Cache-Control', 'Content-Type', 'Location', 'OData-Version', 'Retry-After'];
+
+function headersOf(reply: TenantReply): JsonObject {
+  return Object.fromEntries(
+    INNER_HEADERS.flatMap((name) => {
+      const value = reply.headers[name.toLowerCase()];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** JSON as an object, a picture as base64 text, nothing for an empty reply. */
@@ -94,5 +106,5 @@ function bodyOf(reply: TenantReply): JsonObject {
 
 function failedDependency(id: string): JsonObject & { readonly status: number } {
   const error = { code: 'FailedDependency', message: 'The request is part of a dependency that failed.' };
-  return { id, status: 424, headers: { 'content-type': 'application/json' }, body: { error } };
+  return { id, status: 424, headers: { 'Content-Type': 'application/json' }, body: { error } };
 }

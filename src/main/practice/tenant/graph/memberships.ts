@@ -12,10 +12,11 @@ import { GraphRefusal, methodNotAllowed, resourceNotFound, unknownSegment, unsup
 import { countOf, isEventual, needsConsistency, nextLink, pageFrom, readSkipToken, refuseParameters, wantsCount } from './pages.ts';
 import { project, readSelect, readTop, selectedIn } from './properties.ts';
 import type { ReadableType } from './properties.ts';
-import { READ_ALL } from './users.ts';
+import { READ_ALL, readTest } from './users.ts';
 import { USER_TYPE, projectUser } from './user-type.ts';
 
 const LIST_PARAMETERS = ['$select', '$top', '$filter', '$count', '$skiptoken', '$format'];
+const MEMBER_PARAMETERS = ['$select', '$top', '$count', '$skiptoken', '$format'];
 const GROUP_READ = ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
 
 export const GROUP_TYPE: ReadableType<TenantGroup> = {
@@ -54,7 +55,7 @@ export function listMemberships(call: GraphCall, user: TenantUser, transitive: b
   if (cast === 'microsoft.graph.group') requireScope(call, ...GROUP_READ);
   else requireScope(call, ...READ_ALL, 'RoleManagement.Read.Directory', ...GROUP_READ, ...(self ? ['User.Read'] : []));
   const counts = wantsCount(call);
-  if (cast === 'microsoft.graph.group' && !isEventual(call)) throw needsCast();
+  if (cast === 'microsoft.graph.group' && !counts) throw needsCount();
   const text = call.request.query.get('$select');
   const select = readSelect(GROUP_TYPE, isRoleCast ? null : text);
   const roles = user.roles.map((role) => ({
@@ -91,8 +92,9 @@ export function handleGroups(call: GraphCall, rest: readonly string[]): TenantRe
     throw unknownSegment(more ?? relation);
   }
   const transitive = relation === 'transitiveMembers';
-  if (cast === undefined) return listMembers(call, group, transitive, false);
-  if (cast === 'microsoft.graph.user') return listMembers(call, group, transitive, true);
+  if (cast === undefined) return listMembers(call, group, transitive);
+  if (cast === 'microsoft.graph.user') return listUserMembers(call, group, transitive);
+  if (cast === 'microsoft.graph.group') return listGroupMembers(call, group, transitive);
   if (cast === '$count') {
     if (!isEventual(call)) throw needsConsistency('$count');
     const count =
@@ -123,35 +125,68 @@ function listGroups(call: GraphCall): TenantReply {
   });
 }
 
-/** Users by page; groups inside come with the last page. A caller who may not read users sees their ids only. */
-function listMembers(call: GraphCall, group: TenantGroup, transitive: boolean, usersOnly: boolean): TenantReply {
-  refuseParameters(call, LIST_PARAMETERS);
-  const { query } = call.request;
+/** Users by page; groups inside come with the last page. */
+function listMembers(call: GraphCall, group: TenantGroup, transitive: boolean): TenantReply {
+  refuseParameters(call, MEMBER_PARAMETERS);
   const counts = wantsCount(call);
-  if (usersOnly && !isEventual(call)) throw needsCast();
   const { users, groups } = call.data;
   const test = groups.memberTest(group, transitive);
-  const select = readSelect(USER_TYPE, query.get('$select'));
   const start = readSkipToken(call);
-  const page = pageFrom(users, test, start, readTop(query.get('$top')));
-  const inside = usersOnly ? [] : groups.groupsIn(group, transitive);
-  const seesUsers = hasScope(call, 'User.ReadBasic.All', ...READ_ALL);
-  const value = page.users.map((user) => ({
-    '@odata.type': '#microsoft.graph.user',
-    ...(seesUsers ? projectUser(user, select, !hasScope(call, ...READ_ALL)) : { id: user.id }),
-  }));
+  const page = pageFrom(users, test, start, readTop(call.request.query.get('$top')));
+  const inside = groups.groupsIn(group, transitive);
+  const value = memberJson(call, page.users).map((user) => ({ '@odata.type': '#microsoft.graph.user', ...user }));
   return jsonReply(200, {
-    '@odata.context': contextUrl(call, usersOnly ? 'users' : 'directoryObjects'),
+    '@odata.context': contextUrl(call, 'directoryObjects'),
     ...(counts && start === 0 ? { '@odata.count': countOf(users, test) + inside.length } : {}),
     ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
     value: page.next === null ? [...value, ...inside.map((each) => groupJson(each, GROUP_TYPE.defaults))] : value,
   });
 }
 
+/** The cast to users, which is an advanced query and may be filtered and searched. */
+function listUserMembers(call: GraphCall, group: TenantGroup, transitive: boolean): TenantReply {
+  refuseParameters(call, [...MEMBER_PARAMETERS, '$filter', '$search']);
+  if (!wantsCount(call)) throw needsCount();
+  const { users, groups } = call.data;
+  const isMember = groups.memberTest(group, transitive);
+  const isWanted = readTest(call);
+  const test = (user: TenantUser): boolean => isMember(user) && (isWanted === null || isWanted(user));
+  const text = call.request.query.get('$select');
+  const start = readSkipToken(call);
+  const page = pageFrom(users, test, start, readTop(call.request.query.get('$top')));
+  return jsonReply(200, {
+    '@odata.context': contextUrl(call, `users${selectedIn(readSelect(USER_TYPE, text), text)}`),
+    ...(start === 0 ? { '@odata.count': countOf(users, test) } : {}),
+    ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
+    value: memberJson(call, page.users),
+  });
+}
+
+function listGroupMembers(call: GraphCall, group: TenantGroup, transitive: boolean): TenantReply {
+  refuseParameters(call, MEMBER_PARAMETERS);
+  if (!wantsCount(call)) throw needsCount();
+  const text = call.request.query.get('$select');
+  const select = readSelect(GROUP_TYPE, text);
+  const value = call.data.groups.groupsIn(group, transitive).map((each) => project(GROUP_TYPE, each, select));
+  return jsonReply(200, {
+    '@odata.context': contextUrl(call, `groups${selectedIn(select, text)}`),
+    '@odata.count': value.length,
+    value,
+  });
+}
+
+/** A caller who may not read users sees their ids only. */
+function memberJson(call: GraphCall, users: readonly TenantUser[]): readonly Record<string, unknown>[] {
+  const select = readSelect(USER_TYPE, call.request.query.get('$select'));
+  if (!hasScope(call, 'User.ReadBasic.All', ...READ_ALL)) return users.map(({ id }) => ({ id }));
+  const basicOnly = !hasScope(call, ...READ_ALL);
+  return users.map((user) => projectUser(user, select, basicOnly));
+}
+
 function groupJson(group: TenantGroup, select: readonly string[]): Record<string, unknown> {
   return { '@odata.type': '#microsoft.graph.group', ...project(GROUP_TYPE, group, select) };
 }
 
-function needsCast(): GraphRefusal {
-  return unsupportedQuery("OData casts need the request header 'ConsistencyLevel: eventual'.");
+function needsCount(): GraphRefusal {
+  return unsupportedQuery("OData casts need $count=true and the request header 'ConsistencyLevel: eventual'.");
 }

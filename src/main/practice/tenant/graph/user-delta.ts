@@ -10,7 +10,7 @@ import { contextUrl, requireScope } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
 import { GraphRefusal, unsupportedQuery } from './graph-error.ts';
 import { pageFrom, refuseParameters } from './pages.ts';
-import { readSelect, selectedIn } from './properties.ts';
+import { readSelect } from './properties.ts';
 import { READ_ALL } from './users.ts';
 import { USER_TYPE, projectUser } from './user-type.ts';
 
@@ -34,8 +34,7 @@ export function usersDelta(call: GraphCall): TenantReply {
   refuseParameters(call, PARAMETERS);
   const round = roundOf(call);
   const { data } = call;
-  const text = round.select;
-  const select = readSelect(USER_TYPE, text);
+  const select = readSelect(USER_TYPE, round.select);
   const isDone = round.emptyPages !== null;
   const page: Page = isDone ? { value: [], next: null } : round.from === null ? everybody(call, round, select) : changed(call, round, select);
   const emptyPages = round.emptyPages ?? data.settings.deltaEmptyPages;
@@ -48,7 +47,7 @@ export function usersDelta(call: GraphCall): TenantReply {
       : emptyPages > 0
         ? link('nextLink', '$skiptoken', { kind: 'page', emptyPages: emptyPages - 1 })
         : link('deltaLink', '$deltatoken', { kind: 'round', from: round.to, start: 0, emptyPages: null, issuedAtMs: call.clock.now() });
-  return jsonReply(200, { '@odata.context': contextUrl(call, `users${selectedIn(select, text)}`), ...follow, value: page.value });
+  return jsonReply(200, { '@odata.context': contextUrl(call, 'users'), ...follow, value: page.value });
 }
 
 /** The round that this request begins or goes on with. @throws GraphRefusal 400, 410 */

@@ -119,8 +119,8 @@ function requireListing(call: GraphCall): void {
   if (call.caller.userType === 'Guest') throw insufficientPrivileges();
 }
 
-/** What $search and $filter leave over; null for everyone. */
-function readTest(call: GraphCall): UserTest | null {
+/** What $search and $filter leave over; null for everyone. @throws GraphRefusal 400 */
+export function readTest(call: GraphCall): UserTest | null {
   const { query } = call.request;
   const tests: UserTest[] = [];
   const search = query.get('$search');
