@@ -50,9 +50,8 @@ export interface GroupAdministration {
 }
 
 export function peopleAdministration(data: DirectoryData, now: () => number): PeopleAdministration {
-  const { users } = data;
   const known = (idOrName: string): TenantUser => {
-    const user = users.find(idOrName);
+    const user = data.users.find(idOrName);
     if (user === undefined) throw new RangeError(`there is no user ${idOrName}`);
     return user;
   };
@@ -68,24 +67,24 @@ export function peopleAdministration(data: DirectoryData, now: () => number): Pe
   });
   return {
     get count() {
-      return users.count;
+      return data.users.count;
     },
     find: (idOrName) => {
-      const user = users.find(idOrName);
+      const user = data.users.find(idOrName);
       return user === undefined ? null : show(user);
     },
-    add: (person) => show(users.add(person)),
-    edit: (idOrName, edit) => users.edit(known(idOrName), edit),
+    add: (person) => show(data.users.add(person)),
+    edit: (idOrName, edit) => data.users.edit(known(idOrName), edit),
     remove: (idOrName, how = 'restorable') => {
-      const user = users.findAlsoRemoved(idOrName);
+      const user = data.users.findAlsoRemoved(idOrName);
       if (user === undefined || (user.removed !== 'no' && how === 'restorable')) return void known(idOrName);
       if (how === 'forever') for (const key of user.keys) data.deleteKey(user, key.methodId, now());
-      users.remove(user, how);
+      data.users.remove(user, how);
     },
     restore: (id) => {
-      const user = users.findAlsoRemoved(id);
+      const user = data.users.findAlsoRemoved(id);
       if (user === undefined) return void known(id);
-      users.restore(user);
+      data.users.restore(user);
     },
   };
 }

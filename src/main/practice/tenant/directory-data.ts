@@ -73,7 +73,9 @@ export class DirectoryData {
   /** Roots that play the FIDO metadata service: attestation that chains to one counts as attested. */
   attestationRoots: readonly X509Certificate[] = [];
   /** Credential ids in hexadecimal → who holds them. */
-  readonly #holders = new Map<string, string>();
+  #holders = new Map<string, string>();
+  /** As whom Security info takes the next person who signs in there, by mistake: a user's id; null: nobody. */
+  mistakenForId: string | null = null;
 
   constructor(seed: string, nowMs: number, { people = PRACTICE_PEOPLE, crowd = 0 }: DirectoryOptions = {}) {
     this.tenantId = guidFrom(`${seed}/tenant`);
@@ -89,6 +91,19 @@ export class DirectoryData {
       const user = this.users.at(position);
       for (const key of user?.keys ?? []) this.#holders.set(hexOf(key.credentialId), user?.id ?? '');
     }
+  }
+
+  /**
+   * The two change places: whoever holds this one sees what the other one knew. For an exercise's own directory, and the way
+   * back. Both must have been made from the same seed, for people sign in with the ids they have.
+   */
+  swapWith(other: DirectoryData): void {
+    const mine = { ...this };
+    Object.assign(this, other);
+    Object.assign(other, mine);
+    [this.#holders, other.#holders] = [other.#holders, this.#holders];
+    // What a delta link counts are the changes of one directory.
+    this.deltaGeneration = Math.max(this.deltaGeneration, other.deltaGeneration) + 1;
   }
 
   /** By object id or user principal name; names compare without case. */

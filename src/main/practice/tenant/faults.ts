@@ -6,6 +6,9 @@ import type { TenantReply, TenantRequest } from './http.ts';
 export class FaultPlayer {
   readonly #entries: readonly { readonly when: FaultCondition; readonly then: FaultAction; matches: number }[];
 
+  /** How many requests met a fault. */
+  played = 0;
+
   constructor(script: FaultScript) {
     this.#entries = script.map(({ when, then }) => ({ when, then, matches: 0 }));
   }
@@ -23,6 +26,7 @@ export class FaultPlayer {
       const last = first + (times ?? (nth === undefined ? Infinity : 1)) - 1;
       if (action === null && entry.matches >= first && entry.matches <= last) action = entry.then;
     }
+    if (action !== null) this.played++;
     return action;
   }
 }

@@ -10,7 +10,7 @@ export interface KeyRestrictions {
 export interface PolicyTarget {
   /** `all_users`, or the id of a group; a user's id too, as older policies have it. */
   readonly id: string;
-  readonly allowedPasskeyProfiles?: readonly string[];
+  readonly allowedPasskeyProfiles?: readonly string[] | undefined;
 }
 
 export interface PasskeyProfile {

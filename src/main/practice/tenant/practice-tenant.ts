@@ -32,8 +32,11 @@ import type { Fido2Policy, PassPolicy } from './policies.ts';
 import { handlePasskeyPage } from './pages/passkey-routes.ts';
 import { SecurityInfo } from './pages/security-info-routes.ts';
 import { Registrar } from './registration.ts';
+import { restoreTenant, saveTenant } from './saved-state.ts';
+import type { SavedTenant } from './saved-state.ts';
 import { startTenantServer } from './server.ts';
 import { guidFrom } from './store/guid.ts';
+import type { StoredKey } from './store/user-store.ts';
 
 export interface PracticeTenantOptions {
   readonly clock: Clock;
@@ -46,6 +49,8 @@ export interface PracticeTenantOptions {
   /** How many more people to make up: a directory of any size. */
   readonly crowd?: number;
   readonly faults?: FaultScript;
+  /** What `save` gave, of a tenant with the same seed. */
+  readonly saved?: SavedTenant;
   readonly settings?: Partial<TenantSettings>;
   /** Told of the tenant's own mistakes; callers see a 500. */
   readonly onBug?: (error: unknown) => void;
@@ -88,10 +93,28 @@ export interface PracticeTenant {
    * @throws FaultScriptError  the script that was there goes on
    */
   loadFaults(script: unknown): void;
+  /** How many requests met a fault of the script that is loaded. */
+  readonly faultsPlayed: number;
   /** @returns every stored key of the user, also those reads do not show yet; null for an unknown user */
   keysOf(idOrName: string): readonly PracticeStoredKey[] | null;
+  /** Every user who holds a key, with all of them. */
+  holders(): readonly { readonly userId: string; readonly keys: readonly PracticeStoredKey[] }[];
   /** Whether the user has a Temporary Access Pass, used or not. */
   hasPass(idOrName: string): boolean;
+  /**
+   * Security info takes the next person who signs in there for this user, and really works for them; once.
+   *
+   * @throws RangeError for an unknown user
+   */
+  mistakeNextSignInFor(idOrName: string): void;
+  /** Keys of users and policies, as a JSON value. */
+  save(): SavedTenant;
+  /**
+   * A fresh directory takes the place of this one; sign-ins of the people who are in both go on, faults end.
+   *
+   * @returns brings this one back, as it was; faults end again
+   */
+  setAside(): () => void;
   close(): Promise<void>;
 }
 
@@ -103,6 +126,7 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
   const seed = options.seed ?? DEFAULT_SEED;
   const data = new DirectoryData(seed, clock.now(), { people: options.people, crowd: options.crowd });
   data.settings = { ...data.settings, ...options.settings };
+  if (options.saved !== undefined) restoreTenant(data, options.saved);
   const clientId = guidFrom(`${seed}/client`);
   const password = new Secret(newPassword(random));
   const state = new IdentityState(clientId, clock, random);
@@ -194,20 +218,40 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     loadFaults: (script) => {
       faults = new FaultPlayer(readFaultScript(script));
     },
-    keysOf: (idOrName) =>
-      data.findUser(idOrName)?.keys.map(({ credentialId, publicKeyCose, displayName, aaguid }) => ({
-        credentialId,
-        publicKeyCose,
-        displayName,
-        aaguid,
-      })) ?? null,
+    get faultsPlayed() {
+      return faults.played;
+    },
+    keysOf: (idOrName) => data.findUser(idOrName)?.keys.map(shownKey) ?? null,
+    holders: () =>
+      [...data.users.all()].flatMap(({ id, keys }) => (keys.length === 0 ? [] : [{ userId: id, keys: keys.map(shownKey) }])),
     hasPass: (idOrName) => data.findUser(idOrName)?.pass != null,
+    mistakeNextSignInFor: (idOrName) => {
+      const user = data.findUser(idOrName);
+      if (user === undefined) throw new RangeError(`there is no user ${idOrName}`);
+      data.mistakenForId = user.id;
+    },
+    save: () => saveTenant(data),
+    setAside: () => {
+      const other = new DirectoryData(seed, clock.now(), { people: options.people, crowd: options.crowd });
+      other.settings = { ...other.settings, ...options.settings };
+      other.attestationRoots = data.attestationRoots;
+      const swap = (): void => {
+        data.swapWith(other);
+        faults = new FaultPlayer([]);
+      };
+      swap();
+      return swap;
+    },
     close: async () => {
       closing.abort(new Error('the practice tenant is closing'));
       await proxy.close();
       await server.close();
     },
   };
+}
+
+function shownKey({ credentialId, publicKeyCose, displayName, aaguid }: StoredKey): PracticeStoredKey {
+  return { credentialId, publicKeyCose, displayName, aaguid };
 }
 
 /** On the bare loopback address the path tells which host is meant; the pages need the real names. */

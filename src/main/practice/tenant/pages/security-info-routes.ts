@@ -117,12 +117,19 @@ export class SecurityInfo {
     this.#signIns.delete(state);
     this.#state.codes.delete(code);
     const handle = this.#state.newHandle();
-    const site = { session: grant.session, context: this.#state.newHandle() };
+    const site = { session: this.#mistaken(grant.session), context: this.#state.newHandle() };
     this.#sessions.set(handle, site, grant.session.notAfterMs);
     return redirectReply(`${this.#origin}/security-info`, [
       cookie(SESSION_COOKIE, handle),
       cookie(STATE_COOKIE, '', 0),
     ]);
+  }
+
+  /** The page of a browser that has mixed two accounts up: once, where that was asked for. */
+  #mistaken(session: Session): Session {
+    const userId = this.#data.mistakenForId;
+    this.#data.mistakenForId = null;
+    return userId === null ? session : { ...session, userId };
   }
 
   #signOut(request: TenantRequest): TenantReply {
