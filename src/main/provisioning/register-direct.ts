@@ -13,6 +13,8 @@ import type { UnlockedKey } from './unlock.ts';
 const READ_DELAYS_MS = [0, 1000, 2000, 4000] as const;
 /** Before a credential is given up that the service may have after all: a read can lag behind the write. */
 const LAST_LOOK_DELAYS_MS = [4000, 8000] as const;
+/** Behind a refusal there is seldom anything, and the operator waits. */
+const COPY_DELAYS_MS = [0, 2000] as const;
 /** The same signed response, at most so often: a service that fails for minutes is not asked for ever. */
 const MAX_POSTS = 5;
 /** Longest wait for a service that is to be asked what it has. */
@@ -77,7 +79,11 @@ async function store(ctx: RunContext, credential: CreatedCredential, expiresAt: 
     const isThrottled = failure instanceof GraphError && failure.httpStatus === 429;
     const isOpen = failure instanceof GraphError && failure.outcomeIsUnknown;
     mayHaveArrived ||= isOpen;
-    if (!mayHaveArrived && !isThrottled) throw failure;
+    if (!mayHaveArrived && !isThrottled) {
+      const found = await askForCopy(ctx, credential, failure);
+      if (found === null) throw failure;
+      return found;
+    }
     const waitMs = failure instanceof GraphError ? Math.max(PAUSE_MS, failure.retryAfterMs ?? 0) : PAUSE_MS;
     if (mayHaveArrived) {
       // A service that throttles answers no question either.
@@ -94,6 +100,17 @@ async function store(ctx: RunContext, credential: CreatedCredential, expiresAt: 
   const found = await ask(ctx, credential, LAST_LOOK_DELAYS_MS, failure);
   if (found !== null) return found;
   throw new AppError('entra.notStored', {}, { cause: failure });
+}
+
+/**
+ * Chromium's network sends a request again by itself, a POST too, when a connection that was in use before ends without an
+ * answer. The copy of a credential that the first one has stored is refused; so a refusal of that kind is looked behind, once.
+ */
+async function askForCopy(ctx: RunContext, credential: CreatedCredential, failure: unknown): Promise<Fido2Method | null> {
+  const isDuplicate = failure instanceof GraphError && (failure.httpStatus === 400 || failure.httpStatus === 409);
+  if (!isDuplicate) return null;
+  const found = await findAtService(ctx, credential, COPY_DELAYS_MS);
+  return found.answer === 'there' ? found.method : null;
 }
 
 /** null: the service says that it does not have it. @throws AppError 'entra.outcomeUnknown' where it cannot be asked */

@@ -33,6 +33,13 @@ describe('POST', () => {
     expect(rig.activities()).toContain('credential.deleted');
   });
 
+  it.each([400, 409])('%i of a copy that the network sent by itself: the service has the first one, and it stays', async (httpStatus) => {
+    await open();
+    rig.directory.fail('createFido2Method', { httpStatus, message: 'This credential is already registered.' }, 'after');
+    expect((await run()).record).toMatchObject({ outcome: 'succeeded', readBack: true, assertionVerified: true, leftBehind: [] });
+    registered();
+  });
+
   it('503 and not stored: the same response is sent once more', async () => {
     await open();
     rig.directory.fail('createFido2Method', { httpStatus: 503 });
