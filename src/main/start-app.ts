@@ -1,5 +1,6 @@
 // Composition: from ports to a running app, no Electron in sight. index.ts gives the real ports; tests give their own.
 
+import path from 'node:path';
 import type { Contract } from '../shared/contract.ts';
 import { AppError, type ErrorReply } from '../shared/errors.ts';
 import type { Handlers, Pushers } from '../shared/ipc.ts';
@@ -22,6 +23,7 @@ import { createKeyRules } from './metadata/key-rules.ts';
 import { createMetadata } from './metadata/metadata.ts';
 import type { Clock, HidPort, Random, SmartcardPort } from './ports.ts';
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
+import { openRoomFile } from './practice/room-file.ts';
 import { createRunService } from './provisioning/run-service.ts';
 import { cardKeySource } from './smartcard/card-key-source.ts';
 import { createEntra } from './services/entra.ts';
@@ -99,6 +101,12 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     random,
     removed: (kind, message) => new HidError(kind, message),
     onBug: (error) => log.bug(error),
+    memory: store.settings,
+    file: openRoomFile(path.join(path.dirname(ports.storeFile), 'practice-room.json')),
+    onAnotherTenant: () => {
+      // Its people are others, and hold other keys. A failure is told in the list itself.
+      if (session.current() !== null) void users.importAnew().catch((error: unknown) => log.bug(error));
+    },
   });
   const rules = createKeyRules({
     metadata: createMetadata({ ...cacheFile(ports.metadataFile), fetch: ports.fetch, clock }),
@@ -143,6 +151,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     toReply,
     session: () => session.current(),
     target: (userId) => users.target(userId),
+    onChecked: ({ targetId, keyId }, preflight) => practice.observe({ checked: { targetId, keyId, preflight } }),
     onEnded: () => {
       void history.refresh().catch((error: unknown) => log.bug(error));
       const ended = runs.state;
@@ -164,6 +173,9 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   obr.onChange(push.obr.changed);
   history.onChange(push.history.changed);
   practice.onChange(push.practice.changed);
+  runs.onChange((run) => practice.observe({ run }));
+  obr.onChange((state) => practice.observe({ obr: state }));
+  history.onChange(({ records }) => practice.observe({ records }));
 
   await history.refresh();
   await rules.open();

@@ -6,6 +6,7 @@ import type {
   SessionState, StartRun, UserDetails, UsersState,
 } from './models.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
+import type { LessonId } from './lessons.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.ts';
 import type { Answer, RunState } from './run-state.ts';
@@ -92,6 +93,12 @@ export const contract = {
     addKey: call<{ readonly personality: PracticeKeyKind }, void>(),
     /** Unplugs the key and throws it away. */
     removeKey: call<{ readonly keyId: string }, void>(),
+    /** Tenant and keys are set up for the exercise; a run that goes on is cancelled first. */
+    startLesson: call<{ readonly lesson: LessonId }, void>(),
+    /** Tenant and keys are as they were before the exercise. */
+    leaveLesson: call<void, void>(),
+    /** Whether tenant and keys survive the end of the app, in a file. */
+    keepRoom: call<{ readonly keep: boolean }, void>(),
     changed: push<PracticeState>(),
   },
 } as const;

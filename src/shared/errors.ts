@@ -65,6 +65,8 @@ export const errorCatalogue = {
   'export.failed': { retry: true }, //           detail: file, reason
   'practice.unavailable': { retry: true }, //    detail: reason
   'practice.keysFull': { retry: false }, //      detail: max
+  'practice.roomBroken': { retry: false }, //    detail: file, reason; the file was put aside
+  'practice.roomNotSaved': { retry: true }, //   detail: file, reason
   'input.invalid': { retry: true }, //           detail: field
   bug: { retry: false }, //                      detail: logId
 } as const satisfies Record<string, { readonly retry: boolean }>;

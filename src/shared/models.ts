@@ -3,6 +3,7 @@
 import type { ErrorReply } from './errors.ts';
 import type { Preflight, Route } from './checks.ts';
 import type { AttestationTrustKind, CertificationLevel, KeyWarningKind } from './key-rules.ts';
+import type { ActiveLesson, LessonSummary } from './lessons.ts';
 import type { PracticeFinger, PracticeKeyKind } from './practice-kinds.ts';
 
 /** ISO 8601, UTC. */
@@ -294,7 +295,18 @@ export interface PracticeTouch {
 
 export type PracticeState =
   | { readonly status: 'off' }
-  | { readonly status: 'on'; readonly tenantName: string; readonly keys: readonly PracticeKeyFace[] };
+  | {
+      readonly status: 'on';
+      readonly tenantName: string;
+      readonly keys: readonly PracticeKeyFace[];
+      readonly lessons: readonly LessonSummary[];
+      /** The exercise that goes on; tenant and keys are its own until it is left. */
+      readonly lesson: ActiveLesson | null;
+      /** Tenant and keys are in a file, and are there again at the next start. */
+      readonly kept: boolean;
+      /** What went wrong with that file. */
+      readonly fileProblem: ErrorReply | null;
+    };
 
 /* The app */
 

@@ -3,11 +3,12 @@
 import type { Page } from 'playwright-core';
 import type { Fix, FixPlace } from '../../src/shared/checks.ts';
 import { errorCatalogue, type ErrorCode } from '../../src/shared/errors.ts';
+import type { ActiveLesson, LessonId } from '../../src/shared/lessons.ts';
 import { practiceKeyKinds } from '../../src/shared/practice-kinds.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
 import {
-  activity, armed, at, auditPage, detailsOf, historyState, longUser, makeFace, makeKey, makePlan, makeRecord, makeUser, obrActivities,
-  practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersState,
+  activity, armed, at, auditPage, detailsOf, historyState, longUser, makeFace, makeKey, makeLesson, makeLessons, makePlan, makeRecord,
+  makeUser, obrActivities, practiceState, practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersState,
 } from '../renderer/fixtures.ts';
 import { auditScenes } from './audit-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
@@ -24,7 +25,7 @@ export interface Scene {
 
 const user = makeUser(5);
 const faces = [makeFace('A'), makeFace('B')];
-const practiceOn = { status: 'on', tenantName: practiceTenant.name, keys: faces };
+const practiceOn = practiceState(faces);
 const calm = { status: 'disarmed', last: null, refusals: [] };
 
 const desk: Readonly<Record<string, unknown>> = {
@@ -90,6 +91,20 @@ const manyKeys = [
   ...practiceKeyKinds.slice(4).map((kind, index) => makeFace('EFGHIJKLMNOP'[index] ?? '', { kind, plugged: false })),
 ];
 const fullDrawer = [...'ABCDEFGHIJKLMNOP'].map((letter) => makeFace(letter, { plugged: false, kind: 'yubico-like' }));
+const queue = ['Ada Nowak', 'Bilal Aziz', 'Carmen Ruiz', 'Deniz Kaya', 'Elsa Holm', 'Femi Bello', 'Grace Owusu', 'Henrik Dahl', 'Inês Moreira', 'Jonas Weber'].map(
+  (displayName, index) => ({ userId: `starter-${index}`, displayName, userPrincipalName: 'starter@harbour.example', done: index < 3 }),
+);
+
+function inLesson(id: LessonId, stepsDone: number, changes: Partial<ActiveLesson> = {}): unknown {
+  const lesson = makeLesson(id, stepsDone, changes);
+  const lessons = lesson.reached ? makeLessons(['firstKey', id]) : makeLessons(['firstKey'], id);
+  return practiceState(faces, { lessons, lesson });
+}
+
+async function openPractice(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Practice', exact: true }).click();
+}
+
 const touching = { ...practiceOn, keys: [makeFace('A', { waitingForTouch: true }), makeFace('B', { plugged: false })] };
 
 function failed(code: ErrorCode): RunState {
@@ -301,6 +316,48 @@ export const scenes: readonly Scene[] = [
   }),
   ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
+  scene('lessons-list', { 'practice.current': practiceState(faces, { lessons: makeLessons(['firstKey', 'wrongUser']) }) }, { act: openPractice }),
+  scene('lessons-room-broken', {
+    'practice.current': practiceState(faces, {
+      kept: true,
+      fileProblem: { code: 'practice.roomBroken', detail: { file: '/home/robin/.config/Pairing App/practice-room.json', reason: 'SyntaxError' } },
+    }),
+  }, {
+    act: async (page) => {
+      await openPractice(page);
+      await page.getByRole('switch', { name: 'Keep this practice room' }).scrollIntoViewIfNeeded();
+      await page.getByRole('alert').scrollIntoViewIfNeeded();
+    },
+  }),
+  scene('lessons-active', { 'practice.current': inLesson('wrongUser', 1) }, { act: openPractice }),
+  scene('lessons-coach', { 'practice.current': inLesson('firstKey', 1) }),
+  scene('lessons-coach-steps', { 'practice.current': inLesson('blockedPin', 1) }, {
+    act: async (page) => {
+      await openUser(page, user.displayName);
+      await page.getByRole('button', { name: 'Show all steps' }).click();
+    },
+  }),
+  scene('lessons-coach-run', {
+    'practice.current': inLesson('wrongUser', 1),
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }),
+    'obr.current': armed(user, { refusals: [{ at: at(-5), reason: 'wrongUser', expected: user.userPrincipalName, seen: 'emma.smith2@harbour.example' }] }),
+  }),
+  scene('lessons-coach-batch', {
+    'practice.current': practiceState(
+      [makeFace('D', { pinSet: true, credentials: [{ rpId: 'login.microsoft.com', userName: 'carmen.ruiz@harbour.example' }] }), ...[...'ABCEFGHIJ'].map((letter) => makeFace(letter, { plugged: false }))],
+      { lessons: makeLessons([], 'batchOfTen'), lesson: makeLesson('batchOfTen', 1, { people: queue }) },
+    ),
+  }),
+  scene('lessons-coach-problem', { 'practice.current': inLesson('batchOfTen', 1, { problem: { code: 'keyGivenTwice', name: 'Practice Key D' } }) }),
+  scene('lessons-coach-reached', { 'practice.current': inLesson('lostAnswer', 3) }),
+  scene('lessons-debrief', { 'practice.current': inLesson('wrongUser', 3) }, { act: openPractice }),
+  scene('lessons-debrief-again', { 'practice.current': practiceState(faces, { lessons: makeLessons(['firstKey', 'wrongUser', 'lostAnswer', 'blockedPin', 'forbiddenModel', 'batchOfTen']) }) }, {
+    act: async (page) => {
+      await openPractice(page);
+      await page.getByRole('button', { name: 'Debrief of Blocked PIN' }).click();
+      await page.getByRole('heading', { name: 'Debrief: Blocked PIN' }).scrollIntoViewIfNeeded();
+    },
+  }),
   scene('practice-many-keys', { 'practice.current': { ...practiceOn, keys: manyKeys } }),
   scene('practice-full-drawer', { 'practice.current': { ...practiceOn, keys: fullDrawer } }, {
     act: (page) => page.getByRole('button', { name: 'Practice keys' }).click(),

@@ -4,9 +4,10 @@ import type { AuditEntry, AuditPage, AuditVerdict } from '../../src/shared/audit
 import type { Check, Preflight } from '../../src/shared/checks.ts';
 import { checkCodes, concludePreflight } from '../../src/shared/checks.ts';
 import type {
-  HistoryState, KeySummary, ObrState, ObrTarget, PracticeKeyFace, RunRecord, SessionState, TenantSummary, UserDetails,
+  HistoryState, KeySummary, ObrState, ObrTarget, PracticeKeyFace, PracticeState, RunRecord, SessionState, TenantSummary, UserDetails,
   UserSummary, UsersState,
 } from '../../src/shared/models.ts';
+import { type ActiveLesson, type LessonId, type LessonSummary, lessonIds, lessonSteps } from '../../src/shared/lessons.ts';
 import type { Activity, ActivityCode, RunPlan, Step } from '../../src/shared/run-state.ts';
 
 /** All times of the fixtures are given from here, so that pictures and texts stay the same. */
@@ -118,6 +119,37 @@ export function makeFace(letter: string, changes: Partial<PracticeKeyFace> = {})
     pinRetries: 8,
     credentials: letter === 'A' ? [{ rpId: 'login.microsoft.com', userName: 'farida.haddad@contoso.example' }] : [],
     ...changes,
+  };
+}
+
+/** The list of exercises: these are done, this one goes on. */
+export function makeLessons(done: readonly LessonId[] = [], active: LessonId | null = null): readonly LessonSummary[] {
+  return lessonIds.map((id) => ({
+    id,
+    status: id === active ? 'active' : done.includes(id) ? 'done' : 'notStarted',
+    facts: {
+      pin: '2580', otherPin: '2508', right: 'emma.smith@harbour.example', wrong: 'emma.smith2@harbour.example',
+    },
+  }));
+}
+
+/** An exercise that goes on, with so many steps done. */
+export function makeLesson(id: LessonId, stepsDone: number, changes: Partial<ActiveLesson> = {}): ActiveLesson {
+  return {
+    id,
+    steps: lessonSteps[id].map((code, index) => ({ code, done: index < stepsDone })),
+    people: [{ userId: 'user-5', displayName: 'Farida Haddad', userPrincipalName: 'farida.haddad@contoso.example', done: false }],
+    problem: null,
+    reached: stepsDone === lessonSteps[id].length,
+    ...changes,
+  };
+}
+
+export type PracticeOn = Extract<PracticeState, { status: 'on' }>;
+
+export function practiceState(keys: readonly PracticeKeyFace[], changes: Partial<PracticeOn> = {}): PracticeOn {
+  return {
+    status: 'on', tenantName: practiceTenant.name, keys, lessons: makeLessons(), lesson: null, kept: false, fileProblem: null, ...changes,
   };
 }
 

@@ -1,6 +1,7 @@
 // What the desk needs of practice mode: a tenant to sign in to and keys to touch. src/main/practice fulfils it.
 
 import type { PracticeState } from '../../shared/models.ts';
+import type { LessonId } from '../../shared/lessons.ts';
 import type { PracticeFinger, PracticeKeyKind } from '../../shared/practice-kinds.ts';
 import type { PracticeNetwork } from '../browser-ports.ts';
 
@@ -26,4 +27,7 @@ export interface PracticeRoom {
   /** A new key, plugged in. @throws AppError 'practice.keysFull' */
   addKey(kind: PracticeKeyKind): Promise<void>;
   removeKey(keyId: string): void;
+  startLesson(lesson: LessonId): Promise<void>;
+  leaveLesson(): Promise<void>;
+  keepRoom(keep: boolean): Promise<void>;
 }

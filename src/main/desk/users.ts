@@ -18,6 +18,8 @@ export interface DeskUsers extends Omit<News<UsersState>, 'set'> {
   /** Imports all users; one import at a time. Progress and failure are in the state. @throws AppError 'signIn.required' */
   import(): Promise<void>;
   cancelImport(): void;
+  /** As `import`, but one that goes on is given up first: what it reads is out of date. */
+  importAnew(): Promise<void>;
   /** What the service says of one user now. @throws AppError; GraphError */
   details(userId: string): Promise<UserDetails>;
   /** What a run, its banner and its record show of the user. @throws AppError 'input.invalid' */
@@ -35,6 +37,7 @@ const NOBODY: UsersState = { users: [], importedAt: null, importing: null, error
 export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUsers {
   const news = createNews<UsersState>(NOBODY);
   let importing: AbortController | null = null;
+  let imported: Promise<void> = Promise.resolve();
 
   const need = (): SignedIn => {
     const current = session.current();
@@ -116,6 +119,21 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     await refresh();
   };
 
+  /** Never rejects: a failure is in the state. */
+  const importUsers = async (current: SignedIn): Promise<void> => {
+    const mine = new AbortController();
+    importing = mine;
+    news.set({ ...news.value, importing: { received: 0 }, error: null });
+    try {
+      await runImport(current, mine.signal);
+      news.set({ ...news.value, importing: null });
+    } catch (error) {
+      news.set({ ...news.value, importing: null, error: mine.signal.aborted ? null : toErrorReply(error) });
+    } finally {
+      importing = null;
+    }
+  };
+
   session.onChange(() => {
     // Nobody waits for this one: what the store cannot read is told in the list itself.
     refresh().catch((error: unknown) => news.set({ ...news.value, error: toErrorReply(error) }));
@@ -131,17 +149,16 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     import: async () => {
       const current = need();
       if (importing !== null) return;
-      const mine = new AbortController();
-      importing = mine;
-      news.set({ ...news.value, importing: { received: 0 }, error: null });
-      try {
-        await runImport(current, mine.signal);
-        news.set({ ...news.value, importing: null });
-      } catch (error) {
-        news.set({ ...news.value, importing: null, error: mine.signal.aborted ? null : toErrorReply(error) });
-      } finally {
-        importing = null;
-      }
+      imported = importUsers(current);
+      await imported;
+    },
+    importAnew: async () => {
+      const current = need();
+      importing?.abort();
+      await imported;
+      // Another one may have begun meanwhile: it is as new as this one would be.
+      if (importing === null) imported = importUsers(current);
+      await imported;
     },
     cancelImport: () => importing?.abort(),
     details,

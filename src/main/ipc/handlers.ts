@@ -15,8 +15,9 @@ import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import {
-  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseKeyId, parseKeyRules, parseMetadataFile,
-  parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight, parseRunId, parseStartRun, parseUserId,
+  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseKeepRoom, parseKeyId,
+  parseKeyRules, parseLesson, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
+  parseRunId, parseStartRun, parseUserId,
 } from './inputs.ts';
 
 export interface Desk {
@@ -43,6 +44,13 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     obr.disarm('cancelled');
     await runs.cancel('operator');
     await leave();
+  };
+
+  /** The tenant of an exercise is another one: a run ends before, and its result is put away. */
+  const changingTenant = async (change: () => Promise<void>): Promise<void> => {
+    await leaving(async () => undefined)();
+    runs.dismiss();
+    await change();
   };
 
   const pickByTouch = async (): Promise<{ readonly keyId: string }> => {
@@ -124,6 +132,9 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       unplug: { parse: parseKeyId, handle: ({ keyId }) => practice.unplug(keyId) },
       addKey: { parse: parseNewPracticeKey, handle: ({ personality }) => practice.addKey(personality) },
       removeKey: { parse: parseKeyId, handle: ({ keyId }) => practice.removeKey(keyId) },
+      startLesson: { parse: parseLesson, handle: ({ lesson }) => changingTenant(() => practice.startLesson(lesson)) },
+      leaveLesson: { parse: parseNothing, handle: () => changingTenant(() => practice.leaveLesson()) },
+      keepRoom: { parse: parseKeepRoom, handle: ({ keep }) => practice.keepRoom(keep) },
     },
   };
 }

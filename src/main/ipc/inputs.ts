@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { ConnectTenant, PracticeTouch, PreflightRequest, StartRun } from '../../shared/models.ts';
+import { type LessonId, lessonIds } from '../../shared/lessons.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
 import { type AuditFormat, type AuditQuery, auditFormats } from '../../shared/audit.ts';
@@ -44,6 +45,8 @@ const answer = z.discriminatedUnion('for', [
 ]);
 
 const practiceTouch = z.strictObject({ keyId, finger: z.enum(practiceFingers) });
+const lesson = z.strictObject({ lesson: z.enum(lessonIds) });
+const keepRoom = z.strictObject({ keep: z.boolean() });
 const newPracticeKey = z.strictObject({ personality: z.enum(practiceKeyKinds) });
 
 const auditQuery = z.strictObject({ text: z.string().max(200), before: z.number().int().positive().nullable() });
@@ -54,6 +57,8 @@ export const parseUserId = accept<{ readonly userId: string }>(z.strictObject({ 
 export const parseKeyId = accept<{ readonly keyId: string }>(z.strictObject({ keyId }));
 export const parsePracticeTouch = accept<PracticeTouch>(practiceTouch);
 export const parseNewPracticeKey = accept<{ readonly personality: PracticeKeyKind }>(newPracticeKey);
+export const parseLesson = accept<{ readonly lesson: LessonId }>(lesson);
+export const parseKeepRoom = accept<{ readonly keep: boolean }>(keepRoom);
 export const parseRunId = accept<{ readonly runId: string }>(z.strictObject({ runId: z.uuid() }));
 export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
 export const parsePreflight = accept<PreflightRequest>(preflightRequest);

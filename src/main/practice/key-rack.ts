@@ -7,7 +7,11 @@ import { toHex } from '../../shared/bytes.ts';
 import type { Clock, HidPort, Random } from '../ports.ts';
 import { type PracticeAttestation, practiceAttestation } from './key/attestation.ts';
 import { practiceHidPort } from './key/hid-port.ts';
+import type { PracticeKeyFacts } from './key/key-facts.ts';
+import { deliveredState } from './key/key-state.ts';
 import { PracticeKey, practiceKeyFacts } from './key/practice-key.ts';
+import { type SavedState, withPin } from './key/saved-state.ts';
+import type { Secret } from '../secret.ts';
 
 export interface KeyRackOptions {
   readonly clock: Clock;
@@ -33,6 +37,8 @@ export interface NewKey {
   readonly serial?: string;
   /** What `PracticeKey.save` gave. */
   readonly saved?: unknown;
+  /** As delivered, but with this PIN, and so many tries left. */
+  readonly pin?: { readonly text: Secret<string>; readonly triesLeft: number };
   readonly attestation?: PracticeAttestation;
 }
 
@@ -48,7 +54,7 @@ export class KeyRack {
     return this.#keys;
   }
 
-  /** DER of the roots that the keys' attestation chains to. */
+  /** The roots (DER) that the keys' attestation chains to. */
   get attestationRoots(): readonly Uint8Array[] {
     return [...new Set(this.#keys.map(({ attestation }) => attestation.rootCertificate))];
   }
@@ -72,12 +78,13 @@ export class KeyRack {
     // Another one may have been added while certificates were made.
     this.#refuseWhenFull();
     const name = wish.name ?? this.#freeName();
+    const saved = wish.pin === undefined ? wish.saved : pinnedState(random, facts, wish.pin);
     const key = new PracticeKey({
       clock,
       random,
       facts: { ...facts, name },
       attestation,
-      ...(wish.saved === undefined ? {} : { saved: wish.saved }),
+      ...(saved === undefined ? {} : { saved }),
     });
     if (!wish.plugged) key.pullOut();
     key.onFaceChange(onChange);
@@ -108,6 +115,18 @@ export class KeyRack {
     this.#options.onChange();
   }
 
+  /** An empty rack. What is returned throws away what is in it then, and brings the keys of now back, plugged in or not as they are. */
+  setAside(): () => void {
+    const aside = this.#keys.map((each) => ({ each, plugged: each.key.face.plugged }));
+    this.clear();
+    return () => {
+      this.clear();
+      this.#keys = aside.map(({ each }) => each);
+      for (const { each, plugged } of aside) if (plugged) each.key.plugIn();
+      this.#options.onChange();
+    };
+  }
+
   #refuseWhenFull(): void {
     if (this.#keys.length >= MAX_PRACTICE_KEYS) throw new AppError('practice.keysFull', { max: MAX_PRACTICE_KEYS });
   }
@@ -132,6 +151,10 @@ export class KeyRack {
     // There are more letters than keys.
     return keyName(letter ?? '');
   }
+}
+
+function pinnedState(random: Random, facts: PracticeKeyFacts, pin: NonNullable<NewKey['pin']>): SavedState {
+  return { ...withPin(random, pin.text, deliveredState(facts, random)), pinRetries: pin.triesLeft };
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -41,6 +41,8 @@ export interface RunServiceOptions {
   readonly toReply: (error: unknown) => ErrorReply;
   /** A run has ended, with its record or (where that could not be written) without: lists that show it are to be read anew. */
   readonly onEnded: () => void;
+  /** The prerequisites were looked at, as the wizard does before a run. */
+  readonly onChecked?: (request: PreflightRequest, result: Preflight) => void;
 }
 
 export interface RunService {
@@ -179,6 +181,26 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   };
 
+  const look = async (request: PreflightRequest): Promise<Preflight> => {
+    const at = needSession();
+    const input = {
+      directory: at.directory,
+      service: serviceOf(request.service),
+      ledger: store.ledger,
+      rules: options.rules,
+      operator: at.operator,
+      isPracticeTenant: at.isPracticeTenant,
+      targetId: request.targetId,
+    };
+    if (request.keyId === null) return preflight({ ...input, key: null });
+    const opened = await shelf.open(request.keyId);
+    try {
+      return await preflight({ ...input, key: opened });
+    } finally {
+      await opened.close();
+    }
+  };
+
   return {
     get state() {
       return state;
@@ -188,23 +210,9 @@ export function createRunService(options: RunServiceOptions): RunService {
       return () => listeners.delete(listener);
     },
     preflight: async (request) => {
-      const at = needSession();
-      const input = {
-        directory: at.directory,
-        service: serviceOf(request.service),
-        ledger: store.ledger,
-        rules: options.rules,
-        operator: at.operator,
-        isPracticeTenant: at.isPracticeTenant,
-        targetId: request.targetId,
-      };
-      if (request.keyId === null) return preflight({ ...input, key: null });
-      const opened = await shelf.open(request.keyId);
-      try {
-        return await preflight({ ...input, key: opened });
-      } finally {
-        await opened.close();
-      }
+      const result = await look(request);
+      options.onChecked?.(request, result);
+      return result;
     },
     start,
     answer: (answer) => prompter.answer(answer),

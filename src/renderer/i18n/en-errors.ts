@@ -315,6 +315,16 @@ export const errors = {
     body: 'There are as many practice keys as the practice room holds.',
     action: 'Remove a key that you no longer need, then add the new one.',
   },
+  'practice.roomBroken': {
+    title: 'The kept practice room could not be opened',
+    body: 'The file with its tenant and keys cannot be read. A fresh room was opened, and the file was put aside under another name.',
+    action: 'Go on with the fresh room. Nothing outside of practice is affected.',
+  },
+  'practice.roomNotSaved': {
+    title: 'The practice room could not be saved',
+    body: 'Its tenant and keys could not be written to their file.',
+    action: 'Check that the disk has space and can be written to, then switch “Keep this practice room” off and on again.',
+  },
   'input.invalid': {
     title: 'This entry is not valid',
     body: 'A value does not have the expected form.',

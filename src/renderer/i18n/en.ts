@@ -6,11 +6,13 @@ import { checks } from './en-checks.ts';
 import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
 import { keyRules } from './en-key-rules.ts';
 import { errors, obrRefusals } from './en-errors.ts';
+import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { provisioning } from './en-provisioning.ts';
 
 export const en = {
-  ...pages, ...provisioning, ...keyRules, practice, practiceKindGroups, practiceKinds, errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
+  ...pages, ...provisioning, ...keyRules, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
+  errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
   activities, steps, disarmReasons, obrRefusals, leftBehind, audit, auditKinds, auditOutcomes, auditFlaws,
 };

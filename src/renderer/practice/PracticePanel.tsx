@@ -8,7 +8,7 @@ import { AddKeyMenu } from './AddKeyMenu.tsx';
 import { DrawerKey } from './DrawerKey.tsx';
 import { PracticeKey } from './PracticeKey.tsx';
 
-/** More than these are shown in rows. */
+/** More than these are shown in rows, and so are those that share the panel with something. */
 const FULL_CARDS = 2;
 
 const useStyles = makeStyles({
@@ -26,7 +26,11 @@ const useStyles = makeStyles({
     '@media (max-width: 1099px)': { width: '240px', padding: '16px 12px' },
   },
   head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', columnGap: tokens.spacingHorizontalS },
-  title: { ...typographyStyles.subtitle2, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' },
+  title: {
+    ...typographyStyles.subtitle2,
+    whiteSpace: 'nowrap',
+    '@media (max-width: 1099px)': { fontSize: tokens.fontSizeBase300 },
+  },
   lead: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
   heading: {
     ...typographyStyles.caption1Strong,
@@ -50,13 +54,20 @@ const useStyles = makeStyles({
   },
 });
 
-export function PracticePanel({ keys }: { readonly keys: readonly PracticeKeyFace[] }): ReactNode {
+export interface PracticePanelProps {
+  readonly keys: readonly PracticeKeyFace[];
+  /** What stands above the keys. */
+  readonly children?: ReactNode;
+}
+
+export function PracticePanel({ keys, children }: PracticePanelProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const here = keys.filter((key) => key.plugged);
   const away = keys.filter((key) => !key.plugged);
   return (
     <aside className={styles.panel} aria-label={t('practice/title')}>
+      {children}
       <div className={styles.section}>
         <div className={styles.head}>
           <h2 className={styles.title}>{t('practice/title')}</h2>
@@ -71,7 +82,7 @@ export function PracticePanel({ keys }: { readonly keys: readonly PracticeKeyFac
         </h3>
         {here.length === 0 && <p className={styles.empty}>{t('practice/nothingHere')}</p>}
         {here.map((key) => (
-          <PracticeKey key={key.id} face={key} compact={here.length > FULL_CARDS} />
+          <PracticeKey key={key.id} face={key} compact={children != null || here.length > FULL_CARDS} />
         ))}
       </div>
       {away.length > 0 && (

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { Badge, Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { HatGraduationRegular } from '@fluentui/react-icons/svg/hat-graduation';
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PowerRegular } from '@fluentui/react-icons/svg/power';
@@ -60,7 +61,7 @@ const useStyles = makeStyles({
 });
 
 export interface NavigationProps {
-  readonly section: 'users' | 'history' | 'settings';
+  readonly section: 'users' | 'history' | 'settings' | 'practice';
   readonly session: Extract<SessionState, { status: 'signedIn' }>;
   readonly app: AppState | null;
   /** Null outside of practice mode; locked while a key waits for a touch. */
@@ -68,6 +69,7 @@ export interface NavigationProps {
   readonly onUsers: () => void;
   readonly onHistory: () => void;
   readonly onSettings: () => void;
+  readonly onPractice: () => void;
   readonly onPracticePanel: () => void;
 }
 
@@ -120,6 +122,14 @@ export function Navigation(props: NavigationProps): ReactNode {
             icon={<SettingsRegular />}
             current={section === 'settings'}
             onChoose={props.onSettings}
+          />
+        )}
+        {practicePanel !== null && (
+          <NavigationItem
+            name={t('course/navigation')}
+            icon={<HatGraduationRegular />}
+            current={section === 'practice'}
+            onChoose={props.onPractice}
           />
         )}
         {practicePanel !== null && (

@@ -5,6 +5,9 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { AppState, SessionState } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
 import { HistoryPage } from '../history/HistoryPage.tsx';
+import { Coach } from '../practice/lessons/Coach.tsx';
+import { factsOf } from '../practice/lessons/lesson-facts.ts';
+import { PracticePage } from '../practice/lessons/PracticePage.tsx';
 import { PracticePanel } from '../practice/PracticePanel.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { useApi } from '../use-api.ts';
@@ -61,12 +64,15 @@ export function Shell({ session, app }: ShellProps): ReactNode {
   const view: View =
     chosenView ?? (runTargetId === null ? { page: 'users' } : { page: 'provisioning', userId: runTargetId });
   const kiosk = app?.mode === 'kiosk';
-  const practiceKeys = practice.value?.status === 'on' ? practice.value.keys : null;
+  const practiceOn = practice.value?.status === 'on' ? practice.value : null;
+  const practiceKeys = practiceOn?.keys ?? null;
+  const lesson = practiceOn?.lesson ?? null;
   // A key that waits is shown in any case: nobody could touch it otherwise.
   const keyWaits = practiceKeys?.some((key) => key.waitingForTouch) ?? false;
-  const panelOpen = keyWaits || (panelChoice ?? (keyWanted ? 'open' : 'closed')) === 'open';
+  const panelOpen = keyWaits || (panelChoice ?? (keyWanted || lesson !== null ? 'open' : 'closed')) === 'open';
   const openUser = (userId: string): void => setView({ page: 'user', userId });
   const openUsers = (): void => setView({ page: 'users' });
+  const openPractice = (): void => setView({ page: 'practice' });
 
   const page = (): ReactNode => {
     switch (view.page) {
@@ -101,6 +107,10 @@ export function Shell({ session, app }: ShellProps): ReactNode {
         return <HistoryPage news={history} />;
       case 'settings':
         return <SettingsPage />;
+      case 'practice':
+        return practiceOn === null ? null : (
+          <PracticePage practice={practiceOn} runGoesOn={runState.status === 'running'} onUsers={openUsers} />
+        );
       default:
         return assertNever(view);
     }
@@ -125,10 +135,23 @@ export function Shell({ session, app }: ShellProps): ReactNode {
           onUsers={openUsers}
           onHistory={() => setView({ page: 'history' })}
           onSettings={() => setView({ page: 'settings' })}
+          onPractice={openPractice}
           onPracticePanel={() => setPanelChoice(panelOpen ? 'closed' : 'open')}
         />
         <main className={mergeClasses(styles.main, view.page === 'users' && styles.fixed)}>{page()}</main>
-        {practiceKeys !== null && panelOpen && <PracticePanel keys={practiceKeys} />}
+        {practiceOn !== null && panelOpen && (
+          <PracticePanel keys={practiceOn.keys}>
+            {lesson !== null && (
+              <Coach
+                key={lesson.id}
+                lesson={lesson}
+                facts={factsOf(practiceOn.lessons, lesson.id)}
+                onUser={openUser}
+                onPractice={openPractice}
+              />
+            )}
+          </PracticePanel>
+        )}
       </div>
     </div>
   );

@@ -5,9 +5,10 @@ export type View =
   | { readonly page: 'user'; readonly userId: string }
   | { readonly page: 'provisioning'; readonly userId: string }
   | { readonly page: 'history' }
-  | { readonly page: 'settings' };
+  | { readonly page: 'settings' }
+  | { readonly page: 'practice' };
 
 /** The entry of the navigation that a view belongs to. */
-export function sectionOf({ page }: View): 'users' | 'history' | 'settings' {
-  return page === 'history' || page === 'settings' ? page : 'users';
+export function sectionOf({ page }: View): 'users' | 'history' | 'settings' | 'practice' {
+  return page === 'user' || page === 'provisioning' ? 'users' : page;
 }

@@ -38,7 +38,7 @@ beforeEach(async () => {
     },
     users: {
       ...noNews, value: { users: [], importedAt: null, importing: null, error: null }, refresh: tell('refresh'), recount: tell('recount'),
-      import: tell('import'),
+      import: tell('import'), importAnew: tell('importAnew'),
       cancelImport: () => void calls.push('cancelImport'), details: unused, target: unused,
     },
     shelf: rig.shelf,
@@ -60,7 +60,8 @@ beforeEach(async () => {
     practice: {
       ...noNews, state: { status: 'off' }, open: unused, close: tell('close'), touch: (keyId, finger) => void calls.push(`touch ${keyId} ${finger}`),
       plug: (keyId) => void calls.push(`plug ${keyId}`), unplug: (keyId) => void calls.push(`unplug ${keyId}`),
-      addKey: async (kind) => void calls.push(`addKey ${kind}`), removeKey: (keyId) => void calls.push(`removeKey ${keyId}`),
+      addKey: async (kind) => void calls.push(`addKey ${kind}`), removeKey: (keyId) => void calls.push(`removeKey ${keyId}`), startLesson: tell('startLesson'), leaveLesson: tell('leaveLesson'),
+      keepRoom: async (keep) => void calls.push(`keepRoom ${keep}`),
     },
   });
 });
@@ -151,5 +152,10 @@ it('the rest is handed on', async () => {
   await handlers.practice.touch.handle({ keyId: 'k', finger: 'stranger' });
   await handlers.practice.addKey.handle({ personality: 'fingerprint' });
   await handlers.practice.removeKey.handle({ keyId: 'k' });
-  expect(calls).toEqual(['quit', 'startPractice while idle', 'cancelImport', 'acknowledge r', 'search kim 7', 'export csv', 'touch k stranger', 'addKey fingerprint', 'removeKey k']);
+  await handlers.practice.startLesson.handle({ lesson: 'firstKey' });
+  await handlers.practice.keepRoom.handle({ keep: true });
+  expect(calls).toEqual([
+    'quit', 'startPractice while idle', 'cancelImport', 'acknowledge r', 'search kim 7', 'export csv', 'touch k stranger', 'addKey fingerprint',
+    'removeKey k', 'startLesson while idle', 'keepRoom true',
+  ]);
 });

@@ -171,6 +171,11 @@ export class PracticeKey {
     };
   }
 
+  /** The discoverable credentials on it, oldest first. */
+  get passkeys(): readonly { readonly credentialId: Uint8Array; readonly rpId: string; readonly userName: string }[] {
+    return this.#context.state.credentials.map(({ id, rpId, user }) => ({ credentialId: id, rpId, userName: user.name ?? '' }));
+  }
+
   /** Called with the whole face after each command, touch or change of power. Returns what ends it. */
   onFaceChange(listener: (face: PracticeKeyFace) => void): () => void {
     this.#faceListeners.add(listener);

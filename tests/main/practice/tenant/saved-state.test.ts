@@ -1,5 +1,5 @@
 // The practice tenant set aside for an exercise's own directory, mixed up by its page, and saved over a restart.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FAULT_LIBRARY } from '../../../../src/main/practice/tenant/fault-library.ts';
 import { savedTenant } from '../../../../src/main/practice/tenant/saved-state.ts';
 import { Bench, Browser, TARGET, at } from './kit.ts';
@@ -7,6 +7,9 @@ import { makeCredential } from './soft-credential.ts';
 
 const METHODS = `v1.0/users/${TARGET}/authentication/fido2Methods`;
 const GLORIA = 'gloria.admin@harbour.example';
+
+// Each tenant makes certificates of its own, which takes a busy machine its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let bench: Bench;
 let token: string;
@@ -163,12 +166,12 @@ describe('saved', () => {
     expect(JSON.stringify(bench.tenant.save())).not.toContain(bench.tenant.operator.password.reveal());
   });
 
-  it.each([
-    ['a member too many', { extra: 1 }],
-    ['a policy that is none', { fido2Policy: { state: 'maybe' } }],
-    ['holders that are no list', { holders: {} }],
-    ['a key without its id', { holders: [{ userId: 'u', keys: [{}] }] }],
-  ])('refuses %s', (_what, change) => {
-    expect(savedTenant.safeParse({ ...bench.tenant.save(), ...change }).success).toBe(false);
+  it('refuses what is none', () => {
+    const saved = bench.tenant.save();
+    expect(savedTenant.safeParse(saved).success).toBe(true);
+    const changes = [
+      { extra: 1 }, { fido2Policy: { state: 'maybe' } }, { holders: {} }, { holders: [{ userId: 'u', keys: [{}] }] },
+    ];
+    for (const change of changes) expect(savedTenant.safeParse({ ...saved, ...change }).success).toBe(false);
   });
 });
