@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Timestamp } from '../../shared/models.ts';
-import { graphId, graphText, optionalText, optionalTime } from './graph-shape.ts';
+import { graphId, graphText, optionalName, optionalText, optionalTime } from './graph-shape.ts';
 
 export interface Fido2Method {
   /** The credential id, as the service writes it: compare with sameCredentialId. */
@@ -37,7 +37,7 @@ export interface CreationOptions {
 export const fido2MethodShape = z
   .object({
     id: graphId,
-    displayName: optionalText,
+    displayName: optionalName,
     createdDateTime: optionalTime,
     // Old documentation and old answers.
     creationDateTime: optionalTime,

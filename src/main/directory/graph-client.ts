@@ -5,6 +5,7 @@ import { Client, type Context, GraphClientError, type Middleware, ResponseType }
 import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { GraphError } from './graph-error.ts';
+import { plainText } from './graph-shape.ts';
 import { BodyTooLarge, readBody } from './http-body.ts';
 import { createRequestGate, GateHeld, type Priority, type RequestGate } from './request-gate.ts';
 import { backoffMs, isRetryable, maxRetries, maxWaitMs, retryAfterMs } from './retry.ts';
@@ -278,7 +279,7 @@ function httpError(response: Response, bytes: Uint8Array, failed: Failure, now: 
     // A gateway's HTML page: the status alone must do.
   }
   const error = memberOf(body, 'error');
-  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, maxMessageLength) : '');
+  const text = (value: unknown): string => (typeof value === 'string' ? plainText(value, maxMessageLength) : '');
   const wait = retryAfterMs(response.headers.get('Retry-After'), now);
   return failed({
     kind: 'http',

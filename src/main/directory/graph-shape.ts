@@ -3,12 +3,26 @@
 import { z } from 'zod';
 import { GraphError } from './graph-error.ts';
 
-/** Graph's texts are short; a longer one is not what it says it is. */
-export const graphText = z.string().max(4096);
-export const graphId = z.string().min(1).max(2048);
+/**
+ * Controls (they reach logs and files), and marks that turn the direction of what follows: with them a name can look like
+ * somebody else's.
+ */
+const hostileCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+
+/** Graph's texts are short and of one line; another one is not what it says it is. */
+export const graphText = z.string().max(4096).refine((text) => !hostileCharacters.test(text), 'control characters');
+export const graphId = graphText.min(1).max(2048);
+/** Names of people, keys and departments: the service's own limit is 256. */
+export const graphName = graphText.max(256);
+
+/** A text of the service for people and logs: bounded, and on one line. */
+export function plainText(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replace(new RegExp(hostileCharacters, 'gu'), ' ');
+}
 
 /** A member that may be missing or null; anything of another type counts as missing. */
 export const optionalText = graphText.nullish().catch(null).transform((text) => text ?? null);
+export const optionalName = graphName.nullish().catch(null).transform((text) => text ?? null);
 export const optionalFlag = z.boolean().nullish().catch(null).transform((flag) => flag ?? null);
 
 /** A time as ISO 8601 in UTC, or null where it is missing or none. */

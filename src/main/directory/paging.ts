@@ -14,15 +14,18 @@ export interface PagingOptions extends GraphRequestOptions {
 
 const defaultMaxItems = 200_000;
 
+/** The service's largest pages have 999 items; a list that goes on beyond this is no list. */
+const maxPages = 5000;
+
 /** A page may be empty and still have a successor, but not for ever. */
 const maxEmptyPages = 100;
 
 /**
  * All items of a list.
  *
- * @throws GraphError 'malformed' for a link that was followed before, for one to another host, and beyond `maxItems`
+ * @throws GraphError 'malformed' for a link that was followed before, for one to another host, and beyond `maxItems` or 5000 pages
  */
-export async function readAllPages(graph: GraphClient, path: string, options: PagingOptions = {}): Promise<readonly unknown[]> {
+export async function readAllPages(graph: Pick<GraphClient, 'get'>, path: string, options: PagingOptions = {}): Promise<readonly unknown[]> {
   const { onProgress, maxItems = defaultMaxItems, ...request } = options;
   const items: unknown[] = [];
   const followed = new Set<string>();
@@ -30,6 +33,7 @@ export async function readAllPages(graph: GraphClient, path: string, options: Pa
   for (let next: string | undefined = path; next !== undefined; ) {
     if (followed.has(next)) throw malformed('pages that lead in a circle');
     followed.add(next);
+    if (followed.size > maxPages) throw malformed(`more than ${maxPages} pages`);
     const page: z.infer<typeof pageShape> = readShape(pageShape, await graph.get(next, request), 'page');
     if (page.value.length === 0 && ++emptyPages > maxEmptyPages) throw malformed('pages without an end');
     if (items.length + page.value.length > maxItems) throw malformed(`more than ${maxItems} items`);

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { UserSummary } from '../../shared/models.ts';
-import { graphId, graphText, optionalFlag, optionalText } from './graph-shape.ts';
+import { graphId, graphName, optionalFlag, optionalName, optionalText } from './graph-shape.ts';
 
 export type DirectoryUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'>;
 
@@ -24,11 +24,11 @@ export const userQuery = `?$select=${userMembers}`;
 export const userShape = z
   .object({
     id: graphId,
-    displayName: optionalText,
-    userPrincipalName: graphText.min(1),
-    department: optionalText,
-    jobTitle: optionalText,
-    employeeId: optionalText,
+    displayName: optionalName,
+    userPrincipalName: graphName.min(1),
+    department: optionalName,
+    jobTitle: optionalName,
+    employeeId: optionalName,
     accountEnabled: optionalFlag,
     userType: optionalText,
   })
@@ -47,7 +47,7 @@ function guess(userPrincipalName: string): string {
   return userPrincipalName.includes('#EXT#') ? 'guest' : 'member';
 }
 
-export const meShape = z.object({ id: graphId, displayName: optionalText, userPrincipalName: graphText.min(1) });
+export const meShape = z.object({ id: graphId, displayName: optionalName, userPrincipalName: graphName.min(1) });
 
 /** Roles that are active now; eligible ones (PIM) and those scoped to an administrative unit are not among them. */
 export const rolesRest = '/transitiveMemberOf/microsoft.graph.directoryRole?$select=id,displayName,roleTemplateId';
