@@ -9,7 +9,6 @@ import type { CredentialWish } from './soft-credential.ts';
 
 const METHODS = `v1.0/users/${TARGET}/authentication/fido2Methods`;
 const AAGUID = new Uint8Array(Buffer.from('50524143544943454b45590000000001', 'hex'));
-const AAGUID_TEXT = '50524143-5449-4345-4b45-590000000001';
 
 let bench: Bench;
 let token: string;
@@ -295,76 +294,6 @@ describe('registration', () => {
     expect((await bench.graph(token, 'DELETE', path)).status).toBe(404);
     await bench.clock.advance(4000);
     expect(JSON.stringify(await ids())).not.toContain(credential.id);
-  });
-});
-
-describe('policies', () => {
-  const message = async (wish: Partial<CredentialWish> = {}): Promise<unknown> => {
-    const { answer } = await register(wish);
-    return answer.status === 201 ? 'stored' : at(answer.json, 'error', 'message');
-  };
-
-  it('judges state, self-service, targets and exclusion', async () => {
-    const { tenant } = bench;
-    tenant.updateFido2Policy({ state: 'disabled' });
-    expect(await message()).toMatch(/featureDisallowedByPolicy/);
-    tenant.updateFido2Policy({ state: 'enabled', isSelfServiceRegistrationAllowed: false });
-    expect(await message()).toMatch(/featureDisallowedByPolicy/);
-    tenant.updateFido2Policy({
-      isSelfServiceRegistrationAllowed: true,
-      includeTargets: [{ id: bench.groupId('Finance') }],
-    });
-    expect(await message()).toMatch(/User or group restriction policy failed/);
-    tenant.updateFido2Policy({
-      includeTargets: [{ id: 'all_users' }],
-      excludeTargets: [{ id: bench.groupId('Logistics') }],
-    });
-    expect(await message()).toMatch(/User or group restriction policy failed/);
-    tenant.updateFido2Policy({ excludeTargets: [] });
-    expect(await message()).toBe('stored');
-  });
-
-  it('judges attestation and AAGUID by profile, and by the legacy members', async () => {
-    const attestation = await practiceAttestation(nodeRandom, AAGUID);
-    const packed: Partial<CredentialWish> = { format: 'packed', attestation, aaguid: AAGUID };
-    const restrictions = { isEnforced: true, enforcementType: 'allow', aaGuids: [AAGUID_TEXT.toUpperCase()] } as const;
-    const base = defaultFido2Policy();
-    const [profile] = base.passkeyProfiles;
-    if (profile === undefined) throw new Error('no profile');
-    bench.tenant.updateFido2Policy({
-      passkeyProfiles: [{ ...profile, attestationEnforcement: 'registrationOnly', keyRestrictions: restrictions }],
-    });
-    expect(await message()).toMatch(/AAGUID is not allowed/);
-    expect(await message(packed)).toMatch(/attestationValidationFailed/);
-    bench.tenant.trustAttestationRoots([attestation.rootCertificate]);
-    expect(await message(packed)).toBe('stored');
-    expect(await message({ ...packed, attestation: await practiceAttestation(nodeRandom, AAGUID) })).toMatch(
-      /attestationValidationFailed/,
-    );
-    bench.tenant.updateFido2Policy({
-      passkeyProfiles: [],
-      isAttestationEnforced: true,
-      keyRestrictions: { ...restrictions, enforcementType: 'block' },
-    });
-    expect(await message(packed)).toMatch(/AAGUID is not allowed/);
-    bench.tenant.updateFido2Policy({ keyRestrictions: { isEnforced: false, enforcementType: 'allow', aaGuids: [] } });
-    expect(await message(packed)).toBe('stored');
-    expect(await message()).toMatch(/attestationValidationFailed/);
-  });
-
-  it('shows both forms of the policy', async () => {
-    const path = 'v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/fido2';
-    expect((await bench.graph(token, 'GET', path)).json).toMatchObject({
-      id: 'Fido2',
-      passkeyProfiles: [{ passkeyTypes: 'deviceBound,synced' }],
-    });
-    bench.tenant.updateFido2Policy({ passkeyProfiles: [] });
-    const legacy = (await bench.graph(token, 'GET', path)).json;
-    expect(legacy['passkeyProfiles']).toBeUndefined();
-    expect(legacy).toMatchObject({
-      isAttestationEnforced: false,
-      includeTargets: [{ id: 'all_users', isRegistrationRequired: false }],
-    });
   });
 });
 

@@ -1,7 +1,7 @@
 // The whole way of the pages: pass, Security info, passkey page, post-back, name; and each wrong turn of it.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Bench, Browser, TARGET, asRecord, at, textOf } from './kit.ts';
+import { Bench, Browser, TARGET, asRecord, at, listOf, textOf } from './kit.ts';
 import { makeCredential } from './soft-credential.ts';
 
 const OTHER = 'amina.diallo@harbour.example';
@@ -119,6 +119,26 @@ describe('the way to a key', () => {
     expect(listed['methods']).toContainEqual(expect.objectContaining({ id: `${credential.id}0`, name: 'My red key' }));
     const graph = await bench.graph(token, 'GET', `v1.0/users/${TARGET}/authentication/fido2Methods`);
     expect(at(graph.json, 'value', 0, 'displayName')).toBe('My red key');
+  });
+
+  it('is in the audit log as done by the user', async () => {
+    const user = 'ines.carvalho@harbour.example';
+    const seen = await visit(user);
+    const { fields } = await begin(seen);
+    const { credential } = await finish(seen, fields, 'Mine');
+    await seen.browser.call('/api/authenticationmethods/delete', { Data: `${credential.id}0` }, seen.context);
+    const { operator, people } = bench.tenant;
+    people.edit(operator.id, { roles: ['Authentication Administrator', 'Reports Reader'] });
+    await bench.clock.advance(120_000);
+    const filter = encodeURIComponent(`initiatedBy/user/userPrincipalName eq '${user}'`);
+    const { json } = await bench.graph(token, 'GET', `v1.0/auditLogs/directoryAudits?$filter=${filter}`);
+    people.edit(operator.id, { roles: ['Authentication Administrator'] });
+    expect(listOf(json['value']).map((event) => at(event, 'activityDisplayName'))).toEqual([
+      'User deleted security info',
+      'Delete Passkey (device-bound)',
+      'User registered security info',
+      'Add Passkey (device-bound)',
+    ]);
   });
 
   it('asks the other person to sign in when the hint names another than the session', async () => {
