@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeRegistration } from '../../../src/main/obr/interlock.ts';
+import { judgeAssertion, judgeRegistration } from '../../../src/main/obr/interlock.ts';
 
 const rule = { rpIds: ['login.microsoft.com'], userPrincipalName: 'Kim@contoso.example' };
 const good = {
@@ -49,5 +49,32 @@ describe('judgeRegistration', () => {
   it('keeps what it saw short: a page can send anything', () => {
     const verdict = judgeRegistration({ ...good, userName: 'x'.repeat(10_000) }, rule);
     expect(verdict).toMatchObject({ allowed: false, seen: 'x'.repeat(200) });
+  });
+});
+
+describe('judgeAssertion', () => {
+  const id = Uint8Array.of(1, 2, 3);
+  const made = { credentialId: id, userHandle: Uint8Array.of(9), rpId: 'login.microsoft.com' };
+  const asked = { origin: good.origin, isTopFrame: true, rpId: good.rpId, allowedIds: [Uint8Array.of(7), id] };
+
+  it.each([
+    ['the credential that was just made, among others', asked],
+    ['any credential of this RP, which is that one', { ...asked, allowedIds: undefined }],
+    ['from the host itself, without an RP id', { ...asked, rpId: undefined }],
+  ])('lets a sign-in through with %s', (_, claim) => {
+    expect(judgeAssertion(claim, rule, made)).toEqual({ allowed: true, rpId: 'login.microsoft.com' });
+  });
+
+  it.each([
+    ['before there is a credential', asked, null, 'notRegistration'],
+    ['with other credentials alone', { ...asked, allowedIds: [Uint8Array.of(7)] }, made, 'notRegistration'],
+    ['with a list of nothing', { ...asked, allowedIds: [] }, made, 'notRegistration'],
+    ['with an id that only begins alike', { ...asked, allowedIds: [Uint8Array.of(1, 2, 3, 4)] }, made, 'notRegistration'],
+    ['for another RP of the list', { ...asked, rpId: 'microsoft.com' }, made, 'wrongRp'],
+    ['where the credential is for another RP', asked, { ...made, rpId: 'microsoft.com' }, 'notRegistration'],
+    ['from a frame', { ...asked, isTopFrame: false }, made, 'wrongFrame'],
+    ['from another host', { ...asked, origin: 'https://evil.example' }, made, 'wrongOrigin'],
+  ] as const)('refuses a sign-in %s', (_, claim, credential, reason) => {
+    expect(judgeAssertion(claim, rule, credential)).toMatchObject({ allowed: false, reason });
   });
 });

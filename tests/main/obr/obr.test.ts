@@ -122,3 +122,36 @@ describe('OBR', () => {
     expect(() => obr.arm(request)).toThrow('armed already');
   });
 });
+
+describe('a sign-in in an armed session', () => {
+  const asked = { origin: claim.origin, isTopFrame: true, rpId: claim.rpId, allowedIds: [made.credentialId] };
+
+  it('is refused until there is a credential, and noted', () => {
+    const obr = createObr(new ManualClock());
+    const armed = obr.arm(request);
+    expect(reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
+    armed.claim(claim);
+    expect(reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
+    expect(obr.state.refusals.map(({ reason }) => reason)).toEqual(['notRegistration', 'notRegistration']);
+    expect(obr.state.status).toBe('armed');
+  });
+
+  it('passes with the one credential that was made, for ten minutes, while OBR is off', () => {
+    const clock = new ManualClock();
+    const obr = createObr(clock);
+    const armed = obr.arm(request);
+    armed.claim(claim).created(made);
+    expect(obr.state.status).toBe('disarmed');
+    expect(armed.claimAssertion(asked)).toMatchObject({ rpId: claim.rpId, only: made });
+    expect(reasonOf(() => armed.claimAssertion({ ...asked, allowedIds: [Uint8Array.of(8)] }))).toBe('notRegistration');
+    expect(obr.state).toMatchObject({ status: 'disarmed', refusals: [{ reason: 'notRegistration' }] });
+    clock.advance(10 * 60_000);
+    expect(reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
+  });
+
+  it('is not one of the next session', () => {
+    const obr = createObr(new ManualClock());
+    obr.arm(request).claim(claim).created(made);
+    expect(reasonOf(() => obr.arm(request).claimAssertion(asked))).toBe('notRegistration');
+  });
+});

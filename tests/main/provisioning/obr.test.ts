@@ -1,7 +1,7 @@
 // The OBR route, case by case. After each: OBR is off, the window is closed, no pass is usable, key and service agree.
 import { afterEach, describe, expect, it } from 'vitest';
 import { OBR_TIME_LIMIT_MS } from '../../../src/main/provisioning/register-obr.ts';
-import { goodPage } from '../../fakes/fake-obr-browser.ts';
+import { type FakePage, goodPage } from '../../fakes/fake-obr-browser.ts';
 import { brokenPromises } from './promises.ts';
 import { type RigOptions, RunRig, TARGET, TARGET_UPN, goodOperator } from './run-rig.ts';
 
@@ -293,4 +293,29 @@ it('a key that is registered already: the page hears InvalidStateError, the run 
   expect(ended.record).toMatchObject({ outcome: 'failed', error: { code: 'key.alreadyRegistered' }, leftBehind: [] });
   expect(rig.browser.replies.at(-1)).toMatchObject({ ok: false, name: 'InvalidStateError' });
   expect(rig.directory.usablePass(TARGET)).toBeNull();
+});
+
+describe('a page that asks for a sign-in', () => {
+  it('gets one with the credential that it has just made, and no other', async () => {
+    await open();
+    const told: string[] = [];
+    const tell = (reply: Awaited<ReturnType<FakePage['get']>>): void => {
+      told.push(reply.ok ? `${reply.credential.kind} ${reply.credential.idBase64Url === rig.onKey()[0]}` : reply.name);
+    };
+    rig.browser.script = async (page) => {
+      tell(await page.get());
+      const reply = await page.create();
+      if (!reply.ok) return;
+      tell(await page.get({ allowedIdsBase64Url: ['AQIDBA'] }));
+      tell(await page.get({ allowedIdsBase64Url: ['AQIDBA', reply.credential.idBase64Url] }));
+      tell(await page.get());
+      await page.store(reply.credential);
+    };
+    const { state } = await run();
+    expect(state.status).toBe('succeeded');
+    expect(told).toEqual(['NotAllowedError', 'NotAllowedError', 'assertion true', 'assertion true']);
+    const assertion = rig.browser.replies.at(-1);
+    expect(assertion?.ok === true && assertion.credential.kind === 'assertion' && assertion.credential.userHandleBase64Url).toBeTruthy();
+    expect(refusals().map(({ reason }) => reason)).toEqual(['notRegistration', 'notRegistration']);
+  });
 });
