@@ -2,7 +2,7 @@
 // keys stand for testdriver's virtual authenticators. Who may ask is not judged here (the interlock has tests of its own):
 // the gate lets every page through. Started by wpt.ts.
 
-import { app, protocol, shell, webContents, type WebContents } from 'electron';
+import { app, BrowserWindow, protocol, shell, webContents, type WebContents } from 'electron';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { registerAppScheme } from '../../src/main/app/app-scheme.ts';
@@ -10,6 +10,7 @@ import { lockDownApp } from '../../src/main/app/lockdown.ts';
 import { openOwnSession } from '../../src/main/app/own-session.ts';
 import { createOwnWindows } from '../../src/main/app/own-windows.ts';
 import { createTenantNetworkOpener } from '../../src/main/app/tenant-network.ts';
+import { openTenantSession } from '../../src/main/app/tenant-session.ts';
 import type { TenantNetwork } from '../../src/main/browser-ports.ts';
 import { createPageClient, type CeremonyGate } from '../../src/main/obr/page-client.ts';
 import { ObrRefusalError } from '../../src/main/obr/obr-refusal.ts';
@@ -51,6 +52,7 @@ async function runSuite(): Promise<RunnerResult> {
     if (name === 'click') return clickIn(input);
     return keys.command(name, input);
   });
+  await askNatively(site);
   const files: Record<string, FileResult> = {};
   const network = await openNetwork(site);
   const total = { bridgeCalls: 0, nativeFrames: 0 };
@@ -67,6 +69,27 @@ async function runSuite(): Promise<RunnerResult> {
   await network.close();
   await site.close();
   return { files, ...total };
+}
+
+/**
+ * One request to Chromium's own WebAuthn, in a window of no concern. It must be found in Chromium's log: else the log says
+ * nothing about the window that is tested (wpt.ts).
+ */
+async function askNatively(site: SuiteSite): Promise<void> {
+  const window = new BrowserWindow({ webPreferences: { session: await openTenantSession(site.practice, systemClock), sandbox: true } });
+  try {
+    await window.loadURL(`https://${HOST}/common/blank.html`);
+    window.focus();
+    await window.webContents.executeJavaScript(
+      `navigator.credentials.create({ signal: AbortSignal.timeout(500), publicKey: {
+        rp: { name: 'x' }, user: { id: new Uint8Array(1), name: 'x', displayName: 'x' }, challenge: new Uint8Array(16),
+        pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+      } }).then(() => 'made', (error) => error.name)`,
+      true,
+    );
+  } finally {
+    window.destroy();
+  }
 }
 
 async function openNetwork(site: SuiteSite): Promise<TenantNetwork> {

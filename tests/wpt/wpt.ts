@@ -17,6 +17,8 @@ const { values } = parseArgs({
 
 /** Chromium's FIDO code writes this to its log when a request of a page has come as far as looking for authenticators. */
 const NATIVE_REQUEST = /Starting (MakeCredential|GetAssertion) flow/g;
+/** Made on purpose, see askNatively(). */
+const CONTROL_REQUESTS = 1;
 
 const suite = await ensureSuite(join(ROOT, '.cache'), (line) => console.log(line));
 const folder = await mkdtemp(join(tmpdir(), 'wpt-runner-'));
@@ -70,7 +72,9 @@ async function runInElectron(work: string): Promise<RunnerResult & { readonly na
   const code = await new Promise<number | null>((done) => child.on('close', done));
   if (code !== 0) throw new Error(`the runner ended with ${String(code)}:\n${log.slice(-3000)}`);
   const result = JSON.parse(await readFile(config.resultPath, 'utf8')) as RunnerResult; // border: electron-main.ts
-  return { ...result, nativeRequests: log.match(NATIVE_REQUEST)?.length ?? 0 };
+  const requests = log.match(NATIVE_REQUEST)?.length ?? 0;
+  if (requests < CONTROL_REQUESTS) throw new Error("Chromium's log does not show the request that was made as a control");
+  return { ...result, nativeRequests: requests - CONTROL_REQUESTS };
 }
 
 function tellFailures({ files }: RunnerResult): void {
