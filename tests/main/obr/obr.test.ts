@@ -136,7 +136,7 @@ describe('a sign-in in an armed session', () => {
     expect(obr.state.status).toBe('armed');
   });
 
-  it('passes with the one credential that was made, for ten minutes, while OBR is off', () => {
+  it('passes with the one credential that was made, for ten minutes, while OBR is off', async () => {
     const clock = new ManualClock();
     const obr = createObr(clock);
     const armed = obr.arm(request);
@@ -145,7 +145,7 @@ describe('a sign-in in an armed session', () => {
     expect(armed.claimAssertion(asked)).toMatchObject({ rpId: claim.rpId, only: made });
     expect(reasonOf(() => armed.claimAssertion({ ...asked, allowedIds: [Uint8Array.of(8)] }))).toBe('notRegistration');
     expect(obr.state).toMatchObject({ status: 'disarmed', refusals: [{ reason: 'notRegistration' }] });
-    clock.advance(10 * 60_000);
+    await clock.advance(10 * 60_000);
     expect(reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
   });
 

@@ -167,10 +167,10 @@ describe('time', () => {
     let reply: unknown = null;
     void answer(create({ timeout })).then((given) => (reply = given));
     await settle();
-    clock.advance(still);
+    await clock.advance(still);
     await settle();
     expect(reply).toBeNull();
-    clock.advance(over - still);
+    await clock.advance(over - still);
     await settle();
     expect(reply).toMatchObject({ ok: false, name: 'NotAllowedError', message: 'The time is up.' });
     expect(log).toEqual(['abandoned']);
