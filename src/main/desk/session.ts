@@ -119,7 +119,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
 
   /** The account, its directory, and how the operator is shown. */
   const enter = async (at: Connected, account: SignedInAccount, reason: 'page' | 'kept'): Promise<void> => {
-    const graph = createGraphClient({ fetch: at.network.fetch, clock, gate: at.gate, token: () => at.signIn.token() });
+    const graph = createGraphClient({ fetch: at.network.fetch, clock, gate: at.gate, token: ({ claims }) => at.signIn.token(claims === undefined ? {} : { claims }) });
     const directory = createDirectory({
       graph,
       clock,

@@ -4,6 +4,7 @@
 import { Client, type Context, GraphClientError, type Middleware, ResponseType } from '@microsoft/microsoft-graph-client';
 import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import { claimsOf } from './claims-challenge.ts';
 import { GraphError } from './graph-error.ts';
 import { plainText } from './graph-shape.ts';
 import { BodyTooLarge, readBody } from './http-body.ts';
@@ -43,8 +44,11 @@ export interface GraphClientOptions {
   readonly clock: Clock;
   /** Shared by all that talk to the tenant; one of its own where it is not given. */
   readonly gate?: RequestGate;
-  /** Asked before each request; throws SignInError 'required' when a person must sign in again. */
-  readonly token: (signal?: AbortSignal) => Promise<Secret<string>>;
+  /**
+   * Asked before each request, and again with the claims that the service wants of a new token (CAE); throws SignInError 'required'
+   * when a person must sign in again.
+   */
+  readonly token: (options: { readonly signal?: AbortSignal; readonly claims?: string }) => Promise<Secret<string>>;
   /** Told before a wait, so that a person can be told. */
   readonly onRetry?: (retry: { readonly waitMs: number; readonly httpStatus: number }) => void;
 }
@@ -81,7 +85,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     const exact = /^https?:/i.test(path) ? sameService(path, base, failed) : null;
     const chain = [
       retryStep({ clock, gate, idempotent, priority, signal, onRetry, failed }),
-      authStep(async () => (await token(signal)).reveal(), base.origin, exact),
+      authStep((claims) => token({ ...(signal && { signal }), ...(claims !== null && { claims }) }), base.origin, exact),
       fetchStep({ clock, fetch, signal, maxBytes, failed }),
     ];
     const client = Client.initWithMiddleware({ baseUrl: base.origin, defaultVersion: 'v1.0', middleware: chain });
@@ -149,20 +153,29 @@ function link(work: (context: Context, next: () => Promise<void>) => Promise<voi
   };
 }
 
-/** Puts the token on, for our service only; and the exact address of a nextLink, which the library would take apart. */
-function authStep(bearer: () => Promise<string>, origin: string, exact: URL | null): Middleware {
+/**
+ * Puts the token on, for our service only; and the exact address of a nextLink, which the library would take apart. A token that
+ * is refused for its claims is replaced once: the request was refused before any work, so any method may repeat.
+ */
+function authStep(bearer: (claims: string | null) => Promise<Secret<string>>, origin: string, exact: URL | null): Middleware {
   return link(async (context, next) => {
     if (exact !== null) context.request = exact.href;
     const address = typeof context.request === 'string' ? context.request : context.request.url;
     if (new URL(address).origin !== origin) throw new PassedThrough(new Error('graph: a foreign address'));
-    const headers = new Headers(context.options?.headers);
-    try {
-      headers.set('Authorization', `Bearer ${await bearer()}`);
-    } catch (error) {
-      throw new PassedThrough(error);
-    }
-    context.options = { ...context.options, headers };
-    await next();
+    const send = async (claims: string | null): Promise<void> => {
+      const headers = new Headers(context.options?.headers);
+      try {
+        headers.set('Authorization', `Bearer ${(await bearer(claims)).reveal()}`);
+      } catch (error) {
+        throw new PassedThrough(error);
+      }
+      context.options = { ...context.options, headers };
+      await next();
+    };
+    await send(null);
+    if (context.response?.status !== 401) return;
+    const claims = claimsOf(context.response.headers.get('WWW-Authenticate'));
+    if (claims !== null) await send(claims);
   });
 }
 

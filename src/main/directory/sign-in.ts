@@ -1,7 +1,7 @@
 // The operator's sign-in over MSAL, in a browser that the caller opens. Tokens stay in main, as Secrets.
 // With msal-error.ts, msal-network.ts and token-cache.ts the only import of MSAL. Knows no Graph.
 
-import { type AccountInfo, type AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
+import { type AccountInfo, type AuthenticationResult, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
 import type { Clock } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { releaseLoopback } from './loopback-release.ts';
@@ -57,8 +57,13 @@ export interface SignIn {
   signIn(signal?: AbortSignal): Promise<SignedInAccount>;
   /** The account of the cache, with a token that works now; null when there is none, or a person is needed. @throws SignInError 'offline' | 'failed' */
   silent(): Promise<SignedInAccount | null>;
-  /** An access token, from the cache or refreshed; never opens a browser. @throws SignInError 'required' | 'consent' | 'offline' | 'failed' */
-  token(scopes?: readonly string[]): Promise<Secret<string>>;
+  /**
+   * An access token, from the cache or refreshed; never opens a browser. With claims (CAE, step-up) a new one that has them; where
+   * only a person can get it, the next `signIn` asks for them.
+   *
+   * @throws SignInError 'required' | 'consent' | 'offline' | 'failed'
+   */
+  token(options?: { readonly scopes?: readonly string[]; readonly claims?: string }): Promise<Secret<string>>;
   /** Forgets the account and its tokens here; the browser may still be signed in. */
   signOut(): Promise<void>;
 }
@@ -74,6 +79,8 @@ export function createSignIn(options: SignInOptions): SignIn {
     auth: {
       clientId: tenant.clientId,
       authority,
+      // We answer claims challenges, so the service may give tokens that live long and end them by events.
+      clientCapabilities: ['CP1'],
       // A host that MSAL does not know is trusted because the caller named it.
       ...(tenant.authority === undefined ? {} : { knownAuthorities: [new URL(tenant.authority).host] }),
     },
@@ -82,6 +89,8 @@ export function createSignIn(options: SignInOptions): SignIn {
   });
   /** A sign-in that was given up and is still ending: the next one waits for it, so that it cannot undo it. */
   let ending: Promise<void> = Promise.resolve();
+  /** What the next sign-in must prove, because a silent one could not. */
+  let wantedClaims: string | null = null;
 
   async function forget(keep: AccountInfo | null): Promise<void> {
     const cache = application.getTokenCache();
@@ -98,11 +107,13 @@ export function createSignIn(options: SignInOptions): SignIn {
   const isOfTenant = (tenantId: string): boolean =>
     !guid.test(tenant.tenantId) || tenantId.toLowerCase() === tenant.tenantId.toLowerCase();
 
-  async function acquireSilently(account: AccountInfo, wanted: readonly string[]): Promise<AuthenticationResult> {
+  async function acquireSilently(account: AccountInfo, wanted: readonly string[], claims?: string): Promise<AuthenticationResult> {
     try {
-      return await application.acquireTokenSilent({ account, scopes: [...wanted] });
+      return await application.acquireTokenSilent({ account, scopes: [...wanted], ...(claims !== undefined && { claims }) });
     } catch (error) {
-      throw toSignInError(error);
+      const failure = toSignInError(error);
+      if (failure.reason === 'required') wantedClaims = claims ?? claimsOfError(error) ?? wantedClaims;
+      throw failure;
     }
   }
 
@@ -112,6 +123,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     const result = application.acquireTokenInteractive({
       scopes,
       prompt: 'select_account',
+      ...(wantedClaims !== null && { claims: wantedClaims }),
       successTemplate: successPage,
       errorTemplate: errorPage,
       openBrowser: async (url) => {
@@ -136,6 +148,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         throw new SignInError('wrongTenant', '', answer.tenantId);
       }
       await forget(answer.account);
+      wantedClaims = null;
       return accountOf(answer);
     } catch (error) {
       if (signal?.aborted === true) {
@@ -167,15 +180,20 @@ export function createSignIn(options: SignInOptions): SignIn {
       }
     },
 
-    async token(wanted = scopes) {
+    async token({ scopes: wanted = scopes, claims } = {}) {
       const account = await currentAccount();
       if (account === null) throw new SignInError('required', 'no_account');
-      const { accessToken } = await acquireSilently(account, wanted);
+      const { accessToken } = await acquireSilently(account, wanted, claims);
       return new Secret(accessToken);
     },
 
     signOut: () => forget(null),
   };
+}
+
+/** A refusal of the token endpoint can name claims itself: Conditional Access wants more of the person. */
+function claimsOfError(error: unknown): string | null {
+  return error instanceof InteractionRequiredAuthError && error.claims !== '' ? error.claims : null;
 }
 
 /** The window is the caller's; TypeScript cannot see that the callback has set it. */

@@ -58,6 +58,8 @@ export interface ScriptedGraph {
   readonly seen: SeenRequest[];
   readonly retries: { readonly waitMs: number; readonly httpStatus: number }[];
   readonly skipped: number[];
+  /** The claims with which each token was asked for. */
+  readonly asked: (string | null)[];
 }
 
 export function scriptedGraph(...script: readonly Script[]): ScriptedGraph {
@@ -65,11 +67,15 @@ export function scriptedGraph(...script: readonly Script[]): ScriptedGraph {
   const seen: SeenRequest[] = [];
   const retries: { waitMs: number; httpStatus: number }[] = [];
   const skipped: number[] = [];
+  const asked: (string | null)[] = [];
   const queue = [...script];
   const last = script.at(-1);
   const graph = createGraphClient({
     clock,
-    token: async () => new Secret('the-token'),
+    token: async ({ claims }) => {
+      asked.push(claims ?? null);
+      return new Secret(claims === undefined ? 'the-token' : 'with-claims');
+    },
     onRetry: (retry) => retries.push(retry),
     fetch: async (input, init) => {
       const body = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
@@ -81,7 +87,7 @@ export function scriptedGraph(...script: readonly Script[]): ScriptedGraph {
     },
   });
   const directory = createDirectory({ graph, clock, onSkipped: (count) => skipped.push(count) });
-  return { graph, directory, clock, seen, retries, skipped };
+  return { graph, directory, clock, seen, retries, skipped, asked };
 }
 
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Script {

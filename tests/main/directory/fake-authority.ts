@@ -30,6 +30,8 @@ export class FakeAuthority {
   /** Every answer of the provider, when it is set. */
   instead: (() => Response) | null = null;
   readonly asked: string[] = [];
+  /** The member "claims" of each token request. */
+  readonly claims: string[] = [];
   tokensIssued = 0;
   #challenge = '';
 
@@ -71,6 +73,7 @@ export class FakeAuthority {
   }
 
   #token(form: URLSearchParams): Response {
+    this.claims.push(form.get('claims') ?? '');
     if (this.refusal !== null) return Response.json(this.refusal, { status: 400 });
     if (form.get('grant_type') === 'authorization_code') {
       const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');

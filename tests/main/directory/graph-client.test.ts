@@ -125,6 +125,36 @@ describe('errors', () => {
   });
 });
 
+describe('a claims challenge', () => {
+  const wanted = '{"access_token":{"nbf":{"essential":true,"value":"1769850000"}}}';
+  const challenge = (encoded: string) =>
+    graphRefusal(401, 'InvalidAuthenticationToken', {
+      'WWW-Authenticate': `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common", error="insufficient_claims", claims="${encoded}"`,
+    });
+  const base64 = Buffer.from(wanted).toString('base64');
+
+  it.each(['get', 'post'] as const)('%s: is answered once, with a token that has the claims', async (method) => {
+    const { graph, seen, asked } = scriptedGraph(challenge(base64), json(200, { ok: 1 }));
+    expect(await (method === 'get' ? graph.get('/me') : graph.post('/things', { a: 1 }))).toEqual({ ok: 1 });
+    expect(asked).toEqual([null, wanted]);
+    expect(seen.map(({ headers, body }) => [headers.get('authorization'), body])).toEqual([
+      ['Bearer the-token', method === 'get' ? null : { a: 1 }], ['Bearer with-claims', method === 'get' ? null : { a: 1 }],
+    ]);
+  });
+
+  it('that comes again is an error, not a circle', async () => {
+    const { graph, seen } = scriptedGraph(challenge(base64));
+    expect(await failureOf(graph.get('/me'))).toMatchObject({ httpStatus: 401, outcomeIsUnknown: false });
+    expect(seen).toHaveLength(2);
+  });
+
+  it.each(['bm90IEpTT04=', 'WzFd', 'bnVsbA==', '', '%%%', 'e'.repeat(10_000)])('that makes no sense (%s) is a plain 401', async (encoded) => {
+    const { graph, seen, asked } = scriptedGraph(challenge(encoded));
+    expect(await failureOf(graph.get('/me'))).toMatchObject({ httpStatus: 401 });
+    expect([seen.length, asked]).toEqual([1, [null]]);
+  });
+});
+
 describe('retries', () => {
   it.each([429, 503, 504])('a GET after %i, with the wait the service asks for', async (status) => {
     const { graph, clock, seen, retries } = scriptedGraph(graphRefusal(status, 'x', { 'Retry-After': '7' }), json(200, { ok: 1 }));

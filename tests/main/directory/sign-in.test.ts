@@ -263,7 +263,7 @@ describe('silent, token, signOut', () => {
     const { signIn, authority, opened } = rig(answers);
     await signIn.signIn();
     authority.refusal = { error: 'invalid_grant', error_description: 'AADSTS50173: revoked', suberror: 'bad_token' };
-    expect(await failureOf(signIn.token(['Mail.Read']))).toMatchObject({ reason: 'required', nativeCode: 'AADSTS50173' });
+    expect(await failureOf(signIn.token({ scopes: ['Mail.Read'] }))).toMatchObject({ reason: 'required', nativeCode: 'AADSTS50173' });
     expect(opened).toHaveLength(1);
   });
 
@@ -271,7 +271,33 @@ describe('silent, token, signOut', () => {
     const { signIn, authority } = rig(answers);
     await signIn.signIn();
     authority.failure = new TypeError('fetch failed');
-    expect(await failureOf(signIn.token(['Mail.Read']))).toMatchObject({ reason: 'offline' });
+    expect(await failureOf(signIn.token({ scopes: ['Mail.Read'] }))).toMatchObject({ reason: 'offline' });
+  });
+
+  it('claims that the service wants are asked for anew, past the cache', async () => {
+    const { signIn, authority } = rig(answers);
+    await signIn.signIn();
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1769850000"}}}';
+    expect((await signIn.token()).reveal()).toBe('access-1');
+    expect((await signIn.token({ claims })).reveal()).toBe('access-2');
+    const sent: unknown = JSON.parse(authority.claims.at(-1) ?? '{}');
+    // What this client can do is told beside what the service wants.
+    expect(sent).toMatchObject({ access_token: { nbf: { value: '1769850000' }, xms_cc: { values: ['CP1'] } } });
+  });
+
+  it('claims that only a person can give are asked for by the next sign-in, once', async () => {
+    const { signIn, authority, opened } = rig(answers);
+    await signIn.signIn();
+    authority.refusal = { error: 'interaction_required', error_description: 'AADSTS50076: multi-factor sign-in' };
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    expect(await failureOf(signIn.token({ claims }))).toMatchObject({ reason: 'required' });
+    authority.refusal = null;
+    const claimsOf = (at: number): string => new URL(opened[at]?.url ?? '').searchParams.get('claims') ?? '';
+    await signIn.signIn();
+    expect(claimsOf(0)).not.toContain('acrs');
+    expect(claimsOf(1)).toContain('"acrs"');
+    await signIn.signIn();
+    expect(claimsOf(2)).not.toContain('acrs');
   });
 
   it('signing out forgets everything, also what is kept', async () => {
@@ -302,8 +328,8 @@ describe('silent, token, signOut', () => {
     expect(await signIn.silent()).toMatchObject({ id: admin.oid });
     expect((await signIn.token()).reveal()).toBe('access-1');
     authority.grantedScopes = 'Mail.Read openid profile offline_access';
-    expect((await signIn.token(['Mail.Read'])).reveal()).toBe('access-2');
-    expect((await signIn.token(['Mail.Read'])).reveal()).toBe('access-2');
+    expect((await signIn.token({ scopes: ['Mail.Read'] })).reveal()).toBe('access-2');
+    expect((await signIn.token({ scopes: ['Mail.Read'] })).reveal()).toBe('access-2');
     expect(cacheFailures.length).toBeGreaterThan(0);
   });
 });
