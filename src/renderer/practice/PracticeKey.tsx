@@ -26,7 +26,12 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow2,
   },
   head: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalS },
-  headCompact: { gridTemplateColumns: '92px minmax(0, 1fr)', columnGap: tokens.spacingHorizontalM, alignItems: 'center' },
+  headCompact: {
+    gridTemplateColumns: '92px minmax(0, 1fr)',
+    columnGap: tokens.spacingHorizontalM,
+    alignItems: 'center',
+    '@media (max-width: 1099px)': { gridTemplateColumns: '64px minmax(0, 1fr)' },
+  },
   touch: {
     display: 'grid',
     placeItems: 'center',
@@ -39,7 +44,7 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
   },
-  touchCompact: { padding: '6px 0' },
+  touchCompact: { padding: '6px 4px', '& > svg': { width: '100%', height: 'auto' } },
   waiting: { border: `2px solid ${tokens.colorPaletteGreenBorder2}` },
   words: { minWidth: 0 },
   line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },

@@ -32,12 +32,15 @@ const useStyles = makeStyles({
   },
   action: { flexShrink: 0 },
   reason: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2 },
+  // As wide as the page is beside whatever panel is open.
+  body: { containerType: 'inline-size' },
   columns: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1.7fr) minmax(260px, 1fr)',
     gap: tokens.spacingHorizontalXL,
     alignItems: 'start',
     '@media (max-width: 1023px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@container (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   column: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL, minWidth: 0 },
 });
@@ -120,17 +123,19 @@ function Details({ details, onProvision }: { readonly details: UserDetails; read
           {t('user/provisionSelf')}
         </p>
       )}
-      <div className={styles.columns}>
-        <div className={styles.column}>
-          <Card title={t('user/keys')}>
-            {details.unreadable.includes('keys') ? <p>{t('user/unreadable')}</p> : <KeyMethodList keys={details.keys} />}
-          </Card>
-          <UserDoctor key={user.id} userId={user.id} />
-          <Card title={t('user/runs')}>
-            <PastRuns runs={details.runs} />
-          </Card>
+      <div className={styles.body}>
+        <div className={styles.columns}>
+          <div className={styles.column}>
+            <Card title={t('user/keys')}>
+              {details.unreadable.includes('keys') ? <p>{t('user/unreadable')}</p> : <KeyMethodList keys={details.keys} />}
+            </Card>
+            <UserDoctor key={user.id} userId={user.id} />
+            <Card title={t('user/runs')}>
+              <PastRuns runs={details.runs} />
+            </Card>
+          </div>
+          <Facts details={details} />
         </div>
-        <Facts details={details} />
       </div>
     </>
   );
