@@ -89,6 +89,41 @@ describe('a page of the login host', () => {
     expect(await face(desk)).toMatchObject({ waitingForTouch: false, credentials: [] });
   });
 
+  it('is refused in a frame of its own', async () => {
+    await page.evaluate(
+      (src) =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          frame.src = src;
+          frame.addEventListener('load', resolve);
+          document.body.append(frame);
+        }).then(() => undefined),
+      `https://${LOGIN}/`,
+    );
+    const frame = page.frames().find((one) => one !== page.mainFrame() && one.url().startsWith(`https://${LOGIN}`));
+    if (frame === undefined) throw new Error('no frame');
+    const name = await frame.evaluate(async ({ rpId, userName }) => {
+      try {
+        await navigator.credentials.create({
+          publicKey: {
+            rp: { id: rpId, name: 'Some service' },
+            user: { id: new Uint8Array([1, 2, 3]), name: userName, displayName: 'Somebody' },
+            challenge: new Uint8Array(32),
+            pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+          },
+        });
+        return 'created';
+      } catch (error) {
+        return error instanceof Error ? error.name : 'unknown';
+      }
+    }, { rpId: LOGIN, userName: user.userPrincipalName });
+    expect(name).toBe('NotAllowedError');
+    const obr = await desk.app.obr();
+    expect(obr.status).toBe('armed');
+    expect(obr.refusals.at(-1)).toMatchObject({ reason: 'wrongFrame' });
+    expect(await face(desk)).toMatchObject({ waitingForTouch: false, credentials: [] });
+  });
+
   it('gets no sign-in with the key either', async () => {
     const name = await page.evaluate(async (rpId) => {
       try {
