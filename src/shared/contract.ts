@@ -3,12 +3,13 @@
 
 import type {
   AppState, ConnectTenant, HistoryState, KeySummary, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest,
-  SessionState, StartRun, UserDetails, UsersState,
+  SessionState, StartRun, UserDetails,
 } from './models.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { LessonId } from './lessons.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.ts';
+import type { GroupSummary, ImportPreview, ImportSource, UserQuery, UsersState, UserWindow } from './users.ts';
 import type { Answer, RunState } from './run-state.ts';
 import { type Api, call, push } from './ipc.ts';
 
@@ -33,7 +34,14 @@ export const contract = {
   },
   users: {
     current: call<void, UsersState>(),
-    import: call<void, void>(),
+    /** Rows of the list, by name. */
+    window: call<UserQuery, UserWindow>(),
+    findGroups: call<{ readonly words: string }, readonly GroupSummary[]>(),
+    /** What an import would bring; nothing is kept. */
+    preview: call<ImportSource, ImportPreview>(),
+    import: call<ImportSource, void>(),
+    /** What has changed in the directory since the last look. */
+    sync: call<void, void>(),
     cancelImport: call<void, void>(),
     details: call<{ readonly userId: string }, UserDetails>(),
     changed: push<UsersState>(),

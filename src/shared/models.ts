@@ -59,14 +59,6 @@ export interface UserSummary {
   readonly lastProvisionedAt: Timestamp | null;
 }
 
-export type UsersState = {
-  readonly users: readonly UserSummary[];
-  readonly importedAt: Timestamp | null;
-  /** While an import runs: how many users have come so far. */
-  readonly importing: { readonly received: number } | null;
-  readonly error: ErrorReply | null;
-};
-
 export interface KeyMethod {
   readonly id: string;
   readonly displayName: string;

@@ -1,25 +1,38 @@
-// The users of the signed-in tenant: imported from the directory, kept in the store, shown as one list.
+// The users of the signed-in tenant: imported from the directory, kept in the store, shown in windows of one list.
 
-import type { ObrTarget, UserDetails, UserSummary, UsersState } from '../../shared/models.ts';
+import type { ObrTarget, UserDetails, UserSummary } from '../../shared/models.ts';
+import {
+  type GroupSummary, type ImportPreview, type ImportSource, noFigures, type UserQuery, type UsersState, type UserWindow,
+} from '../../shared/users.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Clock } from '../ports.ts';
-import type { Directory, Fido2Method, TapMethod } from '../directory/directory.ts';
+import type { Fido2Method, TapMethod } from '../directory/directory.ts';
 import { GraphError } from '../directory/graph-error.ts';
 import type { Store } from '../store/store.ts';
 import { toErrorReply } from '../to-app-error.ts';
 import { type News, createNews } from './news.ts';
 import type { DeskSession, SignedIn } from './session.ts';
+import { createUserFill, type UserFill } from './user-fill.ts';
+import { importUsers, previewImport } from './user-import.ts';
+import { syncUsers } from './user-sync.ts';
 
 export interface DeskUsers extends Omit<News<UsersState>, 'set'> {
-  /** Reads the list anew from the store. */
+  /** Reads figures and marks anew from the store; windows asked for before are out of date then. */
   refresh(): Promise<void>;
+  /** Rows of the list. Photos and key counts that are missing there are asked for, and come as news. */
+  window(query: UserQuery): Promise<UserWindow>;
   /** Asks the service how many keys one user has now; called after each run for that user. */
   recount(userId: string): Promise<void>;
-  /** Imports all users; one import at a time. Progress and failure are in the state. @throws AppError 'signIn.required' */
-  import(): Promise<void>;
+  findGroups(words: string): Promise<readonly GroupSummary[]>;
+  /** What an import would bring. */
+  preview(source: ImportSource): Promise<ImportPreview>;
+  /** One import at a time. Progress and failure are in the state. @throws AppError 'signIn.required' */
+  import(source: ImportSource): Promise<void>;
   cancelImport(): void;
-  /** As `import`, but one that goes on is given up first: what it reads is out of date. */
+  /** Everybody from the beginning; what goes on is given up first, for what it reads is out of date. */
   importAnew(): Promise<void>;
+  /** Brings the list up to date with what has changed; everybody is imported where the service has forgotten. */
+  sync(): Promise<void>;
   /** What the service says of one user now. @throws AppError; GraphError */
   details(userId: string): Promise<UserDetails>;
   /** What a run, its banner and its record show of the user. @throws AppError 'input.invalid' */
@@ -32,61 +45,95 @@ export interface DeskUsersOptions {
   readonly session: DeskSession;
 }
 
-const NOBODY: UsersState = { users: [], importedAt: null, importing: null, error: null };
+const NOBODY: UsersState = {
+  revision: 0, figures: noFigures, importedAt: null, importing: null, interrupted: null, syncing: false, lastSync: null, error: null,
+};
+
+/** Up to so many users photos and key counts of all are fetched with an import; beyond, of those in sight. */
+const FILL_ALL_UP_TO = 2000;
 
 export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUsers {
   const news = createNews<UsersState>(NOBODY);
   let importing: AbortController | null = null;
-  let imported: Promise<void> = Promise.resolve();
+  let worked: Promise<void> = Promise.resolve();
+  let fill: { readonly of: SignedIn; readonly stop: AbortController; readonly users: UserFill } | null = null;
 
   const need = (): SignedIn => {
     const current = session.current();
     if (current === null) throw new AppError('signIn.required');
     return current;
   };
+  const set = (change: Partial<UsersState>): void => news.set({ ...news.value, ...change });
+  const isoNow = (): string => new Date(clock.now()).toISOString();
 
   const refresh = async (): Promise<void> => {
     const current = session.current();
     if (current === null) {
       importing?.abort();
-      news.set(NOBODY);
+      fill?.stop.abort();
+      fill = null;
+      news.set({ ...NOBODY, revision: news.value.revision + 1 });
       return;
     }
-    const [users, importedAt] = await Promise.all([
-      store.users.all(current.tenantId),
-      store.users.importedAt(current.tenantId),
-    ]);
+    const [figures, mark] = await Promise.all([store.users.figures(current.tenantId), store.imports.mark(current.tenantId)]);
     // Signed out, or another tenant, while the store was read: these users are nobody's news any more.
     if (session.current() !== current) return;
-    news.set({ ...news.value, users, importedAt });
+    const interrupted = mark.open === null ? null : { received: mark.open.received };
+    set({ revision: news.value.revision + 1, figures, importedAt: mark.importedAt, interrupted });
   };
 
-  const runImport = async ({ directory, tenantId }: SignedIn, signal: AbortSignal): Promise<void> => {
-    const users = await directory.importUsers({
-      signal,
-      onProgress: (received) => news.set({ ...news.value, importing: { received } }),
-    });
-    signal.throwIfAborted();
-    await store.users.replaceAll(tenantId, users, new Date(clock.now()).toISOString());
-    await refresh();
-    // Photos and key counts come after the list: it can be worked with before the last of them is here.
-    const ids = users.map((user) => user.id);
-    await fillIn(directory, tenantId, ids, signal);
+  const fillOf = (current: SignedIn): UserFill => {
+    if (fill?.of === current) return fill.users;
+    fill?.stop.abort();
+    const stop = new AbortController();
+    const { directory, tenantId } = current;
+    fill = { of: current, stop, users: createUserFill({ directory, store, tenantId, signal: stop.signal, onFilled: refresh }) };
+    return fill.users;
   };
 
-  const fillIn = async (directory: Directory, tenantId: string, ids: readonly string[], signal: AbortSignal): Promise<void> => {
-    for (let at = 0; at < ids.length; at += FILL_IN_AT_ONCE) {
-      signal.throwIfAborted();
-      const some = ids.slice(at, at + FILL_IN_AT_ONCE);
-      const [photos, counts] = await Promise.all([directory.photos(some, signal), directory.keyCounts(some, signal)]);
-      for (const id of some) {
-        const photo = photos.get(id);
-        const keyCount = counts.get(id) ?? null;
-        await store.users.update(tenantId, id, { ...(photo === undefined ? {} : { photo }), keyCount });
-      }
+  /** One piece of long work at a time; a failure stands in the state. */
+  const working = async (work: (current: SignedIn, signal: AbortSignal) => Promise<void>): Promise<void> => {
+    const current = need();
+    if (importing !== null) return;
+    const mine = new AbortController();
+    importing = mine;
+    try {
+      await work(current, mine.signal);
+    } catch (error) {
+      if (!mine.signal.aborted) set({ error: toErrorReply(error) });
+    } finally {
+      importing = null;
+      set({ importing: null, syncing: false });
+      // What was kept before it ended is in the list.
       await refresh();
     }
   };
+
+  const runImport = async (current: SignedIn, source: ImportSource, signal: AbortSignal): Promise<void> => {
+    const { directory, tenantId } = current;
+    set({ importing: { received: 0 }, error: null, lastSync: null });
+    await importUsers({
+      directory, store, clock, tenantId, source, signal,
+      onReceived: (received) => set({ importing: { received } }),
+    });
+    await refresh();
+    if (news.value.figures.total > FILL_ALL_UP_TO) return;
+    // Photos and key counts come after the list: it can be worked with before the last of them is here.
+    const filled = createUserFill({ directory, store, tenantId, signal, onFilled: refresh });
+    const { users } = await store.users.window(tenantId, { words: '', filter: 'all', first: 0, count: FILL_ALL_UP_TO });
+    await filled.want(users.map(({ id }) => id));
+  };
+
+  const sync = (): Promise<void> =>
+    working(async (current, signal) => {
+      const { directory, tenantId } = current;
+      const { deltaLink } = await store.imports.mark(tenantId);
+      if (deltaLink === null) return runImport(current, { kind: 'all' }, signal);
+      set({ syncing: true, error: null });
+      const summary = await syncUsers({ directory, store, tenantId, deltaLink, at: isoNow(), signal });
+      if (summary === 'forgotten') return runImport(current, { kind: 'all' }, signal);
+      set({ lastSync: summary });
+    });
 
   const details = async (userId: string): Promise<UserDetails> => {
     const { directory, tenantId, operator } = need();
@@ -100,7 +147,7 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     const keyCount = methods === 'unreadable' ? null : methods.length;
     await store.users.update(tenantId, userId, { ...fresh, ...(keyCount === null ? {} : { keyCount }) });
     await refresh();
-    const known = news.value.users.find((user) => user.id === userId);
+    const known = await store.users.one(tenantId, userId);
     const user: UserSummary = known ?? { ...fresh, photo: null, keyCount, lastProvisionedAt: null };
     return {
       user,
@@ -112,31 +159,18 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     };
   };
 
-  const recount = async (userId: string): Promise<void> => {
-    const { directory, tenantId } = need();
-    const methods = await directory.fido2Methods(userId);
-    await store.users.update(tenantId, userId, { keyCount: methods.length });
-    await refresh();
-  };
-
-  /** Never rejects: a failure is in the state. */
-  const importUsers = async (current: SignedIn): Promise<void> => {
-    const mine = new AbortController();
-    importing = mine;
-    news.set({ ...news.value, importing: { received: 0 }, error: null });
-    try {
-      await runImport(current, mine.signal);
-      news.set({ ...news.value, importing: null });
-    } catch (error) {
-      news.set({ ...news.value, importing: null, error: mine.signal.aborted ? null : toErrorReply(error) });
-    } finally {
-      importing = null;
-    }
-  };
-
+  let seen: SignedIn | null = null;
   session.onChange(() => {
+    const current = session.current();
+    const isNew = current !== null && current !== seen;
+    seen = current;
     // Nobody waits for this one: what the store cannot read is told in the list itself.
-    refresh().catch((error: unknown) => news.set({ ...news.value, error: toErrorReply(error) }));
+    refresh()
+      .then(async () => {
+        // At each sign-in the list follows what has changed meanwhile.
+        if (isNew && (await store.imports.mark(current.tenantId)).deltaLink !== null) await sync();
+      })
+      .catch((error: unknown) => set({ error: toErrorReply(error) }));
   });
 
   return {
@@ -145,34 +179,36 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     },
     onChange: news.onChange,
     refresh,
-    recount,
-    import: async () => {
+    window: async (query) => {
       const current = need();
-      if (importing !== null) return;
-      imported = importUsers(current);
-      await imported;
+      const found = await store.users.window(current.tenantId, query);
+      const bare = found.users.filter(({ keyCount }) => keyCount === null).map(({ id }) => id);
+      if (bare.length > 0 && importing === null) {
+        // A batch that fails leaves dashes in the list; the next window may ask for others.
+        fillOf(current).want(bare).catch(() => undefined);
+      }
+      return found;
     },
-    importAnew: async () => {
-      const current = need();
-      importing?.abort();
-      await imported;
-      // Another one may have begun meanwhile: it is as new as this one would be.
-      if (importing === null) imported = importUsers(current);
-      await imported;
+    recount: async (userId) => {
+      const { directory, tenantId } = need();
+      const methods = await directory.fido2Methods(userId);
+      await store.users.update(tenantId, userId, { keyCount: methods.length });
+      await refresh();
     },
+    findGroups: async (words) => need().directory.findGroups(words),
+    preview: async (source) => previewImport(need().directory, source),
+    import: (source) => working((current, signal) => runImport(current, source, signal)),
     cancelImport: () => importing?.abort(),
+    sync,
     details,
     target: async (userId) => {
-      const user = news.value.users.find((candidate) => candidate.id === userId);
-      if (user === undefined) throw new AppError('input.invalid', { field: 'targetId' });
+      const user = await store.users.one(need().tenantId, userId);
+      if (user === null) throw new AppError('input.invalid', { field: 'targetId' });
       const { id, displayName, userPrincipalName, photo } = user;
       return { id, displayName, userPrincipalName, photo };
     },
   };
 }
-
-/** Four batches: the list shows something new every second or so, and a tenant of thousands is not asked all at once. */
-const FILL_IN_AT_ONCE = 80;
 
 /** The user's page is there for whoever may read the user: what the operator's role does not reach is left out. */
 async function orUnreadable<T>(answer: Promise<T>): Promise<T | 'unreadable'> {

@@ -18,27 +18,37 @@ import { maxPhotoBytes, photoDataUrl, photoFromBatch } from './photo.ts';
 import { type IssuedTap, issuedTapShape, type NewTap, tapListShape, type TapMethod } from './tap-methods.ts';
 import { type TapPolicy, tapPolicyShape } from './tap-policy.ts';
 import {
-  advancedQuery, type DirectoryUser, groupShape, groupsRest, meShape, roleShape, rolesRest, userPath, userQuery, userShape,
-  usersPath,
+  advancedQuery, type DirectoryUser, groupShape, groupsRest, groupSummaryShape, meShape, roleShape, rolesRest, userPath, userQuery,
+  userShape,
 } from './users.ts';
+import type { GroupSummary } from '../../shared/users.ts';
+import {
+  countPathOf, deltaLinkOfNow, type PageOfChanges, type PageOfUsers, userChanges, userPages, type UserPagesFrom,
+} from './user-pages.ts';
 
 export type { CreationOptions, Fido2Method, NewFido2Method } from './fido2-methods.ts';
 export type { Fido2Policy, Fido2Target, KeyRestrictions, PasskeyProfile } from './fido2-policy.ts';
 export type { IssuedTap, NewTap, TapMethod } from './tap-methods.ts';
 export type { TapPolicy } from './tap-policy.ts';
+export type { PageOfUsers, UserChanged, UserPagesFrom } from './user-pages.ts';
 export type { DirectoryUser } from './users.ts';
-
-export interface ImportOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (received: number) => void;
-}
 
 /** Every method throws GraphError, SignInError of the token, or the reason of its signal. */
 export interface Directory {
   me(): Promise<{ readonly id: string; readonly displayName: string; readonly userPrincipalName: string }>;
 
-  /** All users of the tenant. Records that are no user are left out and counted by `onSkipped` of the directory. */
-  importUsers(options?: ImportOptions): Promise<readonly DirectoryUser[]>;
+  /** Page by page. Records that are no user are left out and counted by `onSkipped` of the directory. */
+  userPages(from: UserPagesFrom, signal?: AbortSignal): AsyncIterable<PageOfUsers>;
+  /** A deltaLink that tells what changes from now on; null where the service gives none. */
+  deltaLinkOfNow(signal?: AbortSignal): Promise<string | null>;
+  /** GraphError with httpStatus 410 where the changes are forgotten. */
+  userChanges(deltaLink: string, signal?: AbortSignal): AsyncIterable<PageOfChanges>;
+  /** How many there are; null where the service does not say. */
+  countUsers(from: UserPagesFrom): Promise<number | null>;
+  /** By user principal name, as far as the tenant knows them. */
+  usersByName(names: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, DirectoryUser>>;
+  /** Groups whose name begins so, at most 25. */
+  findGroups(words: string): Promise<readonly GroupSummary[]>;
   user(userId: string): Promise<DirectoryUser>;
   /** How many FIDO2 methods each user has; null where it could not be read. */
   keyCounts(userIds: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, number | null>>;
@@ -81,6 +91,8 @@ export interface DirectoryOptions {
 
 const policiesPath = '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations';
 
+const listShape = z.object({ value: z.array(z.unknown()).max(1000) });
+
 /** Twenty photos of this size stay within one answer. */
 const photoRest = '/photos/96x96/$value';
 const maxPhotoBatchBytes = 16 * 1024 * 1024;
@@ -104,15 +116,40 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
       return { ...me, displayName: me.displayName ?? me.userPrincipalName };
     },
 
-    async importUsers({ signal, onProgress } = {}) {
-      const items = await readAllPages(graph, usersPath, {
-        ...(signal === undefined ? {} : { signal }),
-        ...(onProgress === undefined ? {} : { onProgress }),
-        priority: 'background',
-      });
-      const { read, skipped } = readItems(userShape, items);
-      if (skipped > 0) onSkipped?.(skipped);
-      return [...new Map(read.map((user) => [user.id, user])).values()];
+    async *userPages(from, signal) {
+      for await (const page of userPages(graph, from, signal)) {
+        if (page.skipped > 0) onSkipped?.(page.skipped);
+        yield page;
+      }
+    },
+
+    deltaLinkOfNow: (signal) => deltaLinkOfNow(graph, signal),
+    userChanges: (deltaLink, signal) => userChanges(graph, deltaLink, signal),
+
+    async countUsers(from) {
+      const path = countPathOf(from);
+      if (path === null) return null;
+      const bytes = await graph.getBytes(path, { headers: advancedQuery });
+      const count = Number(new TextDecoder().decode(bytes).replace(/^\uFEFF/, ''));
+      return Number.isSafeInteger(count) && count >= 0 ? count : null;
+    },
+
+    async usersByName(names, signal) {
+      const paths = new Map(names.map((name) => [name, userPath(name, userQuery)]));
+      const answers = await batchGet(graph, clock, paths, signal === undefined ? {} : { signal });
+      return new Map(
+        [...answers].flatMap(([name, { status, body }]): [string, DirectoryUser][] => {
+          const user = status === 200 ? userShape.safeParse(body) : null;
+          return user?.success === true ? [[name, user.data]] : [];
+        }),
+      );
+    },
+
+    async findGroups(words) {
+      const search = encodeURIComponent(`"displayName:${words.replaceAll(/["\\]/g, ' ').trim().slice(0, 120)}"`);
+      const path = `/groups?$search=${search}&$select=id,displayName,description&$top=25&$count=true`;
+      const { value } = readShape(listShape, await graph.get(path, { headers: advancedQuery }), 'groups');
+      return readItems(groupSummaryShape, value).read.map((group) => ({ ...group, displayName: group.displayName ?? group.id }));
     },
 
     async user(userId) {

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import type { UserSummary } from '../../shared/models.ts';
 import { graphId, graphName, optionalFlag, optionalName, optionalText } from './graph-shape.ts';
 
+const changedText = graphName.nullish().catch(undefined);
+
 export type DirectoryUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'>;
 
-const userMembers = 'id,displayName,userPrincipalName,department,jobTitle,employeeId,accountEnabled,userType';
-
-/** Largest page the service allows. */
-export const usersPath = `/users?$select=${userMembers}&$top=999`;
+/** What is asked of each user. */
+export const userMembers = 'id,displayName,userPrincipalName,department,jobTitle,employeeId,accountEnabled,userType';
 
 export function userPath(userId: string, rest = ''): string {
   return `/users/${encodeURIComponent(userId)}${rest}`;
@@ -43,9 +43,39 @@ export const userShape = z
     userType: (user.userType ?? guess(user.userPrincipalName)).toLowerCase() === 'guest' ? 'guest' : 'member',
   }));
 
+/**
+ * What a delta query tells of a user: the id, and as many of the other members as it likes. A member that is null has been
+ * taken away; one that is missing did not change.
+ */
+export const changedUserShape = z
+  .object({
+    id: graphId,
+    displayName: changedText,
+    userPrincipalName: changedText,
+    department: changedText,
+    jobTitle: changedText,
+    employeeId: changedText,
+    accountEnabled: z.boolean().optional().catch(undefined),
+    userType: changedText,
+  })
+  .transform(({ id, displayName, userPrincipalName, userType, ...others }) => {
+    const known: [string, unknown][] = [
+      ...Object.entries(others),
+      ['displayName', displayName ?? undefined],
+      ['userPrincipalName', userPrincipalName === '' ? undefined : (userPrincipalName ?? undefined)],
+      ['userType', typeof userType === 'string' ? (userType.toLowerCase() === 'guest' ? 'guest' : 'member') : undefined],
+    ];
+    // Border: the names are those of DirectoryUser, and so are the types of what the shape let through.
+    const members = Object.fromEntries(known.filter(([, value]) => value !== undefined)) as Partial<Omit<DirectoryUser, 'id'>>;
+    return { id, members };
+  });
+
 function guess(userPrincipalName: string): string {
   return userPrincipalName.includes('#EXT#') ? 'guest' : 'member';
 }
+
+/** A group, as far as it is shown. */
+export const groupSummaryShape = z.object({ id: graphId, displayName: optionalName, description: optionalText });
 
 export const meShape = z.object({ id: graphId, displayName: optionalName, userPrincipalName: graphName.min(1) });
 

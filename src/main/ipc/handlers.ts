@@ -15,9 +15,9 @@ import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import {
-  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseKeepRoom, parseKeyId,
+  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
   parseKeyRules, parseLesson, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
-  parseRunId, parseStartRun, parseUserId,
+  parseRunId, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
 
 export interface Desk {
@@ -81,7 +81,11 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     },
     users: {
       current: { parse: parseNothing, handle: () => users.value },
-      import: { parse: parseNothing, handle: () => users.import() },
+      window: { parse: parseUserQuery, handle: (input) => users.window(input) },
+      findGroups: { parse: parseWords, handle: ({ words }) => users.findGroups(words) },
+      preview: { parse: parseImportSource, handle: (input) => users.preview(input) },
+      import: { parse: parseImportSource, handle: (input) => users.import(input) },
+      sync: { parse: parseNothing, handle: () => users.sync() },
       cancelImport: { parse: parseNothing, handle: () => users.cancelImport() },
       details: { parse: parseUserId, handle: ({ userId }) => users.details(userId) },
     },

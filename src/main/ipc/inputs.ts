@@ -8,6 +8,7 @@ import type { Answer } from '../../shared/run-state.ts';
 import { type AuditFormat, type AuditQuery, auditFormats } from '../../shared/audit.ts';
 import { routes } from '../../shared/checks.ts';
 import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
+import { type ImportSource, MAX_IMPORT_NAMES, MAX_WINDOW, userFilters, type UserQuery } from '../../shared/users.ts';
 import { AppError } from '../../shared/errors.ts';
 import { metadataSettings } from '../metadata/metadata-settings.ts';
 
@@ -64,6 +65,20 @@ export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
 export const parsePreflight = accept<PreflightRequest>(preflightRequest);
 export const parseStartRun = accept<StartRun>(startRun);
 export const parseAdminCentreUrl = accept<{ readonly url: string }>(z.strictObject({ url: adminCentreUrl }));
+const words = z.string().max(200);
+const importSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('group'), groupId: guid, displayName: z.string().max(256) }),
+  z.strictObject({ kind: z.literal('search'), words: words.trim().min(1) }),
+  z.strictObject({ kind: z.literal('names'), names: z.array(z.string().trim().min(1).max(256)).min(1).max(MAX_IMPORT_NAMES) }),
+]);
+export const parseUserQuery = accept<UserQuery>(
+  z.strictObject({
+    words, filter: z.enum(userFilters), first: z.number().int().min(0).max(10_000_000), count: z.number().int().min(1).max(MAX_WINDOW),
+  }),
+);
+export const parseWords = accept<{ readonly words: string }>(z.strictObject({ words: words.trim().min(1) }));
+export const parseImportSource = accept<ImportSource>(importSource);
 export const parseKeyRules = accept<KeyRulesSettings>(metadataSettings);
 export const parseMetadataFile = accept<{ readonly bytes: Uint8Array }>(
   z.strictObject({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= MAX_METADATA_BYTES) }),

@@ -91,6 +91,70 @@ export const migrations: readonly Migration[] = [
       ) strict`,
     ],
   },
+  {
+    version: 4,
+    update: [
+      `create table people (
+        row integer primary key,
+        tenant_id text not null,
+        id text not null,
+        display_name text not null,
+        user_principal_name text not null,
+        department text,
+        job_title text,
+        employee_id text,
+        account_enabled integer not null check (account_enabled in (0, 1)),
+        user_type text not null check (user_type in ('member', 'guest')),
+        key_count integer,
+        sort_name text not null,
+        words text not null,
+        seen_in integer not null,
+        unique (tenant_id, id)
+      ) strict`,
+      `create table user_photos (user_row integer primary key, photo text not null) strict`,
+      `insert into people (tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled,
+          user_type, key_count, sort_name, words, seen_in)
+        select tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled, user_type, key_count,
+          lower(display_name),
+          lower(char(57344) || replace(tenant_id, '-', '') || ' ' || display_name || ' ' || user_principal_name || ' ' ||
+            coalesce(department, '') || ' ' || coalesce(job_title, '') || ' ' || coalesce(employee_id, '')),
+          0
+        from users`,
+      `insert into user_photos (user_row, photo)
+        select people.row, users.photo from people join users using (tenant_id, id) where users.photo is not null`,
+      `drop table users`,
+      `alter table people rename to users`,
+      `create index users_by_name on users (tenant_id, sort_name, id)`,
+      `create index users_by_key_count on users (tenant_id, key_count)`,
+      `create virtual table users_words using fts5(
+        words, content='', contentless_delete=1, detail='none', prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
+      )`,
+      `insert into users_words (rowid, words) select row, words from users`,
+      `create trigger users_inserted after insert on users begin
+        insert into users_words (rowid, words) values (new.row, new.words);
+      end`,
+      `create trigger users_updated after update of words on users when old.words is not new.words begin
+        delete from users_words where rowid = old.row;
+        insert into users_words (rowid, words) values (new.row, new.words);
+      end`,
+      `create trigger users_deleted after delete on users begin
+        delete from users_words where rowid = old.row;
+        delete from user_photos where user_row = old.row;
+      end`,
+      `create table user_imports (
+        tenant_id text primary key,
+        imported_at text,
+        delta_link text,
+        generation integer not null,
+        received integer not null,
+        next_link text,
+        open_delta_link text
+      ) strict, without rowid`,
+      `insert into user_imports select tenant_id, imported_at, null, 0, 0, null, null from imports`,
+      `drop table imports`,
+      `alter table user_imports rename to imports`,
+    ],
+  },
 ];
 
 /**

@@ -13,10 +13,12 @@ import { migrate } from './migrations.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { type Blobs, createBlobs, createSettings, type Settings } from './settings.ts';
 import { StoreError } from './store-error.ts';
+import { type UserImports, createUserImports } from './user-imports.ts';
 import { createUsers, type Users } from './users.ts';
 
 export interface Store {
   readonly users: Users;
+  readonly imports: UserImports;
   readonly journal: Journal;
   readonly runs: Runs;
   readonly ledger: Ledger;
@@ -54,6 +56,7 @@ export async function openStore({ file, clock, secretStore }: StoreOptions): Pro
   return {
     audit,
     users: createUsers(database),
+    imports: createUserImports(database),
     journal: createJournal(database, file, clock, audit),
     runs: createRuns(database, file),
     ledger: createLedger(database),

@@ -1,8 +1,11 @@
 // The tables as Kysely sees them. The SQL that makes them is in migrations.ts. Times are ISO 8601, UTC.
 
+import type { Generated } from 'kysely';
+
 export interface Tables {
   readonly users: UsersTable;
-  readonly imports: { readonly tenantId: string; readonly importedAt: string };
+  readonly userPhotos: { readonly userRow: number; readonly photo: string };
+  readonly imports: ImportsTable;
   readonly runs: RunsTable;
   readonly journal: JournalTable;
   readonly ledger: LedgerTable;
@@ -15,6 +18,7 @@ export interface Tables {
 }
 
 export interface UsersTable {
+  readonly row: Generated<number>;
   readonly tenantId: string;
   readonly id: string;
   readonly displayName: string;
@@ -24,8 +28,23 @@ export interface UsersTable {
   readonly employeeId: string | null;
   readonly accountEnabled: 0 | 1;
   readonly userType: 'member' | 'guest';
-  readonly photo: string | null;
   readonly keyCount: number | null;
+  /** The name folded, for the order of the list; and everything that a search finds the user by. */
+  readonly sortName: string;
+  readonly words: string;
+  /** Number of the import that has seen the user last. */
+  readonly seenIn: number;
+}
+
+/** One row for each tenant: the last import of all users, and the one that is under way. */
+export interface ImportsTable {
+  readonly tenantId: string;
+  readonly importedAt: string | null;
+  readonly deltaLink: string | null;
+  readonly generation: number;
+  readonly received: number;
+  readonly nextLink: string | null;
+  readonly openDeltaLink: string | null;
 }
 
 /** One row for each run, from its begin on. `recordJson` is null until the run has ended: then it is unfinished. */

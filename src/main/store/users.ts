@@ -1,106 +1,189 @@
-// The imported users, with what the app knows of each. A copy for the list: the directory stays the truth.
+// The imported users, with what the app knows of each. A copy for the list: the directory stays the truth. Read in windows,
+// written in pages, so that a tenant of 100,000 is never in memory.
 
-import { type Kysely, sql } from 'kysely';
-import type { Timestamp, UserSummary } from '../../shared/models.ts';
-import type { Tables, UsersTable } from './tables.ts';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { UserSummary } from '../../shared/models.ts';
+import type { UserFigures, UserFilter, UserQuery, UserWindow } from '../../shared/users.ts';
+import type { Tables } from './tables.ts';
+import { fold, indexedText, matchOf } from './user-words.ts';
 
-/** A user as the import gives it. A photo or key count left out keeps what is known; null says there is none. */
-export type ImportedUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'> &
-  Partial<Pick<UserSummary, 'photo' | 'keyCount'>>;
+/** A user as the directory gives it. */
+export type ImportedUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'>;
 
 export type UserChange = Partial<Omit<UserSummary, 'id' | 'lastProvisionedAt'>>;
 
 export interface Users {
-  /** By display name, then user principal name. */
-  all(tenantId: string): Promise<readonly UserSummary[]>;
-  /** The whole list of one tenant, in one transaction: users who are not in it are gone afterwards. */
-  replaceAll(tenantId: string, users: readonly ImportedUser[], importedAt: Timestamp): Promise<void>;
+  window(tenantId: string, query: UserQuery): Promise<UserWindow>;
+  one(tenantId: string, userId: string): Promise<UserSummary | null>;
+  /** Those of the ids that are in the list. */
+  some(tenantId: string, userIds: readonly string[]): Promise<readonly UserSummary[]>;
+  figures(tenantId: string): Promise<UserFigures>;
+  /** Ids of users whose key count is not known, at most `limit`. */
+  withoutKeyCount(tenantId: string, limit: number): Promise<readonly string[]>;
   /** Changes one user; a user who is not in the list stays out. */
   update(tenantId: string, userId: string, change: UserChange): Promise<void>;
-  importedAt(tenantId: string): Promise<Timestamp | null>;
+  remove(tenantId: string, userIds: readonly string[]): Promise<void>;
 }
 
-/** SQLite takes 32,766 parameters in one statement; a row has eleven. */
-const rowsPerInsert = 200;
+/** SQLite takes 32,766 parameters in one statement; a row has ten. */
+const ROWS_PER_INSERT = 250;
+/** Up to here the found rows are sorted; beyond, the index of names is walked and each row is looked up among the found ones. */
+const SORTED_AT_MOST = 2000;
 
 export function createUsers(database: Kysely<Tables>): Users {
+  const select = (from: RawBuilder<unknown>, rest: RawBuilder<unknown>): Promise<readonly UserSummary[]> =>
+    sql<Row>`select u.id, u.display_name, u.user_principal_name, u.department, u.job_title, u.employee_id, u.account_enabled,
+        u.user_type, u.key_count, p.photo,
+        (select max(r.ended_at) from runs r where r.tenant_id = u.tenant_id and r.target_id = u.id and r.outcome = 'succeeded')
+          as last_provisioned_at
+      from ${from} left join user_photos p on p.user_row = u.row ${rest}`
+      .execute(database)
+      .then(({ rows }) => rows.map(({ accountEnabled, ...row }) => ({ ...row, accountEnabled: accountEnabled === 1 })));
+
+  const count = async (from: RawBuilder<unknown>): Promise<number> => {
+    const { rows } = await sql<{ found: number }>`select count(*) as found from ${from}`.execute(database);
+    return rows[0]?.found ?? 0;
+  };
+
+  const countFound = (tenantId: string, match: string | null, filter: UserFilter): Promise<number> => {
+    if (match === null) return count(sql`users u where u.tenant_id = ${tenantId} ${filterOf(tenantId, filter)}`);
+    if (filter === 'all') return count(sql`users_words where users_words match ${match}`);
+    return count(sql`users u where u.row in (select rowid from users_words where users_words match ${match})
+      ${filterOf(tenantId, filter)}`);
+  };
+
   return {
-    async all(tenantId) {
-      const rows = await database
-        .selectFrom('users')
-        .selectAll('users')
-        .select(({ selectFrom }) =>
-          selectFrom('runs')
-            .select(({ fn }) => fn.max('runs.endedAt').as('at'))
-            .whereRef('runs.tenantId', '=', 'users.tenantId')
-            .whereRef('runs.targetId', '=', 'users.id')
-            .where('runs.outcome', '=', 'succeeded')
-            .as('lastProvisionedAt'),
-        )
-        .where('users.tenantId', '=', tenantId)
-        .orderBy(sql`display_name collate nocase`)
-        .orderBy('userPrincipalName')
-        .execute();
-      return rows.map(({ tenantId: _, accountEnabled, ...user }) => ({ ...user, accountEnabled: accountEnabled === 1 }));
+    async window(tenantId, { words, filter, first, count: wanted }) {
+      const match = matchOf(tenantId, words);
+      const total = await countFound(tenantId, match, filter);
+      const found = match === null ? sql`` : sql`and u.row in (select rowid from users_words where users_words match ${match})`;
+      const from = total > SORTED_AT_MOST ? sql`users u indexed by users_by_name` : sql`users u`;
+      const users = await select(
+        from,
+        sql`where u.tenant_id = ${tenantId} ${found} ${filterOf(tenantId, filter)}
+          order by u.sort_name, u.id limit ${wanted} offset ${first}`,
+      );
+      return { total, first, users };
     },
 
-    async replaceAll(tenantId, users, importedAt) {
-      // A user who came twice (paging while the directory changes) counts once, as seen last.
-      const unique = [...new Map(users.map((user) => [user.id, user])).values()];
+    async one(tenantId, userId) {
+      return (await select(sql`users u`, sql`where u.tenant_id = ${tenantId} and u.id = ${userId}`))[0] ?? null;
+    },
+
+    async some(tenantId, userIds) {
+      return select(sql`users u`, sql`where u.tenant_id = ${tenantId} and u.id in (select value from json_each(${JSON.stringify(userIds)}))`);
+    },
+
+    async figures(tenantId) {
+      const of = (filter: UserFilter): Promise<number> => countFound(tenantId, null, filter);
+      return {
+        total: await of('all'),
+        noKey: await of('noKey'),
+        withKey: await of('withKey'),
+        provisionedHere: await of('provisionedHere'),
+        problem: await of('problem'),
+      };
+    },
+
+    async withoutKeyCount(tenantId, limit) {
+      const rows = await database
+        .selectFrom('users').select('id').where('tenantId', '=', tenantId).where('keyCount', 'is', null).limit(limit).execute();
+      return rows.map(({ id }) => id);
+    },
+
+    async update(tenantId, userId, { photo, keyCount, ...rest }) {
       await database.transaction().execute(async (transaction) => {
         const known = await transaction
-          .selectFrom('users')
-          .select(['id', 'photo', 'keyCount'])
-          .where('tenantId', '=', tenantId)
-          .execute();
-        const knownById = new Map(known.map((row) => [row.id, row]));
-        await transaction.deleteFrom('users').where('tenantId', '=', tenantId).execute();
-        for (let at = 0; at < unique.length; at += rowsPerInsert) {
-          const rows = unique.slice(at, at + rowsPerInsert).map((user): UsersTable => ({
-            tenantId,
-            id: user.id,
-            displayName: user.displayName,
-            userPrincipalName: user.userPrincipalName,
-            department: user.department,
-            jobTitle: user.jobTitle,
-            employeeId: user.employeeId,
-            accountEnabled: user.accountEnabled ? 1 : 0,
-            userType: user.userType,
-            photo: user.photo === undefined ? (knownById.get(user.id)?.photo ?? null) : user.photo,
-            keyCount: user.keyCount === undefined ? (knownById.get(user.id)?.keyCount ?? null) : user.keyCount,
-          }));
-          await transaction.insertInto('users').values(rows).execute();
+          .selectFrom('users').selectAll().where('tenantId', '=', tenantId).where('id', '=', userId).executeTakeFirst();
+        if (known === undefined) return;
+        const { row, seenIn, sortName: _, accountEnabled, ...texts } = known;
+        if (Object.keys(rest).length > 0) {
+          await putUsers(transaction, tenantId, [{ ...texts, accountEnabled: accountEnabled === 1, ...rest, id: userId }], seenIn);
         }
-        await transaction
-          .insertInto('imports')
-          .values({ tenantId, importedAt })
-          .onConflict((conflict) => conflict.column('tenantId').doUpdateSet({ importedAt }))
-          .execute();
+        if (keyCount !== undefined) await transaction.updateTable('users').set({ keyCount }).where('row', '=', row).execute();
+        if (photo === null) await transaction.deleteFrom('userPhotos').where('userRow', '=', row).execute();
+        if (typeof photo === 'string') {
+          await transaction
+            .insertInto('userPhotos')
+            .values({ userRow: row, photo })
+            .onConflict((conflict) => conflict.column('userRow').doUpdateSet({ photo }))
+            .execute();
+        }
       });
     },
 
-    async update(tenantId, userId, change) {
-      const { accountEnabled, ...rest } = change;
-      const set: Partial<UsersTable> = {
-        ...rest,
-        ...(accountEnabled === undefined ? {} : { accountEnabled: accountEnabled ? 1 : 0 }),
-      };
-      if (Object.keys(set).length === 0) return;
-      await database
-        .updateTable('users')
-        .set(set)
-        .where('tenantId', '=', tenantId)
-        .where('id', '=', userId)
-        .execute();
-    },
-
-    async importedAt(tenantId) {
-      const row = await database
-        .selectFrom('imports')
-        .select('importedAt')
-        .where('tenantId', '=', tenantId)
-        .executeTakeFirst();
-      return row?.importedAt ?? null;
+    async remove(tenantId, userIds) {
+      if (userIds.length === 0) return;
+      await sql`delete from users where tenant_id = ${tenantId} and id in (select value from json_each(${JSON.stringify(userIds)}))`
+        .execute(database);
     },
   };
+}
+
+type Row = Omit<UserSummary, 'accountEnabled'> & { readonly accountEnabled: number };
+
+/**
+ * Adds users or brings them up to date; what is known beside (photo, key count) stays.
+ *
+ * @param seenIn  number of the import that has seen them
+ */
+export async function putUsers(
+  database: Kysely<Tables>,
+  tenantId: string,
+  users: readonly ImportedUser[],
+  seenIn: number,
+): Promise<void> {
+  for (let at = 0; at < users.length; at += ROWS_PER_INSERT) {
+    const rows = users.slice(at, at + ROWS_PER_INSERT).map((user) => ({
+      tenantId,
+      id: user.id,
+      displayName: user.displayName,
+      userPrincipalName: user.userPrincipalName,
+      department: user.department,
+      jobTitle: user.jobTitle,
+      employeeId: user.employeeId,
+      accountEnabled: user.accountEnabled ? (1 as const) : (0 as const),
+      userType: user.userType,
+      sortName: fold(user.displayName),
+      words: indexedText(tenantId, [user.displayName, user.userPrincipalName, user.department, user.jobTitle, user.employeeId]),
+      seenIn,
+    }));
+    await database
+      .insertInto('users')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['tenantId', 'id']).doUpdateSet(({ ref }) => ({
+          displayName: ref('excluded.displayName'),
+          userPrincipalName: ref('excluded.userPrincipalName'),
+          department: ref('excluded.department'),
+          jobTitle: ref('excluded.jobTitle'),
+          employeeId: ref('excluded.employeeId'),
+          accountEnabled: ref('excluded.accountEnabled'),
+          userType: ref('excluded.userType'),
+          sortName: ref('excluded.sortName'),
+          words: ref('excluded.words'),
+          seenIn: ref('excluded.seenIn'),
+        })),
+      )
+      .execute();
+  }
+}
+
+function filterOf(tenantId: string, filter: UserFilter): RawBuilder<unknown> {
+  switch (filter) {
+    case 'all':
+      return sql``;
+    case 'noKey':
+      return sql`and u.key_count = 0`;
+    case 'withKey':
+      return sql`and u.key_count > 0`;
+    case 'provisionedHere':
+      return sql`and u.id in (select target_id from runs where tenant_id = ${tenantId} and outcome = 'succeeded')`;
+    case 'problem':
+      // The newest run that has ended, of each user.
+      return sql`and u.id in (
+        select target_id from runs r where tenant_id = ${tenantId} and outcome in ('failed', 'unknown') and not exists (
+          select 1 from runs later where later.tenant_id = r.tenant_id and later.target_id = r.target_id
+            and later.outcome is not null and later.ended_at > r.ended_at))`;
+  }
 }

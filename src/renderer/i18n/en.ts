@@ -10,9 +10,10 @@ import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { provisioning } from './en-provisioning.ts';
+import { people } from './en-users.ts';
 
 export const en = {
-  ...pages, ...provisioning, ...keyRules, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
+  ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
   activities, steps, disarmReasons, obrRefusals, leftBehind, audit, auditKinds, auditOutcomes, auditFlaws,
 };

@@ -28,6 +28,7 @@ const useStyles = makeStyles({
   },
   title: { ...typographyStyles.subtitle1 },
   text: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2, maxWidth: '48ch' },
+  choices: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalS },
   progress: { width: '280px', display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM, alignItems: 'center' },
 });
 
@@ -35,10 +36,11 @@ export interface EmptyUsersProps {
   readonly importing: { readonly received: number } | null;
   readonly starting: boolean;
   readonly onImport: () => void;
+  readonly onChoose: () => void;
   readonly onCancel: () => void;
 }
 
-export function EmptyUsers({ importing, starting, onImport, onCancel }: EmptyUsersProps): ReactNode {
+export function EmptyUsers({ importing, starting, onImport, onChoose, onCancel }: EmptyUsersProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   return (
@@ -49,9 +51,14 @@ export function EmptyUsers({ importing, starting, onImport, onCancel }: EmptyUse
       <h2 className={styles.title}>{t('users/emptyTitle')}</h2>
       <p className={styles.text}>{t('users/emptyText')}</p>
       {importing === null ? (
-        <Button appearance="primary" size="large" disabled={starting} onClick={onImport}>
-          {t('users/import')}
-        </Button>
+        <div className={styles.choices}>
+          <Button appearance="primary" size="large" disabled={starting} onClick={onImport}>
+            {t('users/import')}
+          </Button>
+          <Button appearance="transparent" disabled={starting} onClick={onChoose}>
+            {t('people/choose')}
+          </Button>
+        </div>
       ) : (
         <div className={styles.progress}>
           <ProgressBar aria-label={t('users/import')} />

@@ -31,17 +31,30 @@ const useStyles = makeStyles({
   /** The whole row group sticks: a row alone cannot leave its group. */
   stuck: { position: 'sticky', top: 0, zIndex: 1 },
   rows: { position: 'relative' },
+  waiting: {
+    height: `${userRowHeightPx}px`,
+    boxSizing: 'border-box',
+    display: 'flex',
+    alignItems: 'center',
+    padding: '0 20px',
+    color: tokens.colorNeutralForeground3,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
   placed: { position: 'absolute', left: 0, right: 0, top: 0 },
 });
 
 const headerHeightPx = 40;
 
 export interface UserTableProps {
-  readonly users: readonly UserSummary[];
+  readonly rowCount: number;
+  /** Null while it is on its way. */
+  readonly rowAt: (row: number) => UserSummary | null;
+  /** Rows that are in the document. @param end  one past the last */
+  readonly onRows: (first: number, end: number) => void;
   readonly onOpen: (userId: string) => void;
 }
 
-export function UserTable({ users, onOpen }: UserTableProps): ReactNode {
+export function UserTable({ rowCount, rowAt, onRows, onOpen }: UserTableProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
@@ -49,7 +62,7 @@ export function UserTable({ users, onOpen }: UserTableProps): ReactNode {
   const [viewHeightPx, setViewHeight] = useState(600);
   const [wantedRow, setWantedRow] = useState(0);
   const focusNext = useRef(false);
-  const activeRow = Math.min(wantedRow, Math.max(0, users.length - 1));
+  const activeRow = Math.min(wantedRow, Math.max(0, rowCount - 1));
 
   useEffect(() => {
     const element = scroller.current;
@@ -65,11 +78,12 @@ export function UserTable({ users, onOpen }: UserTableProps): ReactNode {
     scroller.current?.querySelector<HTMLElement>(`[data-row="${activeRow}"]`)?.focus({ preventScroll: true });
   });
 
-  const geometry: RowGeometry = { rowCount: users.length, rowHeightPx: userRowHeightPx, scrollTopPx, viewHeightPx };
+  const geometry: RowGeometry = { rowCount: rowCount, rowHeightPx: userRowHeightPx, scrollTopPx, viewHeightPx };
   const { first, end } = rowWindow(geometry);
+  useEffect(() => onRows(first, end), [onRows, first, end]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const rowsPerPage = Math.max(1, Math.floor(viewHeightPx / userRowHeightPx) - 1);
-    const next = users.length === 0 ? null : rowAfterKey(event.key, activeRow, users.length, rowsPerPage);
+    const next = rowCount === 0 ? null : rowAfterKey(event.key, activeRow, rowCount, rowsPerPage);
     if (next === null) return;
     event.preventDefault();
     const element = scroller.current;
@@ -87,7 +101,7 @@ export function UserTable({ users, onOpen }: UserTableProps): ReactNode {
       className={styles.scroll}
       role="table"
       aria-label={t('users/table')}
-      aria-rowcount={users.length + 1}
+      aria-rowcount={rowCount + 1}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >
       <div role="rowgroup" className={styles.stuck}>
@@ -100,18 +114,26 @@ export function UserTable({ users, onOpen }: UserTableProps): ReactNode {
           <span role="columnheader">{t('users/lastProvisioned')}</span>
         </div>
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ height: users.length * userRowHeightPx }} onKeyDown={onKeyDown}>
+      <div role="rowgroup" className={styles.rows} style={{ height: rowCount * userRowHeightPx }} onKeyDown={onKeyDown}>
         <div role="presentation" className={styles.placed} style={{ transform: `translateY(${first * userRowHeightPx}px)` }}>
-          {users.slice(first, end).map((user, index) => (
-            <UserRow
-              key={user.id}
-              user={user}
-              row={first + index}
-              inTabOrder={first + index === activeRow}
-              onFocus={() => setWantedRow(first + index)}
-              onOpen={onOpen}
-            />
-          ))}
+          {Array.from({ length: end - first }, (_, index) => {
+            const row = first + index;
+            const user = rowAt(row);
+            return user === null ? (
+              <div key={row} role="row" aria-rowindex={row + 2} className={styles.waiting}>
+                <span role="cell">{t('people/loading')}</span>
+              </div>
+            ) : (
+              <UserRow
+                key={row}
+                user={user}
+                row={row}
+                inTabOrder={row === activeRow}
+                onFocus={() => setWantedRow(row)}
+                onOpen={onOpen}
+              />
+            );
+          })}
         </div>
       </div>
     </div>

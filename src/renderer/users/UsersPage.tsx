@@ -1,11 +1,11 @@
 // Users & Security Keys: figures, search, the table; and the import from Entra.
 
-import { useMemo, type ReactNode } from 'react';
-import { Button, makeStyles, SearchBox, Spinner, tokens, typographyStyles } from '@fluentui/react-components';
-import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
+import { useState, type ReactNode } from 'react';
+import {
+  Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, SearchBox, Spinner, tokens, typographyStyles,
+} from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { UsersState } from '../../shared/models.ts';
-import { formatDateTime } from '../i18n/format.ts';
+import type { ImportSource, UserFilter, UsersState } from '../../shared/users.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
 import { useApi } from '../use-api.ts';
@@ -13,12 +13,15 @@ import { useCall } from '../use-call.ts';
 import type { News } from '../use-news.ts';
 import { EmptyUsers } from './EmptyUsers.tsx';
 import { Figures } from './Figures.tsx';
-import { countUsers, filterUsers, searchable } from './user-filter.ts';
+import { ImportDialog } from './ImportDialog.tsx';
+import { SyncReport } from './SyncReport.tsx';
 import { UserTable } from './UserTable.tsx';
+import { UserTools } from './UserTools.tsx';
+import { useUserWindow } from './use-user-window.ts';
 
 const useStyles = makeStyles({
   head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: tokens.spacingHorizontalL },
-  tools: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM, flexShrink: 0 },
+  bar: { flexShrink: 0 },
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, whiteSpace: 'nowrap' },
   search: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalL },
   box: { width: '420px', maxWidth: '100%' },
@@ -34,8 +37,6 @@ const useStyles = makeStyles({
   noMatchTitle: { ...typographyStyles.subtitle2, overflowWrap: 'anywhere' },
 });
 
-const noUsers: UsersState['users'] = [];
-
 export interface UsersPageProps {
   readonly news: News<UsersState>;
   readonly query: string;
@@ -46,61 +47,49 @@ export interface UsersPageProps {
 export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): ReactNode {
   const api = useApi();
   const styles = useStyles();
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const [filter, setFilter] = useState<UserFilter>('all');
+  const [choosing, setChoosing] = useState(false);
   const importUsers = useCall(api.users.import);
   const cancelImport = useCall(api.users.cancelImport);
-  const users = news.value?.users ?? noUsers;
-  const prepared = useMemo(() => searchable(users), [users]);
-  const found = useMemo(() => filterUsers(prepared, query), [prepared, query]);
-  const figures = useMemo(() => countUsers(users), [users]);
-  const importing = news.value?.importing ?? null;
-  const error = news.error ?? news.value?.error ?? importUsers.error ?? cancelImport.error;
-  const importedAt = news.value?.importedAt ?? null;
-
-  const tools = (
-    <div className={styles.tools}>
-      {importing === null ? (
-        <>
-          {importedAt !== null && (
-            <span className={styles.quiet}>{t('users/importedAt', { at: formatDateTime(importedAt, i18n.language) })}</span>
-          )}
-          <Button icon={<ArrowDownloadRegular />} disabled={importUsers.busy} onClick={() => void importUsers.run()}>
-            {t('users/importAgain')}
-          </Button>
-        </>
-      ) : (
-        <>
-          <Spinner
-            size="tiny"
-            labelPosition="after"
-            label={t('users/importing', { count: importing.received })}
-            role="status"
-          />
-          <Button onClick={() => void cancelImport.run()}>{t('users/cancelImport')}</Button>
-        </>
-      )}
-    </div>
-  );
-
+  const { total, rowAt, show, error: windowError } = useUserWindow(query, filter, news.value?.revision ?? 0);
+  const state = news.value;
+  const importing = state?.importing ?? null;
+  const hasUsers = (state?.figures.total ?? 0) > 0;
+  const error = news.error ?? state?.error ?? importUsers.error ?? cancelImport.error ?? windowError;
+  const startImport = (source: ImportSource): void => {
+    setChoosing(false);
+    void importUsers.run(source);
+  };
   return (
     <>
       <div className={styles.head}>
         <PageTitle>{t('users/title')}</PageTitle>
-        {users.length > 0 && tools}
+        {state !== null && hasUsers && <UserTools state={state} onChoose={() => setChoosing(true)} onCancel={() => void cancelImport.run()} />}
       </div>
       {error !== null && importing === null && <ErrorMessage error={error} />}
-      {news.value === null && news.error === null && <Spinner label={t('loading')} />}
-      {news.value !== null && users.length === 0 && (
+      {state !== null && state.interrupted !== null && importing === null && (
+        <MessageBar className={styles.bar} intent="warning">
+          <MessageBarBody>{t('people/interrupted', { count: state.interrupted.received })}</MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={() => startImport({ kind: 'all' })}>{t('people/goOn')}</Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {state !== null && state.lastSync !== null && <SyncReport summary={state.lastSync} />}
+      {state === null && news.error === null && <Spinner label={t('loading')} />}
+      {state !== null && !hasUsers && (
         <EmptyUsers
           importing={importing}
           starting={importUsers.busy}
-          onImport={() => void importUsers.run()}
+          onImport={() => startImport({ kind: 'all' })}
+          onChoose={() => setChoosing(true)}
           onCancel={() => void cancelImport.run()}
         />
       )}
-      {users.length > 0 && (
+      {state !== null && hasUsers && (
         <>
-          <Figures figures={figures} />
+          <Figures figures={state.figures} filter={filter} onFilter={setFilter} />
           <div className={styles.search}>
             <SearchBox
               className={styles.box}
@@ -110,20 +99,30 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
               onChange={(_, data) => onQuery(data.value)}
             />
             <span className={styles.quiet} role="status">
-              {t('users/shown', { shown: found.length, total: users.length })}
+              {total !== null && t('users/shown', { shown: total, total: state.figures.total })}
             </span>
           </div>
-          {found.length > 0 ? (
-            <UserTable users={found} onOpen={onOpen} />
-          ) : (
+          {total === 0 ? (
             <div className={styles.noMatch}>
-              <h2 className={styles.noMatchTitle}>{t('users/noMatchTitle', { query: query.trim() })}</h2>
-              <p>{t('users/noMatchText')}</p>
-              <Button onClick={() => onQuery('')}>{t('users/clearSearch')}</Button>
+              <h2 className={styles.noMatchTitle}>
+                {query.trim() === '' ? t('people/nobodyHere') : t('users/noMatchTitle', { query: query.trim() })}
+              </h2>
+              {query.trim() !== '' && <p>{t('users/noMatchText')}</p>}
+              <Button
+                onClick={() => {
+                  onQuery('');
+                  setFilter('all');
+                }}
+              >
+                {t('users/clearSearch')}
+              </Button>
             </div>
+          ) : (
+            <UserTable key={`${query} ${filter}`} rowCount={total ?? 0} rowAt={rowAt} onRows={show} onOpen={onOpen} />
           )}
         </>
       )}
+      {choosing && <ImportDialog onImport={startImport} onClose={() => setChoosing(false)} />}
     </>
   );
 }

@@ -1,0 +1,101 @@
+// An import of users page by page: each page is kept with the place where the next one begins, in one transaction, so that an
+// import that was cut off goes on there. Who was not seen by a finished import of all users has left the tenant.
+
+import { type Kysely, sql } from 'kysely';
+import type { Timestamp } from '../../shared/models.ts';
+import type { Tables } from './tables.ts';
+import { type ImportedUser, putUsers } from './users.ts';
+
+/** Where an import stands, or how the last one ended. */
+export interface ImportMark {
+  readonly importedAt: Timestamp | null;
+  /** The changes of the directory since the last finished import are asked for here; null where that is not possible. */
+  readonly deltaLink: string | null;
+  /** An import of all users that has not come to its end. */
+  readonly open: { readonly received: number; readonly nextLink: string; readonly deltaLink: string | null } | null;
+}
+
+export interface UserImports {
+  mark(tenantId: string): Promise<ImportMark>;
+  /** A new import of all users begins; one that was open is forgotten. */
+  begin(tenantId: string, deltaLink: string | null): Promise<void>;
+  /** One page of it. @param nextLink  where it goes on; null for the last page */
+  page(tenantId: string, users: readonly ImportedUser[], nextLink: string | null): Promise<void>;
+  /** All have come: the others go. @returns how many went */
+  finish(tenantId: string, at: Timestamp): Promise<number>;
+  /** Users beside an import of all (a group, a search, a file, a change): they are added, nobody goes. */
+  add(tenantId: string, users: readonly ImportedUser[], at: Timestamp | null): Promise<void>;
+  /** The changes up to here are in the list. */
+  synced(tenantId: string, deltaLink: string | null): Promise<void>;
+}
+
+export function createUserImports(database: Kysely<Tables>): UserImports {
+  const rowOf = (tenantId: string, from: Kysely<Tables> = database) =>
+    from.selectFrom('imports').selectAll().where('tenantId', '=', tenantId).executeTakeFirst();
+
+  return {
+    async mark(tenantId) {
+      const row = await rowOf(tenantId);
+      if (row === undefined) return { importedAt: null, deltaLink: null, open: null };
+      const { importedAt, deltaLink, nextLink, received, openDeltaLink } = row;
+      return { importedAt, deltaLink, open: nextLink === null ? null : { received, nextLink, deltaLink: openDeltaLink } };
+    },
+
+    async begin(tenantId, deltaLink) {
+      await database
+        .insertInto('imports')
+        .values({ tenantId, importedAt: null, deltaLink: null, generation: 1, received: 0, nextLink: null, openDeltaLink: deltaLink })
+        .onConflict((conflict) =>
+          conflict.column('tenantId').doUpdateSet({
+            generation: sql`imports.generation + 1`, received: 0, nextLink: null, openDeltaLink: deltaLink,
+          }),
+        )
+        .execute();
+    },
+
+    async page(tenantId, users, nextLink) {
+      await database.transaction().execute(async (transaction) => {
+        const row = await rowOf(tenantId, transaction);
+        if (row === undefined) throw new Error('no import has begun');
+        await putUsers(transaction, tenantId, users, row.generation);
+        await transaction
+          .updateTable('imports')
+          .set({ nextLink, received: row.received + users.length })
+          .where('tenantId', '=', tenantId)
+          .execute();
+      });
+    },
+
+    async finish(tenantId, at) {
+      return database.transaction().execute(async (transaction) => {
+        const row = await rowOf(tenantId, transaction);
+        if (row === undefined) throw new Error('no import has begun');
+        const gone = await transaction
+          .deleteFrom('users').where('tenantId', '=', tenantId).where('seenIn', '<>', row.generation).executeTakeFirst();
+        await transaction
+          .updateTable('imports')
+          .set({ importedAt: at, nextLink: null, received: 0, deltaLink: row.openDeltaLink, openDeltaLink: null })
+          .where('tenantId', '=', tenantId)
+          .execute();
+        return Number(gone.numDeletedRows);
+      });
+    },
+
+    async add(tenantId, users, at) {
+      await database.transaction().execute(async (transaction) => {
+        const row = await rowOf(tenantId, transaction);
+        await putUsers(transaction, tenantId, users, row?.generation ?? 1);
+        if (at === null) return;
+        await transaction
+          .insertInto('imports')
+          .values({ tenantId, importedAt: at, deltaLink: null, generation: 1, received: 0, nextLink: null, openDeltaLink: null })
+          .onConflict((conflict) => conflict.column('tenantId').doUpdateSet({ importedAt: at }))
+          .execute();
+      });
+    },
+
+    async synced(tenantId, deltaLink) {
+      await database.updateTable('imports').set({ deltaLink }).where('tenantId', '=', tenantId).execute();
+    },
+  };
+}

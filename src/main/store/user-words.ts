@@ -1,0 +1,40 @@
+// How users are found by what one types: folded words, and the full-text question they make. Pure.
+
+/** Without case and accents, so that "muller" finds "Müller"; letters that have no base letter are written out. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase()
+    .replace(/[øœæßłđðþ]/g, (letter) => WRITTEN_OUT[letter] ?? letter);
+}
+
+const WRITTEN_OUT: Readonly<Record<string, string>> = { ø: 'o', œ: 'oe', æ: 'ae', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th' };
+
+/** More words in a query than this say nothing more. */
+const MAX_WORDS = 12;
+const MAX_WORD_LENGTH = 64;
+
+/** The words of a text: runs of letters and digits. */
+export function wordsOf(text: string): readonly string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/**
+ * One word that all users of a tenant have, so that the index alone can tell tenants apart. It begins with a character of
+ * private use, which belongs to words for FTS5's unicode61, and to none that anybody types here.
+ */
+export function tenantWord(tenantId: string): string {
+  return `\u{E000}${wordsOf(tenantId).join('')}`;
+}
+
+export function indexedText(tenantId: string, texts: readonly (string | null)[]): string {
+  return [tenantWord(tenantId), ...new Set(texts.flatMap((text) => wordsOf(text ?? '')))].join(' ');
+}
+
+/** The question in FTS5's language: each word as a prefix, all of them. Null where nothing was typed that has words. */
+export function matchOf(tenantId: string, typed: string): string | null {
+  const words = [...new Set(wordsOf(typed))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH));
+  if (words.length === 0) return null;
+  return [`"${tenantWord(tenantId)}"`, ...words.map((word) => `"${word}"*`)].join(' AND ');
+}
