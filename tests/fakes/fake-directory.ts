@@ -8,7 +8,7 @@ import { toBase64Url } from '../../src/shared/bytes.ts';
 import { Secret } from '../../src/main/secret.ts';
 import { GraphError, type GraphErrorFacts } from '../../src/main/directory/graph-error.ts';
 import type {
-  Directory, DirectoryUser, Fido2Method, Fido2Policy, NewFido2Method, NewTap, TapMethod, TapPolicy,
+  Directory, DirectoryUser, PageOfUsers, UserChanged, UserPagesFrom, Fido2Method, Fido2Policy, NewFido2Method, NewTap, TapMethod, TapPolicy,
 } from '../../src/main/directory/directory.ts';
 import type { DomainAuthentication } from '../../src/main/directory/domains.ts';
 import type { FastClock } from './fast-clock.ts';
@@ -40,7 +40,7 @@ export const openTapPolicy: TapPolicy = {
 
 export const AUTHENTICATION_ADMINISTRATOR = 'c4e39bd9-1100-46d3-8c65-fb160da0071f';
 
-export type CallName = Exclude<keyof Directory, 'photo' | 'photos' | 'keyCounts' | 'importUsers' | 'me'>;
+export type CallName = Exclude<keyof Directory, 'photo' | 'photos' | 'keyCounts' | 'userPages' | 'deltaLinkOfNow' | 'userChanges' | 'countUsers' | 'usersByName' | 'findGroups' | 'me'>;
 
 export interface Failure {
   readonly call: CallName;
@@ -157,9 +157,32 @@ export class FakeDirectory implements Directory {
     throw new Error('not asked in these tests');
   }
 
-  async importUsers(options: Parameters<Directory['importUsers']>[0] = {}): Promise<readonly DirectoryUser[]> {
-    options.onProgress?.(this.users.length);
-    return this.users;
+  /** What the next look at the changes finds. */
+  changes: readonly UserChanged[] = [];
+
+  async *userPages(_from: UserPagesFrom, signal?: AbortSignal): AsyncGenerator<PageOfUsers> {
+    signal?.throwIfAborted();
+    yield { users: this.users, skipped: 0, nextLink: null };
+  }
+
+  async deltaLinkOfNow(): Promise<string | null> {
+    return 'delta:1';
+  }
+
+  async *userChanges(deltaLink: string): AsyncGenerator<{ readonly changes: readonly UserChanged[]; readonly deltaLink: string }> {
+    yield { changes: this.changes, deltaLink: `${deltaLink}+` };
+  }
+
+  async countUsers(): Promise<number> {
+    return this.users.length;
+  }
+
+  async usersByName(names: readonly string[]): Promise<ReadonlyMap<string, DirectoryUser>> {
+    return new Map(this.users.filter((user) => names.includes(user.userPrincipalName)).map((user) => [user.userPrincipalName, user]));
+  }
+
+  async findGroups(): Promise<readonly []> {
+    return [];
   }
 
   async keyCounts(userIds: readonly string[]): Promise<ReadonlyMap<string, number | null>> {

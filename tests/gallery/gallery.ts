@@ -48,8 +48,16 @@ interface AxeResult {
 function bridgeScript(values: Readonly<Record<string, unknown>>): string {
   return `
     const values = ${JSON.stringify(values)};
+    // The list of users is asked for in windows: the value is everybody.
+    const windowOf = (all, { words, filter, first, count }) => {
+      const found = all.filter((user) =>
+        words.toLowerCase().split(/\\s+/).every((word) => user.displayName.toLowerCase().includes(word)) &&
+        (filter === 'all' || (filter === 'noKey' ? user.keyCount === 0 : filter === 'withKey' ? user.keyCount > 0 : user.lastProvisionedAt !== null)));
+      return { total: found.length, first, users: found.slice(first, first + count) };
+    };
+    const answer = (channel, input) => channel === 'users.window' ? windowOf(values[channel], input) : values[channel];
     Object.defineProperty(window, 'pairingBridge', { value: {
-      invoke: (channel) => values[channel] === 'never' ? new Promise(() => {}) : Promise.resolve({ ok: true, value: values[channel] }),
+      invoke: (channel, input) => values[channel] === 'never' ? new Promise(() => {}) : Promise.resolve({ ok: true, value: answer(channel, input) }),
       subscribe: () => () => {},
     } });
     Date.now = () => ${now};`;

@@ -5,10 +5,12 @@ import type { Fix, FixPlace } from '../../src/shared/checks.ts';
 import { errorCatalogue, type ErrorCode } from '../../src/shared/errors.ts';
 import type { ActiveLesson, LessonId } from '../../src/shared/lessons.ts';
 import { practiceKeyKinds } from '../../src/shared/practice-kinds.ts';
+import type { UserSummary } from '../../src/shared/models.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
+import type { UsersState } from '../../src/shared/users.ts';
 import {
   activity, armed, at, auditPage, detailsOf, historyState, longUser, makeFace, makeKey, makeLesson, makeLessons, makePlan, makeRecord,
-  makeUser, obrActivities, practiceState, practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersState,
+  makeUser, obrActivities, practiceState, practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersList, usersState,
 } from '../renderer/fixtures.ts';
 import { auditScenes } from './audit-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
@@ -28,10 +30,15 @@ const faces = [makeFace('A'), makeFace('B')];
 const practiceOn = practiceState(faces);
 const calm = { status: 'disarmed', last: null, refusals: [] };
 
+/** State and rows of the list of users. */
+function listOf(users: readonly UserSummary[], changes: Partial<UsersState> = {}): Readonly<Record<string, unknown>> {
+  return { 'users.current': usersState(users, changes), 'users.window': users };
+}
+
 const desk: Readonly<Record<string, unknown>> = {
   'app.current': { version: '0.1.0', mode: 'desk', platform: 'linux', signInIsKept: true },
   'session.current': signedIn,
-  'users.current': usersState(60),
+  ...listOf(usersList(60)),
   'users.details': detailsOf(user),
   'keys.current': [makeKey('A'), makeKey('B')],
   'run.current': { status: 'idle' },
@@ -156,10 +163,16 @@ export const scenes: readonly Scene[] = [
     'session.current': { status: 'signedOut', tenant: realTenant, error: { code: 'signIn.consent', detail: { scopes: 'User.Read.All' } } },
     'app.current': { version: '0.1.0', mode: 'desk', platform: 'linux', signInIsKept: false },
   }),
-  scene('users-empty', { 'users.current': usersState(0) }),
-  scene('users-importing', { 'users.current': usersState(0, { importing: { received: 1240 } }) }),
+  scene('users-empty', listOf([])),
+  scene('users-importing', listOf([], { importing: { received: 1240 } })),
   scene('users', {}),
-  scene('users-5000', { 'users.current': usersState(5000) }, {
+  scene('users-importing-again', listOf(usersList(60), { importing: { received: 43_120 } })),
+  scene('users-interrupted', listOf(usersList(60), { interrupted: { received: 43_120 }, error: { code: 'entra.offline', detail: { host: 'graph.microsoft.com' } } })),
+  scene('users-synced', listOf(usersList(60), {
+    lastSync: { at: at(-3), added: 3, changed: 2, deleted: ['Goran Nowak', 'Ilse Jansen'], disabled: ['Noor Haddad'], renamed: [{ from: 'Hana Suzuki', to: 'Hana Suzuki-Orlov' }] },
+  })),
+  scene('users-filter', {}, { act: (page) => page.getByRole('button', { name: 'Without a key' }).click() }),
+  scene('users-5000', listOf(usersList(5000)), {
     act: async (page) => {
       await page.getByRole('table', { name: 'Users' }).evaluate((table) => {
         table.scrollTop = 120_000;
@@ -167,7 +180,29 @@ export const scenes: readonly Scene[] = [
     },
   }),
   scene('users-search', {}, { act: (page) => page.getByRole('searchbox', { name: 'Search users' }).fill('zzz') }),
-  scene('users-long-names', { 'users.current': usersState(0, { users: [longUser, makeUser(2), makeUser(9)], importedAt: at(-60) }) }),
+  scene('users-long-names', listOf([longUser, makeUser(2), makeUser(9)])),
+  ...(['all', 'group', 'search', 'names'] as const).map((kind, at) =>
+    scene(`users-import-${kind}`, {
+      'users.preview': {
+        total: 1240, users: [longUser, makeUser(9), makeUser(11), makeUser(12), makeUser(13)],
+        unknownNames: kind === 'names' ? ['nobody@contoso.example', 'somebody.else@contoso.example'] : [],
+      },
+      'users.findGroups': [{ id: 'g1', displayName: 'New starters', description: null }, { id: 'g2', displayName: 'New starters, Zürich', description: null }],
+    }, {
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Import again' }).click();
+        await page.getByRole('radio').nth(at).check();
+        if (kind === 'group') {
+          await page.getByRole('combobox', { name: 'Group' }).fill('New');
+          await page.getByRole('option', { name: 'New starters', exact: true }).waitFor();
+        }
+        if (kind === 'search') await page.getByLabel('Name or user name').fill('ad');
+        if (kind === 'names') {
+          await page.locator('input[type=file]').setInputFiles({ name: 'starters.csv', mimeType: 'text/csv', buffer: Buffer.from('upn\na@contoso.example\nb@contoso.example') });
+        }
+        if (kind !== 'group') await page.getByRole('group', { name: 'Preview' }).waitFor();
+      },
+    })),
   scene('user', {}, { act: (page) => openUser(page, user.displayName) }),
   scene('user-doctor', { 'run.preflight': policyClosed }, {
     act: async (page) => {
@@ -178,7 +213,7 @@ export const scenes: readonly Scene[] = [
   scene('user-operator', { 'users.details': detailsOf(user, { isOperator: true, keys: [], runs: [], tap: { id: 't', isUsable: true, isUsableOnce: true, expiresAt: at(1800) } }) }, {
     act: (page) => openUser(page, user.displayName),
   }),
-  scene('user-long-name', { 'users.current': usersState(0, { users: [longUser] }), 'users.details': detailsOf(longUser) }, {
+  scene('user-long-name', { ...listOf([longUser]), 'users.details': detailsOf(longUser) }, {
     act: (page) => openUser(page, longUser.displayName),
   }),
   scene('wizard-service', {}, { act: (page) => openWizard(page, user.displayName) }),

@@ -5,9 +5,10 @@ import type { Check, Preflight } from '../../src/shared/checks.ts';
 import { checkCodes, concludePreflight } from '../../src/shared/checks.ts';
 import type {
   HistoryState, KeySummary, ObrState, ObrTarget, PracticeKeyFace, PracticeState, RunRecord, SessionState, TenantSummary, UserDetails,
-  UserSummary, UsersState,
+  UserSummary,
 } from '../../src/shared/models.ts';
 import { type ActiveLesson, type LessonId, type LessonSummary, lessonIds, lessonSteps } from '../../src/shared/lessons.ts';
+import type { UsersState } from '../../src/shared/users.ts';
 import type { Activity, ActivityCode, RunPlan, Step } from '../../src/shared/run-state.ts';
 
 /** All times of the fixtures are given from here, so that pictures and texts stay the same. */
@@ -54,11 +55,27 @@ export const longUser = makeUser(1, {
   department: 'Department of Cross-functional Strategic Alignment and Transformation Programmes',
 });
 
-export function usersState(count: number, changes: Partial<UsersState> = {}): UsersState {
+export function usersList(count: number): readonly UserSummary[] {
+  return Array.from({ length: count }, (_, number) => makeUser(number));
+}
+
+/** The state of the list that has these users; the gallery answers its windows from them. */
+export function usersState(users: readonly UserSummary[], changes: Partial<UsersState> = {}): UsersState {
+  const count = (holds: (user: UserSummary) => boolean): number => users.filter(holds).length;
   return {
-    users: Array.from({ length: count }, (_, number) => makeUser(number)),
-    importedAt: count > 0 ? at(-3600) : null,
+    revision: 1,
+    figures: {
+      total: users.length,
+      noKey: count(({ keyCount }) => keyCount === 0),
+      withKey: count(({ keyCount }) => (keyCount ?? 0) > 0),
+      provisionedHere: count(({ lastProvisionedAt }) => lastProvisionedAt !== null),
+      problem: count(({ id }) => id.endsWith('7')),
+    },
+    importedAt: users.length > 0 ? at(-3600) : null,
     importing: null,
+    interrupted: null,
+    syncing: false,
+    lastSync: null,
     error: null,
     ...changes,
   };

@@ -2,7 +2,8 @@
 
 import type { Locator, Page } from 'playwright-core';
 import type { AppApi } from '../../src/shared/contract.ts';
-import type { HistoryState, KeySummary, ObrState, PracticeState, RunRecord, UsersState } from '../../src/shared/models.ts';
+import type { HistoryState, KeySummary, ObrState, PracticeState, RunRecord } from '../../src/shared/models.ts';
+import { MAX_WINDOW, type UserWindow } from '../../src/shared/users.ts';
 import type { Reply } from '../../src/shared/ipc.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
 
@@ -26,11 +27,15 @@ export class AppPage {
     return this.page.getByRole('heading', { name });
   }
 
-  async read<T>(channel: `${keyof AppApi}.current`): Promise<T> {
+  read<T>(channel: `${keyof AppApi}.current`): Promise<T> {
+    return this.ask<T>(channel, undefined);
+  }
+
+  private async ask<T>(channel: `${keyof AppApi}.current` | 'users.window', input: unknown): Promise<T> {
     const reply = await this.page.evaluate(
       // Border: the preload puts it there.
-      (name) => (window as unknown as BridgeWindow).pairingBridge.invoke(name, undefined),
-      channel,
+      ([name, value]) => (window as unknown as BridgeWindow).pairingBridge.invoke(name, value),
+      [channel, input] as const,
     );
     if (!reply.ok) throw new Error(`${channel}: ${reply.error.code}`);
     // Border: the contract says what the call answers.
@@ -49,8 +54,9 @@ export class AppPage {
     return this.read('obr.current');
   }
 
-  users(): Promise<UsersState> {
-    return this.read('users.current');
+  /** Everybody in the list, by name. */
+  async users(): Promise<UserWindow> {
+    return this.ask<UserWindow>('users.window', { words: '', filter: 'all', first: 0, count: MAX_WINDOW });
   }
 
   async record(runId: string): Promise<RunRecord> {

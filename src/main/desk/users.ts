@@ -97,6 +97,12 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     if (importing !== null) return;
     const mine = new AbortController();
     importing = mine;
+    worked = run(current, mine, work);
+    await worked;
+  };
+
+  /** Never rejects: a failure stands in the state. */
+  const run = async (current: SignedIn, mine: AbortController, work: (current: SignedIn, signal: AbortSignal) => Promise<void>): Promise<void> => {
     try {
       await work(current, mine.signal);
     } catch (error) {
@@ -105,7 +111,7 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
       importing = null;
       set({ importing: null, syncing: false });
       // What was kept before it ended is in the list.
-      await refresh();
+      await refresh().catch((error: unknown) => set({ error: toErrorReply(error) }));
     }
   };
 
@@ -198,6 +204,15 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     findGroups: async (words) => need().directory.findGroups(words),
     preview: async (source) => previewImport(need().directory, source),
     import: (source) => working((current, signal) => runImport(current, source, signal)),
+    importAnew: async () => {
+      importing?.abort();
+      await worked;
+      // Another one may have begun meanwhile: it is as new as this one would be.
+      await working(async (current, signal) => {
+        await store.imports.forget(current.tenantId);
+        await runImport(current, { kind: 'all' }, signal);
+      });
+    },
     cancelImport: () => importing?.abort(),
     sync,
     details,

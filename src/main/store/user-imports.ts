@@ -19,6 +19,8 @@ export interface UserImports {
   mark(tenantId: string): Promise<ImportMark>;
   /** A new import of all users begins; one that was open is forgotten. */
   begin(tenantId: string, deltaLink: string | null): Promise<void>;
+  /** An import that is open, and the place where changes begin, are forgotten: the directory is another one. */
+  forget(tenantId: string): Promise<void>;
   /** One page of it. @param nextLink  where it goes on; null for the last page */
   page(tenantId: string, users: readonly ImportedUser[], nextLink: string | null): Promise<void>;
   /** All have come: the others go. @returns how many went */
@@ -50,6 +52,14 @@ export function createUserImports(database: Kysely<Tables>): UserImports {
             generation: sql`imports.generation + 1`, received: 0, nextLink: null, openDeltaLink: deltaLink,
           }),
         )
+        .execute();
+    },
+
+    async forget(tenantId) {
+      await database
+        .updateTable('imports')
+        .set({ deltaLink: null, openDeltaLink: null, nextLink: null, received: 0 })
+        .where('tenantId', '=', tenantId)
         .execute();
     },
 

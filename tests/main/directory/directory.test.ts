@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { Directory } from '../../../src/main/directory/directory.ts';
 import { missingScopes } from '../../../src/main/directory/scopes.ts';
 import { graphRefusal, json, scriptedGraph, type SeenRequest } from './directory-rig.ts';
 
@@ -12,22 +13,28 @@ const link = (n: number): string => `https://graph.microsoft.com/v1.0/users?$ski
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex').toString('base64');
 const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>').toString('base64');
 
-describe('importUsers', () => {
+const allOf = async (directory: Directory, signal?: AbortSignal) => {
+  const pages = [];
+  for await (const page of directory.userPages({ kind: 'all' }, signal)) pages.push(page);
+  return pages;
+};
+
+describe('userPages', () => {
   it('follows all pages, tells how far it is, and leaves out what is no user', async () => {
     const { directory, seen, skipped } = scriptedGraph(
       json(200, { value: [user(1), { id: 5 }, user(2)], '@odata.nextLink': link(1) }),
       json(200, { value: [], '@odata.nextLink': link(2) }),
       json(200, { value: [user(2), 'text', null, { ...user(3), userType: 'Guest', displayName: null, jobTitle: 7 }] }),
     );
-    const progress: number[] = [];
-    const users = await directory.importUsers({ onProgress: (received) => progress.push(received) });
-    expect(users.map((one) => one.id)).toEqual(['u1', 'u2', 'u3']);
-    expect(users[2]).toEqual({
+    const pages = await allOf(directory);
+    expect(pages.map(({ users, nextLink, skipped: left }) => [users.map((one) => one.id), nextLink, left])).toEqual([
+      [['u1', 'u2'], link(1), 1], [[], link(2), 0], [['u2', 'u3'], null, 2],
+    ]);
+    expect(pages[2]?.users[1]).toEqual({
       id: 'u3', displayName: 'u3@contoso.example', userPrincipalName: 'u3@contoso.example', department: null, jobTitle: null,
       employeeId: null, accountEnabled: true, userType: 'guest',
     });
-    expect(progress).toEqual([3, 3, 7]);
-    expect(skipped).toEqual([3]);
+    expect(skipped).toEqual([1, 2]);
     expect(seen[0]?.url).toContain('$top=999');
     expect(seen.slice(1).map((request) => request.url)).toEqual([link(1), link(2)]);
   });
@@ -35,25 +42,25 @@ describe('importUsers', () => {
   it('takes basic profiles: an account is enabled, a guest is known by the name', async () => {
     const basic = { id: 'u1', displayName: 'A', userPrincipalName: 'a_b.example#EXT#@contoso.example' };
     const { directory } = scriptedGraph(json(200, { value: [basic] }));
-    expect(await directory.importUsers()).toMatchObject([{ accountEnabled: true, userType: 'guest' }]);
+    expect((await allOf(directory))[0]?.users).toMatchObject([{ accountEnabled: true, userType: 'guest' }]);
   });
 
   it('ends when pages lead in a circle', async () => {
     const { directory, seen } = scriptedGraph(json(200, { value: [user(1)], '@odata.nextLink': link(1) }));
-    await expect(directory.importUsers()).rejects.toMatchObject({ kind: 'malformed', message: expect.stringContaining('circle') });
+    await expect(allOf(directory)).rejects.toMatchObject({ kind: 'malformed', message: expect.stringContaining('circle') });
     expect(seen).toHaveLength(2);
   });
 
   it('ends when empty pages never end', async () => {
     let n = 0;
     const { directory } = scriptedGraph(() => Response.json({ value: [], '@odata.nextLink': link(++n) }));
-    await expect(directory.importUsers()).rejects.toMatchObject({ kind: 'malformed' });
+    await expect(allOf(directory)).rejects.toMatchObject({ kind: 'malformed' });
     expect(n).toBeLessThan(200);
   });
 
   it('does not follow a link to another host', async () => {
     const { directory, seen } = scriptedGraph(json(200, { value: [], '@odata.nextLink': 'https://evil.example/v1.0/users' }));
-    await expect(directory.importUsers()).rejects.toMatchObject({ kind: 'malformed' });
+    await expect(allOf(directory)).rejects.toMatchObject({ kind: 'malformed' });
     expect(seen).toHaveLength(1);
   });
 
@@ -61,14 +68,62 @@ describe('importUsers', () => {
     const controller = new AbortController();
     const { directory, seen } = scriptedGraph(json(200, { value: [user(1)], '@odata.nextLink': link(1) }));
     const reason = new Error('cancelled');
-    const work = directory.importUsers({ signal: controller.signal, onProgress: () => controller.abort(reason) });
-    await expect(work).rejects.toBe(reason);
-    expect(seen).toHaveLength(1);
+    const pages = directory.userPages({ kind: 'all' }, controller.signal)[Symbol.asyncIterator]();
+    await pages.next();
+    controller.abort(reason);
+    await expect(pages.next()).rejects.toBe(reason);
+    // The next page was asked for while the first was worked with; nothing after it.
+    expect(seen.length).toBeLessThanOrEqual(2);
+  });
+
+  it('goes on from a link; asks for members and searches as advanced queries', async () => {
+    const { directory, seen } = scriptedGraph(json(200, { value: [] }), json(200, { value: [] }), json(200, { value: [] }));
+    for (const from of [{ kind: 'link', link: link(7) }, { kind: 'group', groupId: 'g/1' }, { kind: 'search', words: 'a"b\\' }] as const) {
+      for await (const page of directory.userPages(from)) expect(page.users).toEqual([]);
+    }
+    expect(seen[0]?.url).toBe(link(7));
+    expect(seen[1]?.url).toContain('/groups/g%2F1/transitiveMembers/microsoft.graph.user?');
+    expect(decodeURIComponent(seen[2]?.url ?? '')).toContain('"displayName:a b" OR "userPrincipalName:a b"');
+    expect(seen.slice(1).map(({ headers }) => headers.get('consistencylevel'))).toEqual(['eventual', 'eventual']);
   });
 
   it.each([[{}], [{ value: 'x' }], [[]], [null], ['text']])('an answer that is no page (%j) is malformed', async (answer) => {
     const { directory } = scriptedGraph(json(200, answer));
-    await expect(directory.importUsers()).rejects.toMatchObject({ name: 'GraphError', kind: 'malformed' });
+    await expect(allOf(directory)).rejects.toMatchObject({ name: 'GraphError', kind: 'malformed' });
+  });
+});
+
+describe('userChanges', () => {
+  it('tells what changed, what was taken away and who is gone; a part of a user is enough', async () => {
+    const { directory } = scriptedGraph(
+      json(200, {
+        value: [
+          { id: 'u1', displayName: 'New name', department: null }, { id: 'u2', '@removed': { reason: 'changed' } },
+          { id: 'u3', accountEnabled: false, userType: 'Guest', userPrincipalName: '' }, { noId: true }, 7,
+        ],
+        '@odata.nextLink': link(1),
+      }),
+      json(200, { value: [], '@odata.deltaLink': link(2) }),
+    );
+    const pages = [];
+    for await (const page of directory.userChanges('https://graph.microsoft.com/v1.0/users/delta?$deltatoken=a')) pages.push(page);
+    expect(pages).toEqual([
+      {
+        changes: [
+          { kind: 'changed', id: 'u1', members: { displayName: 'New name', department: null } },
+          { kind: 'removed', id: 'u2' },
+          { kind: 'changed', id: 'u3', members: { accountEnabled: false, userType: 'guest' } },
+        ],
+        deltaLink: null,
+      },
+      { changes: [], deltaLink: link(2) },
+    ]);
+  });
+
+  it('a deltaLink to another host gets no token', async () => {
+    const { directory, seen } = scriptedGraph(json(200, { value: [] }));
+    await expect(directory.userChanges('https://evil.example/v1.0/users/delta')[Symbol.asyncIterator]().next()).rejects.toMatchObject({ kind: 'malformed' });
+    expect(seen).toHaveLength(0);
   });
 });
 

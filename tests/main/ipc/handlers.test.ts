@@ -6,6 +6,7 @@ import type { Handlers } from '../../../src/shared/ipc.ts';
 import type { Contract } from '../../../src/shared/contract.ts';
 import { createNews } from '../../../src/main/desk/news.ts';
 import { createHandlers } from '../../../src/main/ipc/handlers.ts';
+import { noFigures } from '../../../src/shared/users.ts';
 import { deskRules } from '../../fakes/desk-rules.ts';
 import { PIN, RunRig, TARGET } from '../provisioning/run-rig.ts';
 
@@ -37,7 +38,7 @@ beforeEach(async () => {
       cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), close: tell('close'),
     },
     users: {
-      ...noNews, value: { users: [], importedAt: null, importing: null, error: null }, refresh: tell('refresh'), recount: tell('recount'),
+      ...noNews, value: { revision: 0, figures: noFigures, importedAt: null, importing: null, interrupted: null, syncing: false, lastSync: null, error: null }, window: unused, findGroups: unused, preview: unused, sync: tell('sync'), refresh: tell('refresh'), recount: tell('recount'),
       import: tell('import'), importAnew: tell('importAnew'),
       cancelImport: () => void calls.push('cancelImport'), details: unused, target: unused,
     },

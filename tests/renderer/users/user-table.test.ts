@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rowAfterKey, rowWindow, scrollToShow } from '../../../src/renderer/users/row-window.ts';
-import { countUsers, filterUsers, searchable } from '../../../src/renderer/users/user-filter.ts';
+import { readNames } from '../../../src/renderer/users/names-file.ts';
 import { filterRecords } from '../../../src/renderer/history/record-filter.ts';
-import { historyState, makeUser } from '../fixtures.ts';
+import { historyState } from '../fixtures.ts';
 
 describe('rowWindow', () => {
   const geometry = { rowCount: 5000, rowHeightPx: 60, viewHeightPx: 600 };
@@ -35,30 +35,18 @@ describe('rowWindow', () => {
   });
 });
 
-describe('filterUsers', () => {
-  const users = [
-    makeUser(1, { displayName: 'Jörg Müller', department: 'Finance', employeeId: '4711' }),
-    makeUser(2, { displayName: 'Anna Nowak', userPrincipalName: 'anna@contoso.example', department: null, employeeId: null }),
-  ];
+describe('readNames', () => {
   it.each([
-    ['', ['user-1', 'user-2']],
-    ['muller', ['user-1']],
-    ['  fin JÖRG ', ['user-1']],
-    ['4711', ['user-1']],
-    ['anna@', ['user-2']],
-    ['anna finance', []],
-    ['null', []],
-  ])('"%s"', (query, ids) => {
-    expect(filterUsers(searchable(users), query).map((user) => user.id)).toEqual(ids);
-  });
-
-  it('counts unknown keys on neither side', () => {
-    const figures = countUsers([
-      makeUser(1, { keyCount: null, lastProvisionedAt: null }),
-      makeUser(2, { keyCount: 0, lastProvisionedAt: null }),
-      makeUser(3, { keyCount: 2, lastProvisionedAt: '2026-01-01T00:00:00Z' }),
-    ]);
-    expect(figures).toEqual({ total: 3, withKey: 1, withoutKey: 1, provisionedHere: 1 });
+    ['one in each line', 'a@x.example\r\n\r\nb@x.example\n', ['a@x.example', 'b@x.example']],
+    ['a column by its name', 'Name;User principal name\n"Müller; Anna";"anna@x.example"\nx;y', ['anna@x.example']],
+    ['the column wins over other addresses', 'mail,upn\nprivate@y.example,a@x.example', ['a@x.example']],
+    ['the first cell that looks like one', 'Anna\tanna@x.example\tother@x.example', ['anna@x.example']],
+    ['each once, whatever its case', '\uFEFFA@x.example\na@X.example', ['a@X.example']],
+    ['quotes inside quotes', 'upn\n"a""b"\n"c@x.example"', ['c@x.example']],
+    ['nothing', 'no names here\n@\na@b', []],
+    ['a name without end', `${'a'.repeat(300)}@x.example`, []],
+  ])('%s', (_, text, names) => {
+    expect(readNames(text)).toEqual(names);
   });
 });
 
