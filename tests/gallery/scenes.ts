@@ -193,10 +193,11 @@ export const scenes: readonly Scene[] = [
         await page.getByRole('button', { name: 'Import again' }).click();
         await page.getByRole('radio').nth(at).check();
         if (kind === 'group') {
+          await page.getByRole('combobox', { name: 'Group' }).click();
           await page.getByRole('combobox', { name: 'Group' }).fill('New');
           await page.getByRole('option', { name: 'New starters', exact: true }).waitFor();
         }
-        if (kind === 'search') await page.getByLabel('Name or user name').fill('ad');
+        if (kind === 'search') await page.getByRole('textbox', { name: 'Name or user name' }).fill('ad');
         if (kind === 'names') {
           await page.locator('input[type=file]').setInputFiles({ name: 'starters.csv', mimeType: 'text/csv', buffer: Buffer.from('upn\na@contoso.example\nb@contoso.example') });
         }
