@@ -51,7 +51,7 @@ async function startLesson(id: LessonId, title: string): Promise<UserSummary> {
   await desk.app.button(`Start: ${title}`).click();
   await coach().getByText(title).waitFor();
   await expect.poll(async () => (await lesson()).id).toBe(id);
-  await expect.poll(async () => (await desk.app.users()).importing, { timeout: 20_000 }).toBeNull();
+  await expect.poll(async () => (await desk.app.usersState()).importing, { timeout: 20_000 }).toBeNull();
   const { people } = await lesson();
   return userNamed(people[0]?.userPrincipalName ?? '');
 }

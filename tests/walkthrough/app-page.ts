@@ -3,7 +3,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { AppApi } from '../../src/shared/contract.ts';
 import type { HistoryState, KeySummary, ObrState, PracticeState, RunRecord } from '../../src/shared/models.ts';
-import { MAX_WINDOW, type UserWindow } from '../../src/shared/users.ts';
+import { MAX_WINDOW, type UsersState, type UserWindow } from '../../src/shared/users.ts';
 import type { Reply } from '../../src/shared/ipc.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
 
@@ -52,6 +52,10 @@ export class AppPage {
 
   obr(): Promise<ObrState> {
     return this.read('obr.current');
+  }
+
+  usersState(): Promise<UsersState> {
+    return this.read('users.current');
   }
 
   /** Everybody in the list, by name. */

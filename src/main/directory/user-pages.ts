@@ -43,6 +43,8 @@ const pageShape = z.object({ value: z.array(z.unknown()), '@odata.nextLink': lin
 const removedShape = z.object({ id: graphId, '@removed': z.unknown().refine((value) => value !== undefined) });
 
 const MAX_ITEMS = 2_000_000;
+/** The service's largest pages have 999 items; a list that goes on beyond this is no list. */
+const MAX_PAGES = 5000;
 /** A page may be empty and still have a successor, but not for ever. */
 const MAX_EMPTY_PAGES = 100;
 
@@ -97,6 +99,7 @@ async function* rawPages(graph: GraphClient, path: string, request: GraphRequest
     if (items > MAX_ITEMS) throw malformed(`more than ${MAX_ITEMS} items`);
     if (answer.value.length === 0 && ++emptyPages > MAX_EMPTY_PAGES) throw malformed('pages without an end');
     if (nextLink !== null && followed.has(nextLink)) throw malformed('pages that lead in a circle');
+    if (followed.size > MAX_PAGES) throw malformed(`more than ${MAX_PAGES} pages`);
     asked = null;
     if (nextLink !== null) {
       followed.add(nextLink);
