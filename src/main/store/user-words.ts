@@ -32,6 +32,15 @@ export function indexedText(tenantId: string, texts: readonly (string | null)[])
   return [tenantWord(tenantId), ...new Set(texts.flatMap((text) => wordsOf(text ?? '')))].join(' ');
 }
 
+/** Words with an @ are user names, or their beginning: they must be there as typed. As patterns of LIKE, with `\\` as escape. */
+export function userNamePatterns(typed: string): readonly string[] {
+  return typed
+    .split(/\s+/)
+    .filter((word) => word.includes('@'))
+    .slice(0, MAX_WORDS)
+    .map((word) => `${word.slice(0, 256).replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`);
+}
+
 /** The question in FTS5's language: each word as a prefix, all of them. Null where nothing was typed that has words. */
 export function matchOf(tenantId: string, typed: string): string | null {
   const words = [...new Set(wordsOf(typed))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH));

@@ -5,7 +5,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { UserSummary } from '../../shared/models.ts';
 import type { UserFigures, UserFilter, UserQuery, UserWindow } from '../../shared/users.ts';
 import type { Tables } from './tables.ts';
-import { fold, indexedText, matchOf } from './user-words.ts';
+import { fold, indexedText, matchOf, userNamePatterns } from './user-words.ts';
 
 /** A user as the directory gives it. */
 export type ImportedUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'>;
@@ -45,22 +45,23 @@ export function createUsers(database: Kysely<Tables>): Users {
     return rows[0]?.found ?? 0;
   };
 
-  const countFound = (tenantId: string, match: string | null, filter: UserFilter): Promise<number> => {
+  const countFound = (tenantId: string, match: string | null, names: readonly string[], filter: UserFilter): Promise<number> => {
     if (match === null) return count(sql`users u where u.tenant_id = ${tenantId} ${filterOf(tenantId, filter)}`);
-    if (filter === 'all') return count(sql`users_words where users_words match ${match}`);
+    if (filter === 'all' && names.length === 0) return count(sql`users_words where users_words match ${match}`);
     return count(sql`users u where u.row in (select rowid from users_words where users_words match ${match})
-      ${filterOf(tenantId, filter)}`);
+      ${namedOf(names)} ${filterOf(tenantId, filter)}`);
   };
 
   return {
     async window(tenantId, { words, filter, first, count: wanted }) {
       const match = matchOf(tenantId, words);
-      const total = await countFound(tenantId, match, filter);
+      const names = userNamePatterns(words);
+      const total = await countFound(tenantId, match, names, filter);
       const found = match === null ? sql`` : sql`and u.row in (select rowid from users_words where users_words match ${match})`;
       const from = total > SORTED_AT_MOST ? sql`users u indexed by users_by_name` : sql`users u`;
       const users = await select(
         from,
-        sql`where u.tenant_id = ${tenantId} ${found} ${filterOf(tenantId, filter)}
+        sql`where u.tenant_id = ${tenantId} ${found} ${namedOf(names)} ${filterOf(tenantId, filter)}
           order by u.sort_name, u.id limit ${wanted} offset ${first}`,
       );
       return { total, first, users };
@@ -75,7 +76,7 @@ export function createUsers(database: Kysely<Tables>): Users {
     },
 
     async figures(tenantId) {
-      const of = (filter: UserFilter): Promise<number> => countFound(tenantId, null, filter);
+      const of = (filter: UserFilter): Promise<number> => countFound(tenantId, null, [], filter);
       return {
         total: await of('all'),
         noKey: await of('noKey'),
@@ -167,6 +168,11 @@ export async function putUsers(
       )
       .execute();
   }
+}
+
+function namedOf(patterns: readonly string[]): RawBuilder<unknown> {
+  const parts = patterns.map((pattern) => sql`and u.user_principal_name like ${pattern} escape '\\'`);
+  return parts.length === 0 ? sql`` : sql.join(parts, sql` `);
 }
 
 function filterOf(tenantId: string, filter: UserFilter): RawBuilder<unknown> {
