@@ -53,7 +53,8 @@ export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKe
           return credential;
         } finally {
           await page.close();
-          ctx.report.happened('page.closed');
+          // `native`: frames with the browser's own WebAuthn. It is denied there, and there should be none.
+          ctx.report.happened('page.closed', { ...page.calls });
         }
       } finally {
         notice.end();

@@ -380,7 +380,7 @@ export const obrRefusals = {
   },
   notRegistration: {
     title: 'The page asked for a sign-in with the key',
-    body: 'The OBR window registers keys only. It does not sign in with them.',
+    body: 'The OBR window signs in with no other credential than the one it has just made.',
     action: 'Choose the Temporary Access Pass as the sign-in method.',
   },
 } satisfies Record<ObrRefusalReason, Message>;
