@@ -28,6 +28,8 @@ export const contract = {
     /** Back to the first page; stops practice mode, forgets the tenant. */
     leaveTenant: call<void, void>(),
     signIn: call<void, void>(),
+    /** For a desk without a browser of its own: a code is shown, the sign-in happens on another device. */
+    signInByCode: call<void, void>(),
     cancelSignIn: call<void, void>(),
     signOut: call<void, void>(),
     changed: push<SessionState>(),

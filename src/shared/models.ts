@@ -30,10 +30,18 @@ export interface Operator {
   readonly photo: string | null;
 }
 
+/** Typed in on another device, where the operator signs in; null while the page of this one is used. */
+export interface DeviceCode {
+  readonly userCode: string;
+  /** https; the page on which it is typed. */
+  readonly url: string;
+  readonly expiresAt: Timestamp;
+}
+
 export type SessionState =
   | { readonly status: 'noTenant' }
   | { readonly status: 'signedOut'; readonly tenant: TenantSummary; readonly error: ErrorReply | null }
-  | { readonly status: 'signingIn'; readonly tenant: TenantSummary }
+  | { readonly status: 'signingIn'; readonly tenant: TenantSummary; readonly device: DeviceCode | null }
   | { readonly status: 'signedIn'; readonly tenant: TenantSummary; readonly operator: Operator };
 
 /** A tenant that the operator connects: ids are GUIDs, `tenant` may be a verified domain name as well. */

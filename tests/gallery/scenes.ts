@@ -158,7 +158,13 @@ export const scenes: readonly Scene[] = [
     },
   }),
   scene('sign-in', { 'session.current': { status: 'signedOut', tenant: practiceTenant, error: null } }),
-  scene('sign-in-waiting', { 'session.current': { status: 'signingIn', tenant: practiceTenant } }),
+  scene('sign-in-waiting', { 'session.current': { status: 'signingIn', tenant: practiceTenant, device: null } }),
+  scene('sign-in-by-code', {
+    'session.current': {
+      status: 'signingIn', tenant: realTenant,
+      device: { userCode: 'ABCD-EFGH', url: 'https://microsoft.com/devicelogin', expiresAt: at(861) },
+    },
+  }),
   scene('sign-in-error', {
     'session.current': { status: 'signedOut', tenant: realTenant, error: { code: 'signIn.consent', detail: { scopes: 'User.Read.All' } } },
     'app.current': { version: '0.1.0', mode: 'desk', platform: 'linux', signInIsKept: false },

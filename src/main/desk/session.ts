@@ -42,6 +42,8 @@ export interface DeskSession extends Omit<News<SessionState>, 'set'> {
   leaveTenant(): Promise<void>;
   /** Resolves when the person is signed in or has given up; a failure is in the state. */
   signIn(): Promise<void>;
+  /** As signIn, on another device: the code is in the state. */
+  signInByCode(): Promise<void>;
   cancelSignIn(): void;
   signOut(): Promise<void>;
   close(): Promise<void>;
@@ -157,14 +159,14 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     }
   };
 
-  const signIn = async (): Promise<void> => {
+  const signInBy = async (way: (at: Connected, signal: AbortSignal) => Promise<SignedInAccount>): Promise<void> => {
     const at = need();
     if (signingIn !== null) return;
     const mine = new AbortController();
     signingIn = mine;
-    news.set({ status: 'signingIn', tenant: at.tenant });
+    news.set({ status: 'signingIn', tenant: at.tenant, device: null });
     try {
-      await enter(at, await at.signIn.signIn(mine.signal), 'page');
+      await enter(at, await way(at, mine.signal), 'page');
     } catch (error) {
       if (connected !== at) return;
       const wanted = mine.signal.aborted && error instanceof SignInError && error.reason === 'closed';
@@ -175,6 +177,16 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       if (signingIn === mine) signingIn = null;
     }
   };
+
+  const signIn = (): Promise<void> => signInBy((at, signal) => at.signIn.signIn(signal));
+
+  const signInByCode = (): Promise<void> =>
+    signInBy((at, signal) =>
+      at.signIn.signInByCode(({ userCode, url, expiresAt }) => {
+        const device = { userCode, url, expiresAt: new Date(expiresAt).toISOString() };
+        if (connected === at) news.set({ status: 'signingIn', tenant: at.tenant, device });
+      }, signal),
+    );
 
   const signOut = async (): Promise<void> => {
     const at = need();
@@ -228,6 +240,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       news.set({ status: 'noTenant' });
     },
     signIn,
+    signInByCode,
     cancelSignIn: () => signingIn?.abort(),
     signOut,
     close: disconnect,

@@ -28,6 +28,10 @@ const msalCodes: Readonly<Record<string, SignInFailure>> = {
   consent_required: 'consent',
   access_denied: 'closed',
   user_cancelled: 'closed',
+  authorization_declined: 'closed',
+  device_code_expired: 'closed',
+  device_code_polling_cancelled: 'closed',
+  expired_token: 'closed',
   no_account_found: 'required',
   no_tokens_found: 'required',
   refresh_token_expired: 'required',
@@ -43,6 +47,8 @@ export function toSignInError(error: unknown): SignInError {
     serviceCodes[serviceCode] ??
     (error.subError === 'consent_required' ? 'consent' : undefined) ??
     msalCodes[error.errorCode] ??
+    // Of a device code's refusal MSAL passes the service's code on as the message, and nothing else of it.
+    msalCodes[description] ??
     (error instanceof InteractionRequiredAuthError ? 'required' : 'failed');
   const firstLine = description.split(/\r?\n/, 1)[0] ?? '';
   return new SignInError(reason, serviceCode === '' ? error.errorCode : serviceCode, firstLine.slice(0, 300), { cause: error });

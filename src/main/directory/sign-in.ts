@@ -1,7 +1,9 @@
 // The operator's sign-in over MSAL, in a browser that the caller opens. Tokens stay in main, as Secrets.
 // With msal-error.ts, msal-network.ts and token-cache.ts the only import of MSAL. Knows no Graph.
 
-import { type AccountInfo, type AuthenticationResult, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
+import {
+  type AccountInfo, type AuthenticationResult, type DeviceCodeRequest, InteractionRequiredAuthError, PublicClientApplication,
+} from '@azure/msal-node';
 import type { Clock } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { releaseLoopback } from './loopback-release.ts';
@@ -36,6 +38,15 @@ export interface SignInOptions {
   readonly onCacheFailure?: (error: unknown) => void;
 }
 
+/** What the person types on another device. */
+export interface ShownCode {
+  readonly userCode: string;
+  /** https */
+  readonly url: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
 export interface SignedInAccount {
   /** Object id (oid). */
   readonly id: string;
@@ -55,6 +66,12 @@ export interface SignIn {
    * @throws SignInError 'closed' | 'wrongTenant' | 'consent' | 'offline' | 'failed'
    */
   signIn(signal?: AbortSignal): Promise<SignedInAccount>;
+  /**
+   * Shows a code, and waits until the person has signed in with it on another device (RFC 8628). Nothing is opened here.
+   *
+   * @throws as `signIn`; 'closed' also where the person declined or the code has expired
+   */
+  signInByCode(onCode: (code: ShownCode) => void, signal?: AbortSignal): Promise<SignedInAccount>;
   /** The account of the cache, with a token that works now; null when there is none, or a person is needed. @throws SignInError 'offline' | 'failed' */
   silent(): Promise<SignedInAccount | null>;
   /**
@@ -142,14 +159,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       void result.catch(() => {}).then(() => signal?.removeEventListener('abort', stop));
     });
     try {
-      const answer = await Promise.race([result, aborted]);
-      if (!isOfTenant(answer.tenantId)) {
-        await forget(null);
-        throw new SignInError('wrongTenant', '', answer.tenantId);
-      }
-      await forget(answer.account);
-      wantedClaims = null;
-      return accountOf(answer);
+      return await accept(await Promise.race([result, aborted]));
     } catch (error) {
       if (signal?.aborted === true) {
         if (authorizeUrl !== null) void releaseLoopback(authorizeUrl);
@@ -162,11 +172,57 @@ export function createSignIn(options: SignInOptions): SignIn {
     }
   }
 
+  async function byCode(onCode: (code: ShownCode) => void, signal: AbortSignal | undefined): Promise<SignedInAccount> {
+    const request: DeviceCodeRequest = {
+      scopes,
+      ...(wantedClaims !== null && { claims: wantedClaims }),
+      deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
+        if (signal?.aborted !== true) onCode(shownCode(userCode, verificationUri, clock.now() + expiresIn * 1000));
+      },
+    };
+    const result = application.acquireTokenByDeviceCode(request).then((answer) => {
+      if (answer === null) throw new SignInError('failed', 'no_answer');
+      return answer;
+    });
+    const aborted = new Promise<never>((_, reject) => {
+      const stop = (): void => {
+        // Seen by MSAL before it asks the next time.
+        request.cancel = true;
+        reject(new SignInError('closed', 'aborted'));
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      void result.catch(() => {}).then(() => signal?.removeEventListener('abort', stop));
+    });
+    try {
+      return await accept(await Promise.race([result, aborted]));
+    } catch (error) {
+      if (signal?.aborted === true) ending = result.then(() => forget(null), () => {});
+      throw toSignInError(error);
+    }
+  }
+
+  /** An account of this tenant is kept, and no other one. @throws SignInError 'wrongTenant' */
+  async function accept(answer: AuthenticationResult): Promise<SignedInAccount> {
+    if (!isOfTenant(answer.tenantId)) {
+      await forget(null);
+      throw new SignInError('wrongTenant', '', answer.tenantId);
+    }
+    await forget(answer.account);
+    wantedClaims = null;
+    return accountOf(answer);
+  }
+
   return {
     async signIn(signal) {
       await ending;
       if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
       return await interactive(signal);
+    },
+
+    async signInByCode(onCode, signal) {
+      await ending;
+      if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
+      return await byCode(onCode, signal);
     },
 
     async silent() {
@@ -189,6 +245,18 @@ export function createSignIn(options: SignInOptions): SignIn {
 
     signOut: () => forget(null),
   };
+}
+
+/** Longer codes are none that a person types. */
+const maxCodeLength = 64;
+
+/** @throws SignInError 'failed' for a code or an address that is not to be shown to anybody */
+function shownCode(userCode: string, url: string, expiresAt: number): ShownCode {
+  const isWeb = URL.canParse(url) && new URL(url).protocol === 'https:';
+  if (!isWeb || !/^[\x21-\x7e]+$/.test(userCode) || userCode.length > maxCodeLength || Number.isNaN(expiresAt)) {
+    throw new SignInError('failed', 'bad_device_code');
+  }
+  return { userCode, url, expiresAt };
 }
 
 /** A refusal of the token endpoint can name claims itself: Conditional Access wants more of the person. */

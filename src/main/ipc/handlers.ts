@@ -76,6 +76,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       connectTenant: { parse: parseConnectTenant, handle: (input) => leaving(() => session.connectTenant(input))() },
       leaveTenant: { parse: parseNothing, handle: leaving(() => session.leaveTenant()) },
       signIn: { parse: parseNothing, handle: () => session.signIn() },
+      signInByCode: { parse: parseNothing, handle: () => session.signInByCode() },
       cancelSignIn: { parse: parseNothing, handle: () => session.cancelSignIn() },
       signOut: { parse: parseNothing, handle: leaving(() => session.signOut()) },
     },

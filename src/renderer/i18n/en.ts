@@ -5,6 +5,7 @@ import { audit, auditFlaws, auditKinds, auditOutcomes } from './en-audit.ts';
 import { checks } from './en-checks.ts';
 import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
 import { keyRules } from './en-key-rules.ts';
+import { deviceCode } from './en-device-code.ts';
 import { errors, obrRefusals } from './en-errors.ts';
 import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { pages } from './en-pages.ts';
@@ -14,6 +15,6 @@ import { people } from './en-users.ts';
 
 export const en = {
   ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
-  errors, checks, checkGroups, checkReasons, fixPlaces, doctor,
+  errors, checks, checkGroups, checkReasons, fixPlaces, doctor, deviceCode,
   activities, steps, disarmReasons, obrRefusals, leftBehind, audit, auditKinds, auditOutcomes, auditFlaws,
 };

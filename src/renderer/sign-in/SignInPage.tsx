@@ -14,6 +14,7 @@ import { Mark } from '../ui/Mark.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
+import { DeviceCodeCard } from './DeviceCodeCard.tsx';
 
 const useStyles = makeStyles({
   page: { height: '100%', overflowY: 'auto', display: 'grid', placeItems: 'safe center', boxSizing: 'border-box' },
@@ -44,12 +45,13 @@ export function SignInPage({ session, signInIsKept }: SignInPageProps): ReactNod
   const styles = useStyles();
   const { t } = useTranslation();
   const signIn = useCall(api.session.signIn);
+  const byCode = useCall(api.session.signInByCode);
   const cancel = useCall(api.session.cancelSignIn);
   const leave = useCall(api.session.leaveTenant);
   const { tenant } = session;
   const signingIn = session.status === 'signingIn';
   // The session's own error is newer news than what the click was told.
-  const error = session.status === 'signedOut' ? (session.error ?? signIn.error) : cancel.error;
+  const error = session.status === 'signedOut' ? (session.error ?? signIn.error ?? byCode.error) : cancel.error;
   return (
     <main className={styles.page}>
       <div className={styles.column}>
@@ -82,13 +84,14 @@ export function SignInPage({ session, signInIsKept }: SignInPageProps): ReactNod
         {error !== null && <ErrorMessage error={error} />}
         {leave.error !== null && <ErrorMessage error={leave.error} />}
         <div aria-live="polite">
-          {signingIn && (
+          {session.status === 'signingIn' && (
             <div className={styles.waiting}>
               <Spinner size="small" labelPosition="after" label={t('signIn/signingIn')} />
-              <p className={styles.quiet}>{t('signIn/signingInText')}</p>
+              {session.device === null && <p className={styles.quiet}>{t('signIn/signingInText')}</p>}
             </div>
           )}
         </div>
+        {session.status === 'signingIn' && session.device !== null && <DeviceCodeCard device={session.device} />}
         <div className={styles.buttons}>
           {signingIn ? (
             <Button onClick={() => void cancel.run()}>{t('cancel')}</Button>
@@ -96,6 +99,9 @@ export function SignInPage({ session, signInIsKept }: SignInPageProps): ReactNod
             <>
               <Button appearance="primary" size="large" disabled={signIn.busy} onClick={() => void signIn.run()}>
                 {t('signIn/button')}
+              </Button>
+              <Button size="large" disabled={signIn.busy || byCode.busy} onClick={() => void byCode.run()}>
+                {t('deviceCode/button')}
               </Button>
               <Button appearance="subtle" size="large" disabled={leave.busy} onClick={() => void leave.run()}>
                 {t('signIn/otherTenant')}

@@ -133,6 +133,35 @@ describe('practice', () => {
     expect([networks, practiceCloses, bugs]).toEqual([0, 1, []]);
   });
 
+  it('signs in by a code that is typed on another device, and a cancel takes the code away', { timeout: 30_000 }, async () => {
+    await session.startPractice();
+    const codes: (string | null)[] = [];
+    session.onChange((state) => {
+      if (state.status !== 'signingIn') return;
+      codes.push(state.device?.userCode ?? null);
+      if (state.device === null) return;
+      if (codes.length === 2) return session.cancelSignIn();
+      const { url, userCode } = state.device;
+      const onPages = async (): Promise<void> => {
+        const browser = new Browser(bench.fetch);
+        await browser.open(url);
+        await browser.submit({ user_code: userCode });
+        await browser.submit({ loginfmt: bench.tenant.operator.userPrincipalName });
+        await browser.submit({ passwd: bench.tenant.operator.password.reveal() });
+        await browser.submit({ LoginOptions: '3' });
+        await browser.submit({ answer: 'yes' });
+      };
+      onPages().catch((error: unknown) => bugs.push(error));
+    });
+    await session.signInByCode();
+    expect(session.value).toMatchObject({ status: 'signedOut', error: null });
+    await session.signInByCode();
+    expect(session.value).toMatchObject({ status: 'signedIn', operator: { id: bench.tenant.operator.id } });
+    expect(codes).toEqual([null, expect.stringMatching(/^\S+$/), null, expect.stringMatching(/^\S+$/)]);
+    expect(codes[1]).not.toBe(codes[3]);
+    expect(bugs).toEqual([]);
+  });
+
   it('nothing of it is kept on disk', async () => {
     await session.startPractice();
     await session.signIn();

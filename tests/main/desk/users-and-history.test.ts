@@ -54,7 +54,7 @@ beforeEach(async () => {
     get value() {
       return news.value;
     },
-    onChange: news.onChange, current: () => current, restore: unused, startPractice: unused, connectTenant: unused,
+    onChange: news.onChange, current: () => current, signInByCode: unused, restore: unused, startPractice: unused, connectTenant: unused,
     leaveTenant: unused, signIn: unused, cancelSignIn: unused, signOut: unused, close: unused,
   };
   users = createUsers({ store, clock, session });

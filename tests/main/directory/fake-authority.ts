@@ -33,6 +33,12 @@ export class FakeAuthority {
   /** The member "claims" of each token request. */
   readonly claims: string[] = [];
   tokensIssued = 0;
+  /** The person has typed the code on another device. */
+  approved = false;
+  device: Readonly<Record<string, unknown>> = {
+    device_code: 'device-1', user_code: 'ABCD-EFGH', verification_uri: 'https://microsoft.com/devicelogin', expires_in: 900, interval: 0,
+    message: 'go there',
+  };
   #challenge = '';
 
   readonly fetch: typeof fetch = async (input, init) => {
@@ -41,6 +47,7 @@ export class FakeAuthority {
     if (this.failure !== null) throw this.failure;
     if (this.instead !== null) return this.instead();
     if (url.pathname.endsWith('/.well-known/openid-configuration')) return Response.json(this.#configuration());
+    if (url.pathname.endsWith('/oauth2/v2.0/devicecode')) return Response.json(this.device);
     if (url.pathname.endsWith('/oauth2/v2.0/token')) return this.#token(new URLSearchParams(typeof init?.body === 'string' ? init.body : ''));
     return new Response('not here', { status: 404 });
   };
@@ -68,6 +75,7 @@ export class FakeAuthority {
       issuer: `${authorityUrl}/v2.0`,
       authorization_endpoint: `${authorityUrl}/oauth2/v2.0/authorize`,
       token_endpoint: `${authorityUrl}/oauth2/v2.0/token`,
+      device_authorization_endpoint: `${authorityUrl}/oauth2/v2.0/devicecode`,
       jwks_uri: `${authorityUrl}/discovery/v2.0/keys`,
     };
   }
@@ -75,6 +83,9 @@ export class FakeAuthority {
   #token(form: URLSearchParams): Response {
     this.claims.push(form.get('claims') ?? '');
     if (this.refusal !== null) return Response.json(this.refusal, { status: 400 });
+    if (form.has('device_code') && !this.approved) {
+      return Response.json({ error: 'authorization_pending', error_description: 'AADSTS70016: pending' }, { status: 400 });
+    }
     if (form.get('grant_type') === 'authorization_code') {
       const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
       if (challenge !== this.#challenge) return Response.json({ error: 'invalid_grant', error_description: 'PKCE' }, { status: 400 });

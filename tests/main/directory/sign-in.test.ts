@@ -244,6 +244,65 @@ describe('signIn', () => {
   });
 });
 
+describe('signInByCode', () => {
+  it('shows the code, opens nothing, and ends when the person has signed in elsewhere', async () => {
+    const { signIn, authority, opened } = rig(answers);
+    const shown: unknown[] = [];
+    const account = await signIn.signInByCode((code) => {
+      shown.push(code);
+      setTimeout(() => {
+        authority.approved = true;
+      }, 20);
+    });
+    expect(account).toMatchObject({ id: admin.oid, tenantId });
+    expect(shown).toEqual([{ userCode: 'ABCD-EFGH', url: 'https://microsoft.com/devicelogin', expiresAt: Date.UTC(2026, 0, 31, 10, 15) }]);
+    expect(opened).toEqual([]);
+    expect((await signIn.token()).reveal()).toBe('access-1');
+  });
+
+  it('an abort ends it at once, and what comes later is not kept', async () => {
+    const { signIn, authority } = rig(answers);
+    const over = new AbortController();
+    const failure = failureOf(signIn.signInByCode(() => over.abort(), over.signal));
+    expect(await failure).toMatchObject({ reason: 'closed' });
+    authority.approved = true;
+    expect(await signIn.silent()).toBeNull();
+    await signIn.signIn();
+    expect(await signIn.silent()).toMatchObject({ id: admin.oid });
+  });
+
+  it.each([
+    ['authorization_declined', 'AADSTS70018: declined', 'closed'],
+    ['expired_token', 'AADSTS70020: expired', 'closed'],
+    ['access_denied', 'AADSTS53003: blocked by Conditional Access', 'closed'],
+  ])('%s is told', async (error, description, reason) => {
+    const { signIn, authority } = rig(answers);
+    expect(await failureOf(signIn.signInByCode(() => {
+      authority.refusal = { error, error_description: description };
+    }))).toMatchObject({ reason });
+  });
+
+  it('an account of another tenant is refused and forgotten', async () => {
+    const { signIn, authority } = rig(answers);
+    authority.approved = true;
+    authority.person = { ...admin, tid: '99999999-2222-4333-8444-555555555555' };
+    expect(await failureOf(signIn.signInByCode(() => undefined))).toMatchObject({ reason: 'wrongTenant' });
+    expect(await signIn.silent()).toBeNull();
+  });
+
+  it.each([
+    { verification_uri: 'javascript:alert(1)' }, { verification_uri: 'http://microsoft.com/devicelogin' }, { verification_uri: 'x' },
+    { user_code: 'A\u202eB' }, { user_code: 'x'.repeat(65) }, { user_code: '' },
+  ])('a code that is not to be shown: %j', async (change) => {
+    const { signIn, authority } = rig(answers);
+    authority.approved = true;
+    authority.device = { ...authority.device, ...change };
+    const shown: unknown[] = [];
+    expect(await failureOf(signIn.signInByCode((code) => shown.push(code)))).toMatchObject({ reason: 'failed' });
+    expect(shown).toEqual([]);
+  });
+});
+
 describe('silent, token, signOut', () => {
   it('finds the account again from the kept cache, in a new process', async () => {
     const kept: { text: string | null } = { text: null };

@@ -34,7 +34,7 @@ beforeEach(async () => {
     openInBrowser: async (url) => void calls.push(`open ${url}`),
     session: {
       ...createNews({ status: 'noTenant' as const }), current: () => null, restore: tell('restore'), startPractice: tell('startPractice'),
-      connectTenant: tell('connectTenant'), leaveTenant: tell('leaveTenant'), signIn: tell('signIn'),
+      connectTenant: tell('connectTenant'), leaveTenant: tell('leaveTenant'), signIn: tell('signIn'), signInByCode: tell('signInByCode'),
       cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), close: tell('close'),
     },
     users: {
