@@ -1,8 +1,7 @@
 // A frame's initial empty page exists without a preload of its own. Before the page gets at one by an element's property, the
 // preload of this frame is told, so that it can put the shim there first (../child-frames.ts).
-import { apply } from './natives.ts';
+import { apply, callNative } from './natives.ts';
 import { replaceGetter, replaceMethod } from './slots.ts';
-import { callNative } from './natives.ts';
 
 /** @param announce  returns when every frame inside this one has its shim */
 export function announceFrames(announce: () => void): void {
