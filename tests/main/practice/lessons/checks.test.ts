@@ -231,6 +231,11 @@ describe('batch of ten', () => {
     expect(progress.people.filter(({ done }) => done)).toHaveLength(8);
   });
 
+  it('not when a key holds two people’s passkeys, whatever the records say', () => {
+    const both = served(2, () => 'A');
+    expect(look('batchOfTen', { ...both, records: both.records.slice(0, 1) }).problem).toEqual({ code: 'keyGivenTwice', name: 'Practice Key A' });
+  });
+
   it('not when the first passkey has left that key meanwhile', () => {
     const both = served(2, () => 'A');
     const keys = both.keys.map((each) => ({ ...each, passkeys: each.passkeys.slice(1) }));
