@@ -116,7 +116,7 @@ export const migrations: readonly Migration[] = [
           user_type, key_count, sort_name, words, seen_in)
         select tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled, user_type, key_count,
           lower(display_name),
-          lower(char(57344) || replace(tenant_id, '-', '') || ' ' || display_name || ' ' || user_principal_name || ' ' ||
+          lower(char(57344) || replace(tenant_id, '-', '') || ' ' || display_name || ' ' || substr(user_principal_name, 1, instr(user_principal_name || '@', '@') - 1) || ' ' ||
             coalesce(department, '') || ' ' || coalesce(job_title, '') || ' ' || coalesce(employee_id, '')),
           0
         from users`,
@@ -127,7 +127,7 @@ export const migrations: readonly Migration[] = [
       `create index users_by_name on users (tenant_id, sort_name, id)`,
       `create index users_by_key_count on users (tenant_id, key_count)`,
       `create virtual table users_words using fts5(
-        words, content='', contentless_delete=1, detail='none', prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
+        words, content='', contentless_delete=1, detail='none', tokenize="unicode61 remove_diacritics 2"
       )`,
       `insert into users_words (rowid, words) select row, words from users`,
       `create trigger users_inserted after insert on users begin

@@ -2,12 +2,17 @@
 
 /** Without case and accents, so that "muller" finds "Müller"; letters that have no base letter are written out. */
 export function fold(text: string): string {
+  // Nearly every text: three times as fast.
+  if (IS_ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/\p{Mn}/gu, '')
     .toLowerCase()
     .replace(/[øœæßłđðþ]/g, (letter) => WRITTEN_OUT[letter] ?? letter);
 }
+
+// eslint-disable-next-line no-control-regex -- the whole of ASCII
+const IS_ASCII = /^[\x00-\x7f]*$/;
 
 const WRITTEN_OUT: Readonly<Record<string, string>> = { ø: 'o', œ: 'oe', æ: 'ae', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th' };
 
@@ -17,7 +22,8 @@ const MAX_WORD_LENGTH = 64;
 
 /** The words of a text: runs of letters and digits. */
 export function wordsOf(text: string): readonly string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const folded = fold(text);
+  return folded.match(IS_ASCII.test(folded) ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /**
@@ -28,8 +34,12 @@ export function tenantWord(tenantId: string): string {
   return `\u{E000}${wordsOf(tenantId).join('')}`;
 }
 
-export function indexedText(tenantId: string, texts: readonly (string | null)[]): string {
-  return [tenantWord(tenantId), ...new Set(texts.flatMap((text) => wordsOf(text ?? '')))].join(' ');
+/** What a user is found by. Of the user name the part before the @: the rest is the same for everybody. */
+export function indexedText(tenantId: string, userPrincipalName: string, texts: readonly (string | null)[]): string {
+  const [local = ''] = userPrincipalName.split('@', 1);
+  const words = new Set(wordsOf(local));
+  for (const text of texts) if (text !== null) for (const word of wordsOf(text)) words.add(word);
+  return `${tenantWord(tenantId)} ${[...words].join(' ')}`;
 }
 
 /** Words with an @ are user names, or their beginning: they must be there as typed. As patterns of LIKE, with `\\` as escape. */
@@ -43,7 +53,8 @@ export function userNamePatterns(typed: string): readonly string[] {
 
 /** The question in FTS5's language: each word as a prefix, all of them. Null where nothing was typed that has words. */
 export function matchOf(tenantId: string, typed: string): string | null {
-  const words = [...new Set(wordsOf(typed))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH));
+  const before = typed.split(/\s+/).map((word) => word.split('@', 1)[0] ?? '');
+  const words = [...new Set(before.flatMap(wordsOf))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH));
   if (words.length === 0) return null;
   return [`"${tenantWord(tenantId)}"`, ...words.map((word) => `"${word}"*`)].join(' AND ');
 }
