@@ -125,6 +125,19 @@ describe('import', () => {
     expect(users.value).toMatchObject({ importing: null, error: null });
   });
 
+  it('begun anew: the one that goes on is given up first', async () => {
+    let calls = 0;
+    directory.userPages = hanging(() => (calls += 1));
+    const first = users.import({ kind: 'all' });
+    for (let turn = 0; turn < 50 && calls === 0; turn++) await settle();
+    const again = users.importAnew();
+    for (let turn = 0; turn < 50 && calls === 1; turn++) await settle();
+    expect(calls).toBe(2);
+    users.cancelImport();
+    await Promise.all([first, again]);
+    expect(users.value).toMatchObject({ importing: null, error: null });
+  });
+
   it('ends when the operator signs out, and shows nobody', async () => {
     directory.userPages = hanging();
     const importing = users.import({ kind: 'all' });
