@@ -24,6 +24,7 @@ import { createMetadata } from './metadata/metadata.ts';
 import type { Clock, HidPort, Random, SmartcardPort } from './ports.ts';
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
 import { openRoomFile } from './practice/room-file.ts';
+import { createRecovery } from './provisioning/recovery.ts';
 import { createRunService } from './provisioning/run-service.ts';
 import { cardKeySource } from './smartcard/card-key-source.ts';
 import { createEntra } from './services/entra.ts';
@@ -165,7 +166,23 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   });
   const history = createHistory(store, () => (runs.state.status === 'running' ? runs.state.plan.runId : null));
 
+  const recovery = createRecovery({
+    clock,
+    shelf,
+    journal: store.journal,
+    service: entra,
+    currentRunId: () => (runs.state.status === 'running' ? runs.state.plan.runId : null),
+  });
+
   session.onChange(push.session.changed);
+  session.onChange(({ status }) => {
+    const current = session.current();
+    if (status !== 'signedIn' || current === null) return;
+    void recovery
+      .revokePasses(current)
+      .then((gone) => (gone === 0 ? undefined : history.refresh()))
+      .catch((error: unknown) => log.bug(error));
+  });
   users.onChange(push.users.changed);
   shelf.onChange(push.keys.changed);
   rules.onChange(push.rules.changed);
@@ -194,6 +211,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
       session, users, shelf, rules, runs, obr, history, practice,
+      recovery,
       audit: createDeskAudit({ store, clock, files: ports.files }),
     }),
     toReply,

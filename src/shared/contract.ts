@@ -2,7 +2,7 @@
 // tests' fakes are derived from this one value. Groups are nouns, calls are verbs; `current` is a snapshot, `changed` its news.
 
 import type {
-  AppState, ConnectTenant, HistoryState, KeySummary, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest,
+  AppState, ConnectTenant, HistoryState, KeySummary, LookOnKey, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest,
   SessionState, StartRun, UserDetails,
 } from './models.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
@@ -85,6 +85,10 @@ export const contract = {
     current: call<void, HistoryState>(),
     /** The operator has checked what an interrupted run left; it moves to the records as "unknown". */
     acknowledge: call<{ readonly runId: string }, void>(),
+    /** Asks the service what it has of an interrupted run. */
+    askService: call<{ readonly runId: string }, void>(),
+    /** Looks on the key for what an interrupted run left there, and deletes what the service does not have. */
+    lookOnKey: call<LookOnKey, void>(),
     changed: push<HistoryState>(),
   },
   audit: {

@@ -246,6 +246,8 @@ export interface RunRecord {
 
 export type LeftBehind =
   | { readonly kind: 'credentialOnKey'; readonly credentialIdBase64Url: string }
+  /** The key was asked for one when the app ended, and its answer was not read. */
+  | { readonly kind: 'maybeOnKey' }
   | { readonly kind: 'tapNotRevoked'; readonly userId: string; readonly tapId: string }
   | { readonly kind: 'unknownAtService'; readonly credentialIdBase64Url: string }
   /** Registered at the service and on the key, but the proof (read-back, assertion) is missing. */
@@ -255,10 +257,19 @@ export type LeftBehind =
 export interface UnfinishedRun {
   readonly runId: string;
   readonly startedAt: Timestamp;
-  readonly target: { readonly displayName: string; readonly userPrincipalName: string };
+  readonly tenantId: string;
+  readonly target: RunRecord['target'];
+  readonly key: RunRecord['key'];
   readonly route: Route;
   readonly lastStep: string;
   readonly leftBehind: readonly LeftBehind[];
+}
+
+export interface LookOnKey {
+  readonly runId: string;
+  readonly keyId: string;
+  /** Of the key. */
+  readonly pin: string;
 }
 
 export interface HistoryState {

@@ -319,7 +319,7 @@ export const scenes: readonly Scene[] = [
   scene('history-empty', { 'history.current': historyState({ records: [] }) }, { act: (page) => page.getByRole('button', { name: 'History' }).click() }),
   scene('history-unfinished', {
     'history.current': historyState({
-      unfinished: [{ runId: 'run-x', startedAt: at(-86_000), target: targetOf(user), route: 'obr', lastStep: 'register', leftBehind: [{ kind: 'credentialOnKey', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }] }],
+      unfinished: [{ runId: 'run-x', startedAt: at(-86_000), tenantId: practiceTenant.tenantId, target: targetOf(user), key: { aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', transport: 'usb', product: 'Practice Key A', serialNumber: 'PK-0001' }, route: 'obr', lastStep: 'register', leftBehind: [{ kind: 'credentialOnKey', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }] }, { runId: 'run-y', startedAt: at(-86_900), tenantId: practiceTenant.tenantId, target: targetOf(longUser), key: { aaguid: null, transport: 'nfc', product: 'Security card', serialNumber: '' }, route: 'direct', lastStep: 'register', leftBehind: [{ kind: 'unknownAtService', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }, { kind: 'maybeOnKey' }] }],
     }),
   }, { act: (page) => page.getByRole('button', { name: 'Show in History' }).click() }),
   scene('history-drawer', {}, {

@@ -9,14 +9,16 @@ import type { DeskAudit } from '../desk/audit.ts';
 import type { History } from '../desk/history.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { PracticeRoom } from '../desk/practice-room.ts';
-import type { DeskSession } from '../desk/session.ts';
+import type { DeskSession, SignedIn } from '../desk/session.ts';
 import type { DeskUsers } from '../desk/users.ts';
 import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
+import type { Recovery } from '../provisioning/recovery.ts';
 import type { RunService } from '../provisioning/run-service.ts';
+import { Secret } from '../secret.ts';
 import {
   parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
-  parseKeyRules, parseLesson, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
+  parseKeyRules, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
   parseRunId, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
 
@@ -32,12 +34,19 @@ export interface Desk {
   readonly obr: Obr;
   readonly history: History;
   readonly audit: DeskAudit;
+  readonly recovery: Recovery;
   readonly practice: PracticeRoom;
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, shelf, rules, runs, obr, history, audit, practice } = desk;
+  const { session, users, shelf, rules, runs, obr, history, audit, recovery, practice } = desk;
   let picking: AbortController | null = null;
+
+  const signedIn = (): SignedIn => {
+    const current = session.current();
+    if (current === null) throw new AppError('signIn.required');
+    return current;
+  };
 
   /** Who leaves gives up the run that works in their name: it ends first, while it can still clean up at the service. */
   const leaving = (leave: () => Promise<void>) => async (): Promise<void> => {
@@ -124,6 +133,20 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     history: {
       current: { parse: parseNothing, handle: () => history.value },
       acknowledge: { parse: parseRunId, handle: ({ runId }) => history.acknowledge(runId) },
+      askService: {
+        parse: parseRunId,
+        handle: async ({ runId }) => {
+          await recovery.askService(signedIn(), runId);
+          await history.refresh();
+        },
+      },
+      lookOnKey: {
+        parse: parseLookOnKey,
+        handle: async ({ runId, keyId, pin }) => {
+          // What was found out before it failed is shown all the same.
+          await recovery.lookOnKey(signedIn(), { runId, keyId, pin: new Secret(pin) }).finally(() => history.refresh());
+        },
+      },
     },
     audit: {
       search: { parse: parseAuditQuery, handle: (query) => audit.search(query) },

@@ -1,7 +1,7 @@
 // What main accepts from the renderer: one schema per call with an input. Unknown members and oversize texts are refused.
 
 import { z } from 'zod';
-import type { ConnectTenant, PracticeTouch, PreflightRequest, StartRun } from '../../shared/models.ts';
+import type { ConnectTenant, LookOnKey, PracticeTouch, PreflightRequest, StartRun } from '../../shared/models.ts';
 import { type LessonId, lessonIds } from '../../shared/lessons.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
@@ -61,6 +61,7 @@ export const parseNewPracticeKey = accept<{ readonly personality: PracticeKeyKin
 export const parseLesson = accept<{ readonly lesson: LessonId }>(lesson);
 export const parseKeepRoom = accept<{ readonly keep: boolean }>(keepRoom);
 export const parseRunId = accept<{ readonly runId: string }>(z.strictObject({ runId: z.uuid() }));
+export const parseLookOnKey = accept<LookOnKey>(z.strictObject({ runId: z.uuid(), keyId, pin }));
 export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
 export const parsePreflight = accept<PreflightRequest>(preflightRequest);
 export const parseStartRun = accept<StartRun>(startRun);

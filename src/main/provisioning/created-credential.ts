@@ -34,6 +34,8 @@ export async function createOnKey(
 ): Promise<CreatedCredential> {
   // getAssertion lets the key look through a long exclude list before the touch.
   const token = await unlocked.token(['makeCredential', 'getAssertion'], rpId);
+  // A key that answers after the app has ended has made one whose id nobody knows: the journal must have said so before.
+  await ctx.note({ kind: 'createRequested' });
   signal.throwIfAborted();
   let credential: CreatedCredential;
   try {

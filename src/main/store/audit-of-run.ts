@@ -45,7 +45,10 @@ export function auditOfEntry(run: RunBegin, step: Step, entry: JournalEntry): Au
       return { ...done, kind: 'credential.deleted' };
     case 'entered':
     case 'tapRequested':
+    case 'createRequested':
     case 'postSent':
+    case 'serviceLacks':
+    case 'keyLacks':
       return null;
   }
 }

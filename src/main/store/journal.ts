@@ -20,8 +20,9 @@ export type RunBegin = Pick<
 
 /**
  * `entered`: a step begins. `tapIssued`, `tapRevoked`, `obrArmed`, `obrDisarmed`, `obrRefused`, `credentialCreated`,
- * `credentialStored`, `credentialDeleted`: it has happened. `tapRequested`, `postSent`: it is about to happen (direct: before the POST; obr: before
- * the page gets the credential). `credentialStored` and what follows speak of the credential that was created last.
+ * `credentialStored`, `credentialDeleted`: it has happened. `tapRequested`, `createRequested`, `postSent`: it is about to happen (direct: before the POST; obr: before
+ * the page gets the credential). `credentialStored` and `credentialDeleted` speak of the credential that was created last.
+ * `serviceLacks`, `keyLacks`: what a look after a crash has shown; null: the credential that may have been made.
  */
 export type JournalEntry =
   | { readonly kind: 'entered' }
@@ -31,10 +32,13 @@ export type JournalEntry =
   | { readonly kind: 'obrArmed' }
   | { readonly kind: 'obrRefused'; readonly reason: ObrRefusalReason }
   | { readonly kind: 'obrDisarmed'; readonly reason: DisarmReason }
+  | { readonly kind: 'createRequested' }
   | { readonly kind: 'credentialCreated'; readonly credentialIdBase64Url: string }
   | { readonly kind: 'postSent' }
   | { readonly kind: 'credentialStored'; readonly methodId: string }
-  | { readonly kind: 'credentialDeleted' };
+  | { readonly kind: 'credentialDeleted' }
+  | { readonly kind: 'serviceLacks'; readonly credentialIdBase64Url: string }
+  | { readonly kind: 'keyLacks'; readonly credentialIdBase64Url: string | null };
 
 export interface Journal {
   /** Opens the run. @throws StoreError; then nothing of the run may begin */
@@ -145,7 +149,9 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
       return open.map(({ begin, entries }) => ({
         runId: begin.runId,
         startedAt: begin.startedAt,
-        target: { displayName: begin.target.displayName, userPrincipalName: begin.target.userPrincipalName },
+        tenantId: begin.tenantId,
+        target: begin.target,
+        key: begin.key,
         route: begin.route,
         lastStep: entries.at(-1)?.step ?? 'inspect',
         leftBehind: concludeLeftBehind(begin.route, entries.map((noted) => noted.entry)),

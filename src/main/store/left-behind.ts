@@ -19,6 +19,8 @@ interface Credential {
  * In the OBR route the page gets the credential from `create()` and stores it by itself, whatever the journal says: a
  * created credential counts as sent.
  *
+ * A key that was asked for a credential, and of which nothing more is known, may have made one: its id is in no file.
+ *
  * A pass is left unless `tapRevoked` follows its `tapIssued`. One that was requested, and of which nothing more is known,
  * may have been issued: it is left as well, with an empty id, for the answer that names it never came. Two passes in one run: the service replaces the first by the
  * second, so only the last one is open.
@@ -26,6 +28,7 @@ interface Credential {
 export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[]): readonly LeftBehind[] {
   let pass: { readonly userId: string; readonly tapId: string } | null = null;
   let credentials: readonly Credential[] = [];
+  let maybeOnKey = false;
   const changeLast = (change: Partial<Credential> | 'gone'): void => {
     const last = credentials.at(-1);
     if (last === undefined) return;
@@ -42,7 +45,11 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
       case 'tapRevoked':
         pass = null;
         break;
+      case 'createRequested':
+        maybeOnKey = true;
+        break;
       case 'credentialCreated':
+        maybeOnKey = false;
         credentials = [
           ...credentials,
           { id: entry.credentialIdBase64Url, state: route === 'obr' ? 'sent' : 'onKey', methodId: '' },
@@ -57,6 +64,15 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
       case 'credentialDeleted':
         // Deleted from the key although the service has it: the service lists a credential that no key holds.
         changeLast(credentials.at(-1)?.state === 'stored' ? { state: 'sent' } : 'gone');
+        break;
+      case 'serviceLacks':
+        credentials = credentials.map((one) => (one.id === entry.credentialIdBase64Url ? { ...one, state: 'onKey' } : one));
+        break;
+      case 'keyLacks':
+        if (entry.credentialIdBase64Url === null) maybeOnKey = false;
+        // The service may have it all the same: then it lists a credential that no key holds.
+        credentials = credentials.flatMap((one) =>
+          one.id !== entry.credentialIdBase64Url ? [one] : one.state === 'onKey' ? [] : [{ ...one, state: 'sent' as const }]);
         break;
       case 'entered':
       case 'obrArmed':
@@ -75,6 +91,7 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
         return { kind: 'registeredUnproven', credentialIdBase64Url: id, methodId };
     }
   });
+  if (maybeOnKey) left.push({ kind: 'maybeOnKey' });
   if (pass !== null) left.push({ kind: 'tapNotRevoked', ...pass });
   return left;
 }

@@ -31,10 +31,13 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('obrArmed') }),
   z.object({ kind: z.literal('obrRefused'), reason: z.enum(obrRefusalReasons) }),
   z.object({ kind: z.literal('obrDisarmed'), reason: z.enum(disarmReasons) }),
+  z.object({ kind: z.literal('createRequested') }),
   z.object({ kind: z.literal('credentialCreated'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('postSent') }),
   z.object({ kind: z.literal('credentialStored'), methodId: text }),
   z.object({ kind: z.literal('credentialDeleted') }),
+  z.object({ kind: z.literal('serviceLacks'), credentialIdBase64Url: text }),
+  z.object({ kind: z.literal('keyLacks'), credentialIdBase64Url: text.nullable() }),
 ]) satisfies z.ZodType<JournalEntry>;
 
 /** A code of an older version that the catalogue no longer has is shown as `bug`; the rest of the record stays readable. */
@@ -49,6 +52,7 @@ function isErrorCode(code: string): code is ErrorCode {
 
 const leftBehind: z.ZodType<LeftBehind> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credentialOnKey'), credentialIdBase64Url: text }),
+  z.object({ kind: z.literal('maybeOnKey') }),
   z.object({ kind: z.literal('tapNotRevoked'), userId: text, tapId: text }),
   z.object({ kind: z.literal('unknownAtService'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('registeredUnproven'), credentialIdBase64Url: text, methodId: text }),

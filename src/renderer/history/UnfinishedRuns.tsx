@@ -1,9 +1,9 @@
-// Runs that a crash cut off: what may be left of each, and the button that says a person has checked it.
+// Runs that a crash cut off: what may be left of each, what looks after it, and the button that says a person has checked it.
 
 import type { ReactNode } from 'react';
 import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { UnfinishedRun } from '../../shared/models.ts';
+import type { KeySummary, LeftBehind, UnfinishedRun } from '../../shared/models.ts';
 import { steps } from '../../shared/run-state.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { LeftBehindList } from '../run/LeftBehindList.tsx';
@@ -11,6 +11,8 @@ import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
+import { useNews } from '../use-news.ts';
+import { KeyLook } from './KeyLook.tsx';
 
 const useStyles = makeStyles({
   card: { flexShrink: 0 },
@@ -23,7 +25,7 @@ const useStyles = makeStyles({
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   head: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', columnGap: tokens.spacingHorizontalL },
-  words: { minWidth: 0 },
+  words: { minWidth: 0, flexGrow: 1 },
   name: { ...typographyStyles.body1Strong, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   button: { flexShrink: 0 },
 });
@@ -31,21 +33,24 @@ const useStyles = makeStyles({
 export function UnfinishedRuns({ runs }: { readonly runs: readonly UnfinishedRun[] }): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
+  const keys = useNews(useApi().keys);
   return (
     <Card title={t('history/unfinished')} className={styles.card}>
       <p className={styles.quiet}>{t('history/unfinishedText')}</p>
       {runs.map((run) => (
-        <OneUnfinishedRun key={run.runId} run={run} />
+        <OneUnfinishedRun key={run.runId} run={run} plugged={keys.value ?? []} />
       ))}
     </Card>
   );
 }
 
-function OneUnfinishedRun({ run }: { readonly run: UnfinishedRun }): ReactNode {
+function OneUnfinishedRun({ run, plugged }: { readonly run: UnfinishedRun; readonly plugged: readonly KeySummary[] }): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const acknowledge = useCall(api.history.acknowledge);
+  const ask = useCall(api.history.askService);
+  const leaves = (kind: LeftBehind['kind']): boolean => run.leftBehind.some((left) => left.kind === kind);
   const step = steps.find((known) => known === run.lastStep);
   return (
     <div className={styles.run}>
@@ -59,6 +64,17 @@ function OneUnfinishedRun({ run }: { readonly run: UnfinishedRun }): ReactNode {
             {t('history/lastStep', { step: step === undefined ? run.lastStep : t(`steps/${step}`) })}
           </div>
         </div>
+        {leaves('unknownAtService') && (
+          <Button
+            className={styles.button}
+            appearance="primary"
+            aria-label={t('recovery/askServiceFor', { name: run.target.displayName })}
+            disabled={ask.busy}
+            onClick={() => void ask.run({ runId: run.runId })}
+          >
+            {t('recovery/askService')}
+          </Button>
+        )}
         <Button
           className={styles.button}
           aria-label={t('history/acknowledgeFor', { name: run.target.displayName })}
@@ -69,6 +85,8 @@ function OneUnfinishedRun({ run }: { readonly run: UnfinishedRun }): ReactNode {
         </Button>
       </div>
       {run.leftBehind.length === 0 ? <p>{t('history/nothingLeft')}</p> : <LeftBehindList leftBehind={run.leftBehind} />}
+      {(leaves('credentialOnKey') || leaves('maybeOnKey')) && <KeyLook run={run} plugged={plugged} />}
+      {ask.error !== null && <ErrorMessage error={ask.error} />}
       {acknowledge.error !== null && <ErrorMessage error={acknowledge.error} />}
     </div>
   );

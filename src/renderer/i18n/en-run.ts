@@ -60,6 +60,10 @@ export const leftBehind = {
     title: 'A passkey is still on the key',
     action: 'It opens nothing. Delete it with the key’s own tool, or reset the key.',
   },
+  maybeOnKey: {
+    title: 'A passkey may be on the key',
+    action: 'The app ended while the key was asked for one. Plug the key in and look, or provision it again for the same user: that replaces it.',
+  },
   tapNotRevoked: {
     title: 'The Temporary Access Pass may still be valid',
     action: 'Open the user in the Entra admin center and delete the pass.',

@@ -10,11 +10,12 @@ import { errors, obrRefusals } from './en-errors.ts';
 import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
+import { recovery } from './en-recovery.ts';
 import { provisioning } from './en-provisioning.ts';
 import { people } from './en-users.ts';
 
 export const en = {
   ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, doctor, deviceCode,
-  activities, steps, disarmReasons, obrRefusals, leftBehind, audit, auditKinds, auditOutcomes, auditFlaws,
+  activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, audit, auditKinds, auditOutcomes, auditFlaws,
 };

@@ -28,10 +28,23 @@ export function LeftBehindList({ leftBehind }: { readonly leftBehind: readonly L
           <div className={styles.words}>
             <div className={styles.title}>{t(`leftBehind/${item.kind}/title`)}</div>
             <div>{t(`leftBehind/${item.kind}/action`)}</div>
-            <div className={styles.id}>{item.kind === 'tapNotRevoked' ? item.tapId : item.credentialIdBase64Url}</div>
+            <div className={styles.id}>{idOf(item)}</div>
           </div>
         </li>
       ))}
     </ul>
   );
+}
+
+function idOf(item: LeftBehind): string {
+  switch (item.kind) {
+    case 'tapNotRevoked':
+      return item.tapId;
+    case 'maybeOnKey':
+      return '';
+    case 'credentialOnKey':
+    case 'unknownAtService':
+    case 'registeredUnproven':
+      return item.credentialIdBase64Url;
+  }
 }

@@ -47,6 +47,7 @@ beforeEach(async () => {
     runs: rig.runs,
     obr: rig.obr,
     history: { ...noNews, value: { records: [], unfinished: [] }, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },
+    recovery: { revokePasses: unused, askService: unused, lookOnKey: unused },
     audit: {
       search: async ({ text, before }) => {
         calls.push(`search ${text} ${before}`);

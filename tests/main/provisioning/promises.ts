@@ -17,9 +17,10 @@ export function untold(rig: RunRig, leftBehind: readonly LeftBehind[]): readonly
   const onKey = rig.newOnKey();
   const held = rig.directory.held(TARGET);
   const unknown = (id: string): boolean => names(leftBehind, 'unknownAtService', id);
+  const isMaybe = leftBehind.some(({ kind }) => kind === 'maybeOnKey');
   const pass = rig.directory.usablePass(TARGET);
   return [
-    ...onKey.filter((id) => !held.includes(id) && !unknown(id) && !names(leftBehind, 'credentialOnKey', id)).map((id) => `only on the key: ${id}`),
+    ...onKey.filter((id) => !held.includes(id) && !unknown(id) && !names(leftBehind, 'credentialOnKey', id) && !isMaybe).map((id) => `only on the key: ${id}`),
     ...held.filter((id) => !onKey.includes(id) && !unknown(id)).map((id) => `only at the service: ${id}`),
     ...(pass !== null && !leftBehind.some((left) => left.kind === 'tapNotRevoked' && (left.tapId === pass || left.tapId === ''))
       ? [`usable pass: ${pass}`]

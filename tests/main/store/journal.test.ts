@@ -20,7 +20,9 @@ describe('journal', () => {
       {
         runId: 'run-1',
         startedAt: begin.startedAt,
-        target: { displayName: 'Kim Example', userPrincipalName: 'kim@contoso.example' },
+        tenantId: 'tenant-1',
+        target: begin.target,
+        key: begin.key,
         route: 'direct',
         lastStep: 'register',
         leftBehind: [{ kind: 'unknownAtService', credentialIdBase64Url: 'AAEC' }],

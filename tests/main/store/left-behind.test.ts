@@ -11,6 +11,9 @@ const revoked: JournalEntry = { kind: 'tapRevoked' };
 const created = (credentialIdBase64Url: string): JournalEntry => ({ kind: 'credentialCreated', credentialIdBase64Url });
 const sent: JournalEntry = { kind: 'postSent' };
 const stored: JournalEntry = { kind: 'credentialStored', methodId: 'm' };
+const asked: JournalEntry = { kind: 'createRequested' };
+const serviceLacks = (credentialIdBase64Url: string): JournalEntry => ({ kind: 'serviceLacks', credentialIdBase64Url });
+const keyLacks = (credentialIdBase64Url: string | null): JournalEntry => ({ kind: 'keyLacks', credentialIdBase64Url });
 const deleted: JournalEntry = { kind: 'credentialDeleted' };
 const armed: JournalEntry = { kind: 'obrArmed' };
 const disarmed: JournalEntry = { kind: 'obrDisarmed', reason: 'credentialCreated' };
@@ -23,6 +26,15 @@ const unproven = (credentialIdBase64Url: string): LeftBehind => ({
 const openTap = (tapId: string): LeftBehind => ({ kind: 'tapNotRevoked', userId: 'u', tapId });
 
 const table: readonly [string, Route, readonly JournalEntry[], readonly LeftBehind[]][] = [
+  ['the key was asked, and its answer not read', 'direct', [entered, asked], [{ kind: 'maybeOnKey' }]],
+  ['the key has answered', 'direct', [asked, created('a')], [onKey('a')]],
+  ['asked again after a first one', 'direct', [asked, created('a'), deleted, asked], [{ kind: 'maybeOnKey' }]],
+  ['looked on the key: none was made', 'direct', [asked, keyLacks(null)], []],
+  ['sent, and the service does not have it', 'direct', [asked, created('a'), sent, serviceLacks('a')], [onKey('a')]],
+  ['neither of them has it', 'direct', [created('a'), sent, serviceLacks('a'), keyLacks('a')], []],
+  ['the key does not have it, the service was not asked', 'direct', [created('a'), sent, keyLacks('a')], [unknown('a')]],
+  ['the service has it, as a look has shown', 'direct', [created('a'), sent, stored], [unproven('a')]],
+  ['another one is not meant', 'direct', [created('a'), sent, serviceLacks('b'), keyLacks('b')], [unknown('a')]],
   ['nothing noted', 'direct', [], []],
   ['steps only', 'direct', [entered, entered], []],
   ['created, killed before the POST', 'direct', [entered, created('a')], [onKey('a')]],

@@ -1,0 +1,184 @@
+// The whole app in a process that is going to be killed: startApp over the world's key, tenant and store file. It does what the
+// world tells it and answers its own questions, as an operator who is always there.
+
+import { contract } from '../../src/shared/contract.ts';
+import type { UserSummary } from '../../src/shared/models.ts';
+import { MAX_WINDOW } from '../../src/shared/users.ts';
+import type { RunState } from '../../src/shared/run-state.ts';
+import { startApp } from '../../src/main/start-app.ts';
+import { systemClock, systemRandom } from '../../src/main/system-ports.ts';
+import type { Clock } from '../../src/main/ports.ts';
+import { Browser } from '../main/practice/tenant/browser.ts';
+import { type DeskWire, pagesWithoutWindow, worldPorts } from './desk-ports.ts';
+import { asToDesk, type DeskSetup, type FromDesk, type ToDesk } from './wire.ts';
+
+/** Waits of the app are cut short; what it reads from the clock is the time. */
+const clock: Clock = { now: () => systemClock.now(), sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) };
+
+const listeners: ((message: ToDesk) => void)[] = [];
+const wire: DeskWire = {
+  send: (message: FromDesk) => void process.send?.(message),
+  onMessage: (listener) => void listeners.push(listener),
+};
+process.on('message', (raw) => {
+  const message = asToDesk(raw);
+  for (const listener of listeners) listener(message);
+});
+process.on('disconnect', () => process.exit());
+
+const { hid, fetch: worldFetch } = worldPorts(wire);
+const setup = new Promise<DeskSetup>((resolve) => {
+  wire.onMessage((message) => {
+    if (message.type === 'setup') resolve(message.setup);
+  });
+});
+
+function pushers(onRun: (state: RunState) => void): Parameters<typeof startApp>[0]['push'] {
+  const groups = Object.keys(contract).map((group) => [group, { changed: group === 'run' ? onRun : () => undefined }]);
+  // Border: built from the contract's own groups.
+  return Object.fromEntries(groups) as Parameters<typeof startApp>[0]['push'];
+}
+
+async function until(test: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await test())) await systemClock.sleep(5);
+}
+
+async function main(): Promise<void> {
+  const { storeFile, tenantId, clientId, operator, pin, imports } = await setup;
+  const answered = new Set<string>();
+  const app = await startApp({
+    clock,
+    random: systemRandom,
+    hid,
+    cards: {
+      watch: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+      connect: () => Promise.reject(new Error('no cards here')),
+    },
+    log: {
+      info: () => undefined,
+      warn: () => undefined,
+      bug: (error) => {
+        wire.send({ type: 'failed', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        return 'told';
+      },
+    },
+    secretStore: {
+      available: false,
+      seal: () => { throw new Error('no key store'); },
+      unseal: () => { throw new Error('no key store'); },
+    },
+    openTenantNetwork: () => Promise.resolve({
+      fetch: worldFetch,
+      signIn: {
+        open: (url) => {
+          void signInAt(url, operator);
+          return Promise.resolve({ closed: new Promise<void>(() => undefined), close: () => undefined });
+        },
+      },
+      obr: pagesWithoutWindow(worldFetch),
+      close: () => Promise.resolve(),
+    }),
+    openInBrowser: () => Promise.resolve(),
+    fetch: () => Promise.reject(new Error('no other network')),
+    metadataFile: `${storeFile}.no-list`,
+    files: { askForFile: () => Promise.resolve(null), printPdf: () => Promise.reject(new Error('no printer')) },
+    storeFile,
+    app: { version: '1', mode: 'desk', platform: 'linux' },
+    push: pushers((state) => {
+      if (state.status !== 'running' || state.waiting === null || answered.has(state.waiting.promptId)) return;
+      const { promptId } = state.waiting;
+      answered.add(promptId);
+      queueMicrotask(() => {
+        switch (state.waiting?.for) {
+          case 'enterPin':
+            void handlers.run.answer.handle({ promptId, for: 'enterPin', pin });
+            break;
+          case 'startObr':
+            void handlers.run.answer.handle({ promptId, for: 'startObr' });
+            break;
+          case 'replaceTap':
+            void handlers.run.answer.handle({ promptId, for: 'replaceTap', replace: true });
+            break;
+          case 'newPin':
+          case 'touch':
+          case 'fingerprint':
+          case 'page':
+          case undefined:
+            break;
+        }
+      });
+    }),
+    quit: () => undefined,
+  });
+  const { handlers } = app;
+
+  await handlers.session.connectTenant.handle({ tenant: tenantId, clientId });
+  await handlers.session.signIn.handle();
+  const session = await handlers.session.current.handle();
+  if (session.status !== 'signedIn') throw new Error(`not signed in: ${JSON.stringify(session)}`);
+  if (imports) await handlers.users.import.handle({ kind: 'all' });
+  const members = async (words: string): Promise<readonly UserSummary[]> =>
+    (await handlers.users.window.handle({ words, filter: 'all', first: 0, count: MAX_WINDOW })).users;
+  await until(async () => (await members('')).length > 0);
+
+  const keyIsReady = (keyId: string): Promise<void> =>
+    until(async () => (await handlers.keys.current.handle()).some((key) => key.id === keyId && key.status === 'ready'));
+
+  const run = async ({ userName, route, keyId }: Extract<ToDesk, { type: 'run' }>): Promise<void> => {
+    await keyIsReady(keyId);
+    const target = (await members(userName)).find((user) => user.userPrincipalName === userName);
+    if (target === undefined) throw new Error(`no user ${userName}`);
+    await handlers.run.start.handle({
+      targetId: target.id, keyId, service: 'entra', route, keyName: 'Crash key', handOver: { forcePinChange: false },
+    });
+    await until(async () => (await handlers.run.current.handle()).status !== 'running');
+    wire.send({ type: 'ended' });
+  };
+
+  /** What the operator does with the list of interrupted runs: asks the service, and looks on the key. */
+  const recover = async ({ keyId }: Extract<ToDesk, { type: 'recover' }>): Promise<void> => {
+    await keyIsReady(keyId);
+    const passesLeft = async (): Promise<boolean> =>
+      (await handlers.history.current.handle()).unfinished.some(({ leftBehind }) => leftBehind.some((left) => left.kind === 'tapNotRevoked'));
+    // The app does this by itself after the sign-in.
+    for (let tries = 0; tries < 100 && (await passesLeft()); tries++) await systemClock.sleep(20);
+    for (const { runId } of (await handlers.history.current.handle()).unfinished) {
+      await handlers.history.askService.handle({ runId });
+      await handlers.history.lookOnKey.handle({ runId, keyId, pin });
+    }
+    wire.send({ type: 'recovered' });
+  };
+
+  const tell = async (): Promise<void> => {
+    const { unfinished, records } = await handlers.history.current.handle();
+    const { firstBad } = await handlers.audit.verify.handle();
+    wire.send({ type: 'tale', tale: { unfinished: unfinished.map(({ runId, lastStep, leftBehind }) => ({ runId, lastStep, leftBehind })), records, auditIsWhole: firstBad === null } });
+  };
+
+  const acknowledge = async (): Promise<void> => {
+    for (const { runId } of (await handlers.history.current.handle()).unfinished) await handlers.history.acknowledge.handle({ runId });
+    wire.send({ type: 'acknowledged' });
+  };
+
+  wire.onMessage((message) => {
+    const work = message.type === 'run' ? run(message) : message.type === 'recover' ? recover(message) : message.type === 'tell' ? tell() : message.type === 'acknowledge' ? acknowledge() : null;
+    work?.catch(fail);
+  });
+  const people = (await members('')).filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'member' && id !== session.operator.id);
+  wire.send({ type: 'ready', people: people.map(({ userPrincipalName }) => userPrincipalName).sort() });
+}
+
+async function signInAt(url: string, { userPrincipalName, password }: DeskSetup['operator']): Promise<void> {
+  const browser = new Browser((input, init) => (new URL(new Request(input).url).hostname === 'localhost' ? fetch(input, init) : worldFetch(input, init)));
+  await browser.open(url);
+  await browser.submit({ loginfmt: userPrincipalName });
+  await browser.submit({ passwd: password });
+  await browser.submit({ LoginOptions: '3' });
+  await browser.submit();
+}
+
+function fail(error: unknown): void {
+  wire.send({ type: 'failed', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+
+main().catch(fail);
