@@ -11,7 +11,6 @@ export function fold(text: string): string {
     .replace(/[øœæßłđðþ]/g, (letter) => WRITTEN_OUT[letter] ?? letter);
 }
 
-// eslint-disable-next-line no-control-regex -- the whole of ASCII
 const IS_ASCII = /^[\x00-\x7f]*$/;
 
 const WRITTEN_OUT: Readonly<Record<string, string>> = { ø: 'o', œ: 'oe', æ: 'ae', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th' };

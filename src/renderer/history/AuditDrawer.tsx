@@ -7,6 +7,7 @@ import {
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../shared/audit.ts';
+import { auditReason } from '../i18n/audit-reason.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { type Fact, FactList } from '../ui/FactList.tsx';
 
@@ -53,6 +54,9 @@ function EntryDetails({ entry }: { readonly entry: AuditEntry }): ReactNode {
   const { t, i18n } = useTranslation();
   const { target, key, operator } = entry;
   const exact = (text: string): ReactNode => <span className={styles.monospace}>{text}</span>;
+  // The code too: it is what the hash is of.
+  const words = auditReason(t, entry.reason);
+  const reason = words === entry.reason ? exact(words) : <>{words} ({exact(entry.reason)})</>;
   const facts: readonly (Fact | null)[] = [
     { name: t('audit/what'), value: t(`auditKinds/${entry.kind}`) },
     { name: t('audit/outcome'), value: t(`auditOutcomes/${entry.outcome}`) },
@@ -62,7 +66,7 @@ function EntryDetails({ entry }: { readonly entry: AuditEntry }): ReactNode {
     key && { name: t('audit/key'), value: [key.product, key.serialNumber, key.aaguid].filter(Boolean).join(' · ') },
     key?.credentialIdBase64Url == null ? null : { name: t('result/credentialId'), value: exact(key.credentialIdBase64Url) },
     entry.step === null ? null : { name: t('audit/step'), value: entry.step },
-    entry.reason === '' ? null : { name: t('audit/reason'), value: exact(entry.reason) },
+    entry.reason === '' ? null : { name: t('audit/reason'), value: reason },
     entry.runId === null ? null : { name: t('audit/run'), value: exact(entry.runId) },
     entry.tenantId === null ? null : { name: t('audit/tenant'), value: exact(entry.tenantId) },
     { name: t('audit/hash'), value: exact(entry.hash) },

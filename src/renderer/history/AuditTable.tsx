@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../shared/audit.ts';
+import { auditReason } from '../i18n/audit-reason.ts';
 import { formatDateTime } from '../i18n/format.ts';
 
 const useStyles = makeStyles({
@@ -113,7 +114,7 @@ function AuditRow({ entry, onOpen }: { readonly entry: AuditEntry; readonly onOp
           {what}
         </button>
         <div className={styles.quiet} title={entry.reason}>
-          {[entry.outcome === 'done' ? '' : t(`auditOutcomes/${entry.outcome}`), entry.reason].filter(Boolean).join(' · ')}
+          {[entry.outcome === 'done' ? '' : t(`auditOutcomes/${entry.outcome}`), auditReason(t, entry.reason)].filter(Boolean).join(' · ')}
         </div>
       </td>
       <td className={styles.cell} title={at}>
