@@ -4,7 +4,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { enterPractice, importUsers, peopleWithoutKey, signIn } from '../walkthrough/operator-steps.ts';
 import { openPanel } from '../walkthrough/practice-keys.ts';
-import { chooseRoute, givePin, openUser, pickFromList, startObr, tenantPage, touch } from '../walkthrough/run-steps.ts';
+import { chooseRoute, givePin, openKeyStep, openUser, pickFromList, startObr, tenantPage, touch } from '../walkthrough/run-steps.ts';
 import {
   type Desk, closeObrWindow, face, keepPictures, noPictures, openDesk, passkeysOn, replug, runToTheEnd, startRun, stepsFor,
   userPageFacts,
@@ -102,16 +102,15 @@ it('a key that is registered for the user already gets no second passkey', async
   await runToTheEnd(steps);
   await backToUser();
   const before = await passkeysOn(desk);
-  await startRun(steps);
-  await givePin(steps);
-  await touch(steps, '');
-  await expectFailure(
-    'This key is already registered for the user',
-    'A second one is not needed.',
-    'Use another key, or remove the old passkey from the user first.',
-  );
+  // The key is asked before anybody touches it, and says so itself.
+  await openKeyStep(steps);
+  await pickFromList(steps);
+  const main = desk.app.page.getByRole('main');
+  await main.getByText('A passkey of this user is already on the key.').waitFor();
+  await main.getByText('The key itself answered for it.').waitFor();
+  expect(await desk.app.button('Start provisioning').isDisabled()).toBe(true);
   expect(await passkeysOn(desk)).toEqual(before);
-  await backToUser();
+  await desk.app.button('Cancel').click();
   expect((await userPageFacts(desk, user)).page.match(/Registered here/g)).toHaveLength(1);
 });
 
