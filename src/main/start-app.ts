@@ -7,6 +7,7 @@ import type { Handlers, Pushers } from '../shared/ipc.ts';
 import type { AppState } from '../shared/models.ts';
 import type { FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
+import { createEntraAudit } from './desk/entra-audit.ts';
 import { createHistory } from './desk/history.ts';
 import { createKeyShelf } from './desk/key-shelf.ts';
 import { createSession } from './desk/session.ts';
@@ -213,6 +214,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       session, users, shelf, rules, runs, obr, history, practice,
       recovery,
       audit: createDeskAudit({ store, clock, files: ports.files }),
+      entraAudit: createEntraAudit({ store, clock, files: ports.files, session: () => session.current() }),
     }),
     toReply,
     lock,

@@ -9,6 +9,7 @@ import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } fro
 import type { LessonId } from './lessons.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.ts';
+import type { Reconciliation, ReconciliationDays } from './reconciliation.ts';
 import type { GroupSummary, ImportPreview, ImportSource, UserQuery, UsersState, UserWindow } from './users.ts';
 import type { Answer, RunState } from './run-state.ts';
 import { type Api, call, push } from './ipc.ts';
@@ -97,6 +98,10 @@ export const contract = {
     verify: call<void, AuditVerdict>(),
     /** Asks where to; `file` is null when the person gave up. */
     export: call<{ readonly format: AuditFormat }, { readonly file: string | null }>(),
+    /** Compares with the tenant's own audit of the last days. */
+    compare: call<{ readonly days: ReconciliationDays }, Reconciliation>(),
+    /** The last comparison as a file; `file` is null when the person gave up. */
+    exportComparison: call<void, { readonly file: string | null }>(),
   },
   practice: {
     current: call<void, PracticeState>(),

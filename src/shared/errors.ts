@@ -63,6 +63,9 @@ export const errorCatalogue = {
   'store.damaged': { retry: false }, //          detail: file, reason
   'store.unavailable': { retry: true }, //       detail: file, reason
   'export.failed': { retry: true }, //           detail: file, reason
+  'audit.noPermission': { retry: false },
+  'audit.noRole': { retry: true },
+  'audit.noLicence': { retry: false },
   'practice.unavailable': { retry: true }, //    detail: reason
   'practice.keysFull': { retry: false }, //      detail: max
   'practice.roomBroken': { retry: false }, //    detail: file, reason; the file was put aside

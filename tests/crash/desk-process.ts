@@ -12,8 +12,8 @@ import { Browser } from '../main/practice/tenant/browser.ts';
 import { type DeskWire, pagesWithoutWindow, worldPorts } from './desk-ports.ts';
 import { asToDesk, type DeskSetup, type FromDesk, type ToDesk } from './wire.ts';
 
-/** Waits of the app are cut short; what it reads from the clock is the time. */
-const clock: Clock = { now: () => systemClock.now(), sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) };
+/** Waits of the app are cut short, its time limits are not; what it reads from the clock is the time. */
+const clock: Clock = { now: () => systemClock.now(), sleep: (ms, signal) => systemClock.sleep(ms < 30_000 ? ms / 20 : ms, signal) };
 
 const listeners: ((message: ToDesk) => void)[] = [];
 const wire: DeskWire = {

@@ -8,7 +8,7 @@ import { toBase64Url } from '../../src/shared/bytes.ts';
 import { Secret } from '../../src/main/secret.ts';
 import { GraphError, type GraphErrorFacts } from '../../src/main/directory/graph-error.ts';
 import type {
-  Directory, DirectoryUser, PageOfUsers, UserChanged, UserPagesFrom, Fido2Method, Fido2Policy, NewFido2Method, NewTap, TapMethod, TapPolicy,
+  AuditEventsAnswer, Directory, DirectoryUser, PageOfUsers, UserChanged, UserPagesFrom, Fido2Method, Fido2Policy, NewFido2Method, NewTap, TapMethod, TapPolicy,
 } from '../../src/main/directory/directory.ts';
 import type { DomainAuthentication } from '../../src/main/directory/domains.ts';
 import type { FastClock } from './fast-clock.ts';
@@ -264,6 +264,13 @@ export class FakeDirectory implements Directory {
 
   domainAuthentication(): Promise<DomainAuthentication | 'unreadable'> {
     return this.#call('domainAuthentication', async () => this.domains);
+  }
+
+  /** What the tenant's own audit says. */
+  audit: AuditEventsAnswer = { kind: 'events', events: [] };
+
+  auditEvents(): Promise<AuditEventsAnswer> {
+    return this.#call('auditEvents', async () => this.audit);
   }
 
   groupIdsOf(): Promise<readonly string[] | 'unreadable'> {

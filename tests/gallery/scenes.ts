@@ -13,6 +13,7 @@ import {
   makeUser, obrActivities, practiceState, practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersList, usersState,
 } from '../renderer/fixtures.ts';
 import { auditScenes } from './audit-scenes.ts';
+import { comparisonScenes } from './comparison-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
 
 export interface Scene {
@@ -356,6 +357,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('radio', { name: /YubiKey/ }).check();
     },
   }),
+  ...comparisonScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
   scene('lessons-list', { 'practice.current': practiceState(faces, { lessons: makeLessons(['firstKey', 'wrongUser']) }) }, { act: openPractice }),

@@ -1,6 +1,7 @@
-// The audit as CSV (RFC 4180) for a spreadsheet. Pure. No cell begins like a formula: names come from directories and keys.
+// The audit as CSV for a spreadsheet. Pure.
 
 import type { AuditEntry } from '../../shared/audit.ts';
+import { csvHeadOf, csvRow } from './csv.ts';
 
 type Cell = (entry: AuditEntry, previousHash: string) => string | number | null | undefined;
 
@@ -27,18 +28,8 @@ const columns: Readonly<Record<string, Cell>> = {
   hash: ({ hash }) => hash,
 };
 
-/** With the byte order mark, without which Excel takes UTF-8 for something else. */
-export const csvHead = `\ufeff${Object.keys(columns).map(quoted).join(',')}\r\n`;
+export const csvHead = csvHeadOf(Object.keys(columns));
 
 export function csvLine(entry: AuditEntry, previousHash: string): string {
-  return `${Object.values(columns).map((cell) => quoted(harmless(String(cell(entry, previousHash) ?? '')))).join(',')}\r\n`;
-}
-
-/** A cell that begins with one of these may be run as a formula; an apostrophe before it makes it a text. */
-function harmless(text: string): string {
-  return /^[=+\-@\t\r\n|%\uff0b\uff0d\uff1d\uff20]/.test(text) ? `'${text}` : text;
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+  return csvRow(Object.values(columns).map((cell) => cell(entry, previousHash)));
 }

@@ -2,24 +2,13 @@
 // which only one of them does. Pure: whole values in, whole values out. Entra's events come minutes late (see the period).
 
 import type { AuditEntry } from '../../shared/audit.ts';
+import type { EntraAuditEvent } from '../../shared/reconciliation.ts';
 import { sameCredentialId } from '../directory/method-id.ts';
 
-/** What is read of one event of `GET /auditLogs/directoryAudits`. Every member may be empty or missing at the service. */
-export interface EntraAuditEvent {
-  readonly id: string;
-  readonly activityDateTime: string;
-  readonly activityDisplayName: string;
-  readonly result: string;
-  readonly resultReason: string | null;
-  readonly target: { readonly id: string | null; readonly userPrincipalName: string | null } | null;
-  readonly additionalDetails: readonly { readonly key: string; readonly value: string }[];
-}
-
-export interface Reconciliation {
+/** Every event and entry of the kinds that count, once: with its partner, or alone. */
+export interface Pairing {
   readonly matched: readonly { readonly event: EntraAuditEvent; readonly entry: AuditEntry }[];
-  /** Registered, or a pass issued, by somebody else than this app; or by a run that is not in this audit. */
   readonly onlyInEntra: readonly EntraAuditEvent[];
-  /** This app says so, and Entra's audit does not (yet). */
   readonly onlyHere: readonly AuditEntry[];
 }
 
@@ -28,7 +17,7 @@ type What = 'passkey' | 'pass';
 /** Names of the activity over the years; all begin so. */
 const PASSKEY_ACTIVITIES = ['Add Passkey (device-bound)', 'Add FIDO2 security key'] as const;
 /** The clocks of two systems, and the time a service takes. */
-const MAX_DISTANCE_MS = 10 * 60_000;
+export const MAX_DISTANCE_MS = 10 * 60_000;
 
 /**
  * A registration is the same when the key identifier is (Entra writes base64 or base64url, with padding, with a padding
@@ -39,15 +28,16 @@ const MAX_DISTANCE_MS = 10 * 60_000;
  *
  * @param entries  of the same period, any order; the run of a stored credential should be whole, for its credential id
  */
-export function reconcileAudit(events: readonly EntraAuditEvent[], entries: readonly AuditEntry[]): Reconciliation {
+export function reconcileAudit(events: readonly EntraAuditEvent[], entries: readonly AuditEntry[]): Pairing {
   const credentialOfRun = new Map(
     entries.flatMap(({ kind, runId, key }) =>
       kind === 'credential.created' && runId !== null && key?.credentialIdBase64Url != null ? [[runId, key.credentialIdBase64Url] as const] : []),
   );
   const ours = entries.filter((entry) => whatOfEntry(entry) !== null);
   const theirs = events.filter((event) => whatOfEvent(event) !== null);
+  const near = bySpelling(ours, credentialOfRun);
   const candidates = theirs
-    .flatMap((event) => ours.map((entry) => ({ event, entry, rank: likeness(event, entry, credentialOfRun) })))
+    .flatMap((event) => [...near(event)].map((entry) => ({ event, entry, rank: likeness(event, entry, credentialOfRun) })))
     .filter(({ rank }) => rank !== null)
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   const usedEvents = new Set<EntraAuditEvent>();
@@ -63,6 +53,41 @@ export function reconcileAudit(events: readonly EntraAuditEvent[], entries: read
     onlyInEntra: theirs.filter((event) => !usedEvents.has(event)),
     onlyHere: ours.filter((entry) => !usedEntries.has(entry)),
   };
+}
+
+/** The entries that can be the same as an event at all, found without a look at each: months of both logs are compared. */
+function bySpelling(
+  ours: readonly AuditEntry[],
+  credentialOfRun: ReadonlyMap<string, string>,
+): (event: EntraAuditEvent) => ReadonlySet<AuditEntry> {
+  const places = new Map<string, AuditEntry[]>();
+  const put = (place: string, entry: AuditEntry): void => {
+    const there = places.get(place);
+    if (there === undefined) places.set(place, [entry]);
+    else there.push(entry);
+  };
+  for (const entry of ours) {
+    const credentialId = credentialOfRun.get(entry.runId ?? '');
+    if (credentialId !== undefined) put(`key ${credentialId}`, entry);
+    if (entry.target === null) continue;
+    put(`id ${entry.target.id}`, entry);
+    put(`name ${entry.target.userPrincipalName.toLowerCase()}`, entry);
+  }
+  return (event) => {
+    const identifier = identifierOf(event);
+    const wanted = [
+      ...(identifier === null ? [] : spellings(identifier).map((id) => `key ${id}`)),
+      ...(event.target?.id == null ? [] : [`id ${event.target.id}`]),
+      ...(event.target?.userPrincipalName == null ? [] : [`name ${event.target.userPrincipalName.toLowerCase()}`]),
+    ];
+    return new Set(wanted.flatMap((place) => places.get(place) ?? []));
+  };
+}
+
+/** What the credential id may be, in base64url without padding: as it stands, and without the digit that counts the padding. */
+function spellings(identifier: string): readonly string[] {
+  const plain = identifier.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+  return [plain, plain.slice(0, -1)];
 }
 
 function whatOfEntry({ kind }: AuditEntry): What | null {
@@ -86,13 +111,23 @@ function likeness(
   if (what !== whatOfEvent(event)) return null;
   const distance = Math.abs(Date.parse(event.activityDateTime) - Date.parse(entry.at));
   if (what === 'passkey') {
-    const identifier = detail(event, 'KeyIdentifier');
+    const identifier = identifierOf(event);
     const credentialId = credentialOfRun.get(entry.runId ?? '');
     if (identifier !== null && credentialId !== undefined) return sameCredentialId(identifier, credentialId) ? 0 : null;
     const aaguid = detail(event, 'AAGuid')?.toLowerCase() ?? null;
     if (aaguid !== null && entry.key?.aaguid != null && aaguid !== entry.key.aaguid) return null;
   }
   return samePerson(event, entry) && distance <= MAX_DISTANCE_MS ? distance + 1 : null;
+}
+
+function identifierOf(event: EntraAuditEvent): string | null {
+  return detail(event, 'KeyIdentifier') ?? identifierIn(event.target);
+}
+
+/** The name of a target without an id, where it is base64 of 16 bytes or more. */
+function identifierIn(target: EntraAuditEvent['target']): string | null {
+  if (target === null || target.id !== null || target.displayName === null) return null;
+  return /^[A-Za-z0-9+/_-]{22,}={0,2}$/.test(target.displayName) ? target.displayName : null;
 }
 
 /** The id is null in some events, the name is not; names differ in case. */

@@ -1,8 +1,6 @@
 // The audit for the window: search, proof, and files of it. What happens goes into it elsewhere, by the store itself.
 
-import { open, rename, rm } from 'node:fs/promises';
 import type { AuditEntry, AuditFormat, AuditPage, AuditQuery, AuditVerdict } from '../../shared/audit.ts';
-import { AppError } from '../../shared/errors.ts';
 import type { FileExport } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
 import type { SignedHead } from '../store/audit.ts';
@@ -10,6 +8,7 @@ import { GENESIS } from '../store/audit-entry.ts';
 import type { Store } from '../store/store.ts';
 import { csvHead, csvLine } from './audit-csv.ts';
 import { auditReport } from './audit-report.ts';
+import { writeExport } from './write-export.ts';
 
 export interface DeskAudit {
   search(query: AuditQuery): Promise<AuditPage>;
@@ -60,24 +59,6 @@ export function createDeskAudit({ store, clock, files }: { readonly store: Store
     if (format === 'json') yield '\n]}\n';
   }
 
-  const write = async (file: string, parts: AsyncIterable<string | Uint8Array>): Promise<void> => {
-    // A file of that name stays as it is until the new one is whole.
-    const unfinished = `${file}.part`;
-    try {
-      const handle = await open(unfinished, 'w', 0o600);
-      try {
-        for await (const part of parts) await handle.writeFile(part);
-      } finally {
-        await handle.close();
-      }
-      await rename(unfinished, file);
-    } catch (error) {
-      await rm(unfinished, { force: true }).catch(() => undefined);
-      const reason = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-      throw new AppError('export.failed', { file, reason }, { cause: error });
-    }
-  };
-
   async function* printed(head: SignedHead | null): AsyncGenerator<Uint8Array> {
     const madeAt = new Date(clock.now()).toISOString();
     yield await files.printPdf(auditReport({ ...(await newest()), head, madeAt }));
@@ -92,7 +73,7 @@ export function createDeskAudit({ store, clock, files }: { readonly store: Store
       if (file === null) return null;
       await audit.note({ kind: 'audit.exported', outcome: 'done', reason: format });
       const head = await audit.signedHead();
-      await write(file, format === 'pdf' ? printed(head) : chunks(format, head));
+      await writeExport(file, format === 'pdf' ? printed(head) : chunks(format, head));
       return file;
     },
   };

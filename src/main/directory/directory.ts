@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { Clock } from '../ports.ts';
+import { type AuditEventsAnswer, auditEventShape, auditEventsPath, whatIsMissing } from './audit-events.ts';
 import { batchGet } from './batch.ts';
 import { type DomainAuthentication, domainPath, domainShape } from './domains.ts';
 import {
@@ -26,6 +27,7 @@ import {
   countPathOf, deltaLinkOfNow, type PageOfChanges, type PageOfUsers, userChanges, userPages, type UserPagesFrom,
 } from './user-pages.ts';
 
+export type { AuditEventsAnswer } from './audit-events.ts';
 export type { CreationOptions, Fido2Method, NewFido2Method } from './fido2-methods.ts';
 export type { Fido2Policy, Fido2Target, KeyRestrictions, PasskeyProfile } from './fido2-policy.ts';
 export type { IssuedTap, NewTap, TapMethod } from './tap-methods.ts';
@@ -80,6 +82,13 @@ export interface Directory {
   domainAuthentication(domain: string): Promise<DomainAuthentication | 'unreadable'>;
   /** Security groups, nested ones too. */
   groupIdsOf(userId: string): Promise<readonly string[] | 'unreadable'>;
+  /**
+   * The tenant's audit of registrations and passes in a span of time, newest first; records that make no sense are left out. Needs a
+   * permission that the app does not ask for (AuditLog.Read.All); where an admin has granted it, it is used.
+   *
+   * @param span  milliseconds since the epoch
+   */
+  auditEvents(span: { readonly from: number; readonly to: number }, signal?: AbortSignal): Promise<AuditEventsAnswer>;
 }
 
 export interface DirectoryOptions {
@@ -92,6 +101,9 @@ export interface DirectoryOptions {
 const policiesPath = '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations';
 
 const listShape = z.object({ value: z.array(z.unknown()).max(1000) });
+
+/** More registrations than a desk makes in a month. */
+const maxAuditEvents = 50_000;
 
 /** Twenty photos of this size stay within one answer. */
 const photoRest = '/photos/96x96/$value';
@@ -239,6 +251,16 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
           .filter((group) => group.securityEnabled === true)
           .map((group) => group.id),
       ),
+
+    async auditEvents(span, signal) {
+      try {
+        const items = await readAllPages(graph, auditEventsPath(span), { maxItems: maxAuditEvents, ...(signal && { signal }) });
+        return { kind: 'events', events: readItems(auditEventShape, items).read };
+      } catch (error) {
+        if (!(error instanceof GraphError) || error.kind !== 'http' || error.httpStatus !== 403) throw error;
+        return { kind: 'notGranted', missing: whatIsMissing(error) };
+      }
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Handlers } from '../../shared/ipc.ts';
 import type { AppState } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { DeskAudit } from '../desk/audit.ts';
+import type { EntraAudit } from '../desk/entra-audit.ts';
 import type { History } from '../desk/history.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { PracticeRoom } from '../desk/practice-room.ts';
@@ -17,7 +18,7 @@ import type { Recovery } from '../provisioning/recovery.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import { Secret } from '../secret.ts';
 import {
-  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
+  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
   parseKeyRules, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
   parseRunId, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
@@ -34,12 +35,13 @@ export interface Desk {
   readonly obr: Obr;
   readonly history: History;
   readonly audit: DeskAudit;
+  readonly entraAudit: EntraAudit;
   readonly recovery: Recovery;
   readonly practice: PracticeRoom;
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, shelf, rules, runs, obr, history, audit, recovery, practice } = desk;
+  const { session, users, shelf, rules, runs, obr, history, audit, entraAudit, recovery, practice } = desk;
   let picking: AbortController | null = null;
 
   const signedIn = (): SignedIn => {
@@ -152,6 +154,8 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       search: { parse: parseAuditQuery, handle: (query) => audit.search(query) },
       verify: { parse: parseNothing, handle: () => audit.verify() },
       export: { parse: parseAuditExport, handle: async ({ format }) => ({ file: await audit.export(format) }) },
+      compare: { parse: parseComparison, handle: ({ days }) => entraAudit.compare(days) },
+      exportComparison: { parse: parseNothing, handle: async () => ({ file: await entraAudit.export() }) },
     },
     practice: {
       current: { parse: parseNothing, handle: () => practice.state },

@@ -9,6 +9,7 @@ import { type AuditFormat, type AuditQuery, auditFormats } from '../../shared/au
 import { routes } from '../../shared/checks.ts';
 import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import { type ImportSource, MAX_IMPORT_NAMES, MAX_WINDOW, userFilters, type UserQuery } from '../../shared/users.ts';
+import { type ReconciliationDays, reconciliationDays } from '../../shared/reconciliation.ts';
 import { AppError } from '../../shared/errors.ts';
 import { metadataSettings } from '../metadata/metadata-settings.ts';
 
@@ -86,6 +87,7 @@ export const parseMetadataFile = accept<{ readonly bytes: Uint8Array }>(
 );
 export const parseAuditQuery = accept<AuditQuery>(auditQuery);
 export const parseAuditExport = accept<{ readonly format: AuditFormat }>(auditExport);
+export const parseComparison = accept<{ readonly days: ReconciliationDays }>(z.strictObject({ days: z.literal(reconciliationDays) }));
 export const parseAnswer = accept<Answer>(answer);
 
 /** A parser that throws AppError 'input.invalid' with the name of the member, never with its value: it may be a PIN. */

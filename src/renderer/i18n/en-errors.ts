@@ -305,6 +305,21 @@ export const errors = {
     body: '{{file}} was not written ({{reason}}). A file that had this name before is as it was.',
     action: 'Check that there is room and that you may write to the folder, or choose another one.',
   },
+  'audit.noPermission': {
+    title: 'The app may not read the tenant’s audit',
+    body: 'The permission AuditLog.Read.All was not granted to this app.',
+    action: 'An administrator adds the delegated permission AuditLog.Read.All to the app registration and grants admin consent; then sign out and in again.',
+  },
+  'audit.noRole': {
+    title: 'You may not read the tenant’s audit',
+    body: 'The app has the permission, but your account has no role that may read reports.',
+    action: 'Ask for the role Reports Reader (Security Reader and Global Reader have it too), or activate it, then try again.',
+  },
+  'audit.noLicence': {
+    title: 'The tenant has no audit to compare with',
+    body: 'Microsoft refuses it for the licence of this tenant.',
+    action: 'Compare by hand in the admin center, or ask who is responsible for licences.',
+  },
   'practice.unavailable': {
     title: 'Practice mode could not start',
     body: 'The practice tenant did not come up on this computer.',

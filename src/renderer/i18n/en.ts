@@ -11,11 +11,12 @@ import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { recovery } from './en-recovery.ts';
+import { reconciliation } from './en-reconciliation.ts';
 import { provisioning } from './en-provisioning.ts';
 import { people } from './en-users.ts';
 
 export const en = {
   ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, doctor, deviceCode,
-  activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, audit, auditKinds, auditOutcomes, auditFlaws,
+  activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
 };

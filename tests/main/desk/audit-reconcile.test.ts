@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../src/shared/audit.ts';
-import { type EntraAuditEvent, reconcileAudit } from '../../../src/main/desk/audit-reconcile.ts';
+import type { EntraAuditEvent } from '../../../src/shared/reconciliation.ts';
+import { reconcileAudit } from '../../../src/main/desk/audit-reconcile.ts';
 
 const AAGUID = '2fc0579f-8113-47ea-b116-555a8db9202a';
 /** 32 bytes: base64url without padding has 43 characters, so one "=" is missing. Has both characters that the alphabets differ in. */
@@ -20,8 +21,8 @@ function entry(kind: AuditEntry['kind'], at: string, changes: Partial<AuditEntry
 function event(activityDateTime: string, changes: Partial<EntraAuditEvent> = {}): EntraAuditEvent {
   seq += 1;
   return {
-    id: `event-${seq}`, activityDateTime, activityDisplayName: 'Add Passkey (device-bound)', result: 'success', resultReason: null,
-    target: { id: null, userPrincipalName: 'kim@contoso.example' },
+    id: `event-${seq}`, activityDateTime, activityDisplayName: 'Add Passkey (device-bound)', result: 'success', resultReason: null, initiator: 'desk@contoso.example',
+    target: { id: null, displayName: null, userPrincipalName: 'kim@contoso.example' },
     additionalDetails: [{ key: 'WebAuthnInfo', value: '…' }, { key: 'AAGuid', value: AAGUID.toUpperCase() }], ...changes,
   };
 }
@@ -45,6 +46,14 @@ describe('a registration', () => {
     expect(reconcileAudit([one], [created, stored])).toEqual({ matched: [{ event: one, entry: stored }], onlyInEntra: [], onlyHere: [] });
   });
 
+  it('is known by the name of its target, where the documented events have the identifier', () => {
+    const displayName = `${ID.replaceAll('-', '+').replaceAll('_', '/')}=`;
+    const one = event('2026-05-04T22:00:00.000Z', { target: { id: null, displayName, userPrincipalName: null } });
+    expect(reconcileAudit([one], [created, stored])).toMatchObject({ matched: [{ event: one, entry: stored }], onlyInEntra: [], onlyHere: [] });
+    const named = event('2026-05-03T10:00:05Z', { target: { id: 'user-1', displayName: 'Wolfeschlegelsteinhausenbergerdorff', userPrincipalName: null } });
+    expect(reconcileAudit([named], [created, stored]).matched).toHaveLength(1);
+  });
+
   it('with another key identifier is another one, though person, model and time fit', () => {
     const one = event('2026-05-03T10:00:05Z', { additionalDetails: [{ key: 'KeyIdentifier', value: `A${ID.slice(1)}` }] });
     expect(reconcileAudit([one], [created, stored])).toEqual({ matched: [], onlyInEntra: [one], onlyHere: [stored] });
@@ -60,8 +69,8 @@ describe('a registration', () => {
   });
 
   it.each([
-    ['another person', event('2026-05-03T10:00:05Z', { target: { id: null, userPrincipalName: 'sam@contoso.example' } })],
-    ['another person by id, with the same name', event('2026-05-03T10:00:05Z', { target: { id: 'user-2', userPrincipalName: 'kim@contoso.example' } })],
+    ['another person', event('2026-05-03T10:00:05Z', { target: { id: null, displayName: null, userPrincipalName: 'sam@contoso.example' } })],
+    ['another person by id, with the same name', event('2026-05-03T10:00:05Z', { target: { id: 'user-2', displayName: null, userPrincipalName: 'kim@contoso.example' } })],
     ['another model', event('2026-05-03T10:00:05Z', { additionalDetails: [{ key: 'AAGuid', value: '00000000-0000-0000-0000-000000000000' }] })],
     ['another time', event('2026-05-03T10:11:00Z')],
     ['no time', event('')],
@@ -87,7 +96,7 @@ describe('a pass', () => {
   it('that somebody else issued is listed, and one event does not stand for two passes', () => {
     const issued = [entry('tap.issued', '2026-05-03T09:59:00.000Z'), entry('tap.issued', '2026-05-03T09:59:30.000Z')];
     const pass = passEvent('2026-05-03T09:59:29Z');
-    const foreign = passEvent('2026-05-03T09:59:29Z', { target: { id: 'user-9', userPrincipalName: null } });
+    const foreign = passEvent('2026-05-03T09:59:29Z', { target: { id: 'user-9', displayName: null, userPrincipalName: null } });
     const result = reconcileAudit([pass, foreign], issued);
     expect(result).toEqual({ matched: [{ event: pass, entry: issued[1] }], onlyInEntra: [foreign], onlyHere: [issued[0]] });
   });

@@ -59,6 +59,7 @@ beforeEach(async () => {
         return null;
       },
     },
+    entraAudit: { compare: unused, export: async () => null },
     practice: {
       ...noNews, state: { status: 'off' }, open: unused, close: tell('close'), touch: (keyId, finger) => void calls.push(`touch ${keyId} ${finger}`),
       plug: (keyId) => void calls.push(`plug ${keyId}`), unplug: (keyId) => void calls.push(`unplug ${keyId}`),

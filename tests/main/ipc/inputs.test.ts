@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
 import {
-  parseAnswer, parseAuditExport, parseAuditQuery, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
+  parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
 } from '../../../src/main/ipc/inputs.ts';
 
 const GUID = '11111111-2222-4333-8444-555555555555';
@@ -65,6 +65,7 @@ const bad: readonly (readonly [string, Parse, unknown, string])[] = [
   ['answer to a touch', parseAnswer, { promptId: '1', for: 'touch' }, 'for'],
   ['search too long', parseAuditQuery, { text: 'x'.repeat(201), before: null }, 'text'],
   ['no entry number', parseAuditQuery, { text: '', before: 0.5 }, 'before'],
+  ['no period', parseComparison, { days: 90 }, 'days'],
   ['format', parseAuditExport, { format: 'exe' }, 'format'],
   ['path of the renderer', parseAuditExport, { format: 'csv', file: '/etc/passwd' }, ''],
   ['prompt id', parseAnswer, { promptId: '', for: 'startObr' }, 'promptId'],

@@ -75,7 +75,7 @@ type Row = readonly [
 const ROWS: readonly Row[] = [
   [
     'robin.desk', 'Robin', 'Desk', 'IT Service Desk', 'Service Desk Analyst', 'Quay 1',
-    { roles: ['Authentication Administrator'] },
+    { roles: ['Authentication Administrator', 'Reports Reader'] },
   ],
   [
     'val.keeper', 'Val', 'Keeper', 'Identity & Access', 'Identity Engineer', 'Quay 1',

@@ -162,8 +162,8 @@ describe('one user', () => {
       eventual,
     );
     expect(own.json).toMatchObject({
-      '@odata.count': 1,
-      value: [{ roleTemplateId: 'c4e39bd9-1100-46d3-8c65-fb160da0071f' }],
+      '@odata.count': 2,
+      value: [{ roleTemplateId: 'c4e39bd9-1100-46d3-8c65-fb160da0071f' }, { displayName: 'Reports Reader' }],
     });
     const admin = await bench.graph(
       token,

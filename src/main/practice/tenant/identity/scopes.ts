@@ -21,8 +21,8 @@ const GRAPH_SCOPES = [
   'Domain.Read.All',
 ];
 
-/** An admin has consented to it: it is in every token for Graph, asked for or not, as such permissions are. */
-const ALWAYS_GRANTED = 'Domain.Read.All';
+/** An admin has consented to them: they are in every token for Graph, asked for or not, as such permissions are. */
+const ALWAYS_GRANTED = ['Domain.Read.All', 'AuditLog.Read.All'];
 
 const PREFIX = 'https://graph.microsoft.com/';
 
@@ -56,7 +56,7 @@ export function grantScopes(scope: string, withheld: readonly string[] = []): Gr
   if (access.size === 0) access.add('User.Read');
   const isGranted = (name: string): boolean => !withheld.some((one) => name.endsWith(one));
   return {
-    access: [...access, ALWAYS_GRANTED].filter(isGranted),
+    access: [...access, ...ALWAYS_GRANTED].filter(isGranted),
     listed: [...new Set([...asked.filter((name) => name !== 'offline_access'), ...access])].filter(isGranted),
     wantsIdToken: asked.includes('openid'),
     wantsRefreshToken: asked.includes('offline_access'),
