@@ -171,7 +171,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     clock,
     shelf,
     journal: store.journal,
-    service: entra,
+    services: [entra],
     currentRunId: () => (runs.state.status === 'running' ? runs.state.plan.runId : null),
   });
 

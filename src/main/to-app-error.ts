@@ -13,6 +13,7 @@ import { GraphError } from './directory/graph-error.ts';
 import { SignInError } from './directory/sign-in-error.ts';
 import { HidError } from './hid/hid-error.ts';
 import { ObrRefusalError } from './obr/obr-refusal.ts';
+import { ServiceError } from './services/service-error.ts';
 import { StoreError } from './store/store-error.ts';
 import { WebAuthnError } from './webauthn/webauthn-error.ts';
 
@@ -21,6 +22,7 @@ export function toErrorReply(error: unknown): ErrorReply {
   if (error instanceof CtapError) return fromCtap(error);
   if (error instanceof HidError) return fromHid(error);
   if (error instanceof GraphError) return fromGraph(error);
+  if (error instanceof ServiceError) return fromService(error);
   if (error instanceof SignInError) return fromSignIn(error);
   if (error instanceof StoreError) return fromStore(error);
   if (error instanceof WebAuthnError) return fromWebAuthn(error);
@@ -143,6 +145,23 @@ function fromGraph(error: GraphError): ErrorReply {
       return httpStatus >= 500 || httpStatus === 408
         ? reply('entra.unavailable', { requestId, httpStatus })
         : reply('entra.rejected', { requestId, message });
+  }
+}
+
+function fromService({ service, kind, host, httpStatus, code, message, retryAfterMs }: ServiceError): ErrorReply {
+  if (kind === 'offline') return reply('service.offline', { service, host });
+  if (kind === 'malformed') return reply('service.malformed', { service, reason: message });
+  switch (httpStatus) {
+    case 401:
+      return reply('service.unauthorized', { service });
+    case 403:
+      return reply('service.forbidden', { service, code });
+    case 429:
+      return reply('service.throttled', { service, retryAfterMs: retryAfterMs ?? 0 });
+    default:
+      return httpStatus >= 500 || httpStatus === 408
+        ? reply('service.unavailable', { service, httpStatus })
+        : reply('service.rejected', { service, code, message });
   }
 }
 

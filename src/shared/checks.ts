@@ -11,6 +11,10 @@ export type CheckGroup = (typeof checkGroups)[number];
 
 /** Every check with the group it is shown in. */
 export const checkCatalogue = {
+  serviceConnected: 'operator', //        the service answers, and lets this app in; detail: service
+  accountIsThere: 'target', //            exactly one account of that name; detail: service, userName
+  accountIsActive: 'target', //           detail: status
+  accountNameKnown: 'target', //          the directory says what the user is called there; detail: userName
   targetIsNotOperator: 'target', //       the signed-in operator cannot be the target (405 / TAP for oneself)
   targetIsEnabled: 'target',
   targetIsMember: 'target', //            guests cannot get a passkey or a TAP in the resource tenant
@@ -59,6 +63,7 @@ export const checkReasons = [
   'notAnswered', //         the service failed, or what it said made no sense
   'groupsUnknown', //       whom the policy is for could not be compared: the target's groups are not known
   'keyDoesNotSay', //       the key tells nothing about it
+  'cannotBeAsked', //       the service has no interface for it
   // Whom a policy is for.
   'excluded', //            an exclusion wins over an inclusion
   'notIncluded',
@@ -116,9 +121,9 @@ export interface Preflight {
   readonly chosen: Route | null;
 }
 
-/** What the checks mean for the routes. Order of preference: direct, then obr. */
-export function concludePreflight(checks: readonly Check[]): Preflight {
-  const routeVerdicts = routes.map((route): RouteVerdict => {
+/** What the checks mean for the routes that the service offers. Order of preference: direct, then obr. */
+export function concludePreflight(checks: readonly Check[], offered: readonly Route[] = routes): Preflight {
+  const routeVerdicts = offered.map((route): RouteVerdict => {
     const closedBy = checks
       .filter((check) => check.verdict === 'refused' && check.routes.includes(route))
       .map((check) => check.code);

@@ -43,6 +43,18 @@ export const errorCatalogue = {
   'entra.malformed': { retry: false }, //        detail: reason
   'entra.notStored': { retry: true },
   'entra.outcomeUnknown': { retry: false }, //   the service could not be asked whether it has the credential
+  'service.offline': { retry: true }, //         detail: service, host
+  'service.unauthorized': { retry: false }, //   detail: service
+  'service.forbidden': { retry: false }, //      detail: service, code
+  'service.throttled': { retry: true }, //       detail: service, retryAfterMs
+  'service.unavailable': { retry: true }, //     detail: service, httpStatus
+  'service.rejected': { retry: false }, //       detail: service, code, message
+  'service.malformed': { retry: false }, //      detail: service, reason
+  'service.notConnected': { retry: false }, //   detail: service; no address, or no secret
+  'service.noSuchUser': { retry: false }, //     detail: service, userName
+  'service.severalUsers': { retry: false }, //   detail: service, userName
+  'service.cannotBeAsked': { retry: false }, //  it has no interface for administrators
+  'service.notConfirmed': { retry: true }, //    the operator says that the page has not stored it
   'tap.policyOff': { retry: false },
   'tap.guest': { retry: false },
   'tap.declined': { retry: true },

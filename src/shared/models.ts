@@ -9,7 +9,8 @@ import type { PracticeFinger, PracticeKeyKind } from './practice-kinds.ts';
 /** ISO 8601, UTC. */
 export type Timestamp = string;
 
-export type ServiceId = 'entra';
+/** `site:` and a slug: any site with WebAuthn that the desk has set up; see services.ts. */
+export type ServiceId = 'entra' | 'okta' | 'pingone' | `site:${string}`;
 
 /* Tenant and session */
 
@@ -210,6 +211,12 @@ export interface RunRecord {
   readonly operator: { readonly id: string; readonly userPrincipalName: string };
   readonly target: { readonly id: string; readonly displayName: string; readonly userPrincipalName: string };
   readonly service: ServiceId;
+  /** What the desk called the service on that day; absent in records of a version that knew Microsoft alone. */
+  readonly serviceName?: string | undefined;
+  /** What the user is called there; absent where that is the user principal name. */
+  readonly userName?: string | undefined;
+  /** Of the credential; absent where there is none. */
+  readonly rpId?: string | undefined;
   readonly route: Route;
   readonly key: {
     readonly aaguid: string | null;
@@ -249,7 +256,10 @@ export type LeftBehind =
   /** The key was asked for one when the app ended, and its answer was not read. */
   | { readonly kind: 'maybeOnKey' }
   | { readonly kind: 'tapNotRevoked'; readonly userId: string; readonly tapId: string }
-  | { readonly kind: 'unknownAtService'; readonly credentialIdBase64Url: string }
+  /** methodId: of the registration that the service had begun for it; absent where it begins none. */
+  | { readonly kind: 'unknownAtService'; readonly credentialIdBase64Url: string; readonly methodId?: string | undefined }
+  /** The service has begun a registration that nobody will finish; '' where its id is not known. */
+  | { readonly kind: 'pendingAtService'; readonly methodId: string }
   /** Registered at the service and on the key, but the proof (read-back, assertion) is missing. */
   | { readonly kind: 'registeredUnproven'; readonly credentialIdBase64Url: string; readonly methodId: string };
 
@@ -260,6 +270,7 @@ export interface UnfinishedRun {
   readonly tenantId: string;
   readonly target: RunRecord['target'];
   readonly key: RunRecord['key'];
+  readonly service: ServiceId;
   readonly route: Route;
   readonly lastStep: string;
   readonly leftBehind: readonly LeftBehind[];

@@ -44,7 +44,7 @@ export const activityCodes = [
   'key.opened', 'key.inspected', 'checks.passed', 'pin.set', 'pin.changed', 'pin.accepted', 'challenge.received',
   'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.closed',
   'credential.created', 'credential.stored', 'credential.deleted', 'credential.left', 'readBack.found', 'readBack.waiting',
-  'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
+  'service.begun', 'service.discarded', 'service.notAsked', 'service.confirmed', 'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
 ] as const;
 export type ActivityCode = (typeof activityCodes)[number];
 

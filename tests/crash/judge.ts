@@ -41,6 +41,7 @@ export function judge(truth: Truth, tale: DeskTale, userName: string): Judgement
           return both(one.credentialIdBase64Url) ? [] : ['said to be registered, and it is not on both sides'];
         case 'maybeOnKey':
         case 'tapNotRevoked':
+        case 'pendingAtService':
         case 'unknownAtService':
           return [];
       }

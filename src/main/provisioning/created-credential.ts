@@ -2,13 +2,13 @@
 
 import { aaguidToUuid, toBase64Url } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Fido2Method } from '../directory/directory.ts';
-import { sameCredentialId } from '../directory/method-id.ts';
+import type { ServiceKey } from '../services/key-registry.ts';
 import { verifyAttestation } from '../webauthn/attestation.ts';
 import { type CreatedCredential, createCredential } from '../webauthn/create-credential.ts';
 import type { CreationOptions } from '../webauthn/creation-options.ts';
 import { WebAuthnError } from '../webauthn/webauthn-error.ts';
 import type { RunContext } from './run-context.ts';
+import { isSameKey } from './same-key.ts';
 import type { UnlockedKey } from './unlock.ts';
 
 export interface CreateOnKey {
@@ -35,6 +35,7 @@ export async function createOnKey(
   // getAssertion lets the key look through a long exclude list before the touch.
   const token = await unlocked.token(['makeCredential', 'getAssertion'], rpId);
   // A key that answers after the app has ended has made one whose id nobody knows: the journal must have said so before.
+  ctx.facts.rpId = rpId;
   await ctx.note({ kind: 'createRequested' });
   signal.throwIfAborted();
   let credential: CreatedCredential;
@@ -80,14 +81,14 @@ async function noteCreated(ctx: RunContext, credentialId: Uint8Array): Promise<v
 }
 
 /** Notes what the service now holds. */
-export async function noteStored(ctx: RunContext, method: Fido2Method): Promise<void> {
+export async function noteStored(ctx: RunContext, method: ServiceKey): Promise<void> {
   ctx.facts.methodId = method.id;
   await ctx.note({ kind: 'credentialStored', methodId: method.id });
   ctx.report.happened('credential.stored', { model: method.model ?? '' });
 }
 
 export type AtService =
-  | { readonly answer: 'there'; readonly method: Fido2Method }
+  | { readonly answer: 'there'; readonly method: ServiceKey }
   | { readonly answer: 'absent' }
   /** Not one of the questions was answered. */
   | { readonly answer: 'unknown' };
@@ -101,14 +102,16 @@ export async function findAtService(
   credential: CreatedCredential,
   delaysMs: readonly number[],
 ): Promise<AtService> {
+  const { registry, plan, facts } = ctx;
+  if (registry === null) return { answer: 'unknown' };
   const wanted = toBase64Url(credential.credentialId);
   let lastAnswered = false;
   for (const delayMs of delaysMs) {
     await ctx.clock.sleep(delayMs);
     try {
-      const methods = await ctx.directory.fido2Methods(ctx.plan.target.id);
+      const keys = await registry.list(plan.target);
       lastAnswered = true;
-      const method = methods.find((candidate) => sameCredentialId(candidate.id, wanted));
+      const method = keys.find((candidate) => isSameKey(candidate, { credentialIdBase64Url: wanted, methodId: facts.pendingId }));
       if (method !== undefined) return { answer: 'there', method };
     } catch {
       // The next question may be answered; if the last one is not, the answer is "unknown".

@@ -5,8 +5,8 @@ import type { Check } from '../../shared/checks.ts';
 import type { KeySummary } from '../../shared/models.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
-import type { Fido2Method } from '../directory/directory.ts';
 import { BOTH, ok, refused, rule, unknown, warning } from '../services/check-values.ts';
+import type { ServiceKey } from '../services/key-registry.ts';
 import type { Known } from '../services/known.ts';
 import type { LedgerEntry } from '../store/ledger.ts';
 import { candidateCredentialIds } from '../webauthn/credential-ids.ts';
@@ -18,7 +18,7 @@ export interface KeyCheckInput {
   readonly summary: KeySummary;
   /** The relying parties of the service. */
   readonly rpIds: readonly string[];
-  readonly existingKeys: Known<readonly Fido2Method[]>;
+  readonly existingKeys: Known<readonly ServiceKey[]>;
   readonly targetId: string;
   /** Whom this app gave the key to before; null: nobody that it knows of. */
   readonly before: Pick<LedgerEntry, 'targetId' | 'displayName' | 'at'> | null;
@@ -76,7 +76,9 @@ async function checkRegistered({ key, rpIds, existingKeys, targetId, before }: K
   const instead = (otherwise: Check): Check =>
     byLedger ? warning(code, { routes: [], reason: 'knownToLedger', detail: { displayName: before.displayName, at: before.at } }) : otherwise;
   if (!existingKeys.known) return instead(unknown(code, existingKeys.reason));
-  const list = existingKeys.value.flatMap((method) => candidateCredentialIds(method.id)).map((id) => ({ id }));
+  const list = existingKeys.value
+    .flatMap(({ credentialId }) => (credentialId === null ? [] : candidateCredentialIds(credentialId)))
+    .map((id) => ({ id }));
   if (list.length === 0) return instead(ok(code));
   try {
     for (const rpId of rpIds) {

@@ -4,12 +4,13 @@
 import { type Check, type Preflight, concludePreflight } from '../../shared/checks.ts';
 import { aaguidToUuid } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { KeySummary, Operator } from '../../shared/models.ts';
+import type { KeySummary, ObrTarget, Operator } from '../../shared/models.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { KeyRules } from '../metadata/key-rules.ts';
 import { rule } from '../services/check-values.ts';
-import { learn } from '../services/known.ts';
+import type { ServiceKey } from '../services/key-registry.ts';
+import { type Known, learn } from '../services/known.ts';
 import type { Service } from '../services/service.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { checkKey, uniqueSerial } from './key-checks.ts';
@@ -21,7 +22,7 @@ export interface PreflightInput {
   readonly ledger: Ledger;
   readonly rules: KeyRules;
   readonly operator: Operator;
-  readonly targetId: string;
+  readonly target: ObrTarget;
   /** The tenant is the one inside the app. */
   readonly isPracticeTenant: boolean;
   /** Null before a key was picked: its checks are left out. */
@@ -30,17 +31,20 @@ export interface PreflightInput {
 
 /** @throws GraphError where the directory gives no answer that a check could be made of */
 export async function preflight(input: PreflightInput): Promise<Preflight> {
-  const { directory, service, ledger, operator, targetId, key } = input;
-  const existingKeys = await learn(() => directory.fido2Methods(targetId), 'forbidden');
+  const { directory, service, ledger, operator, target, key } = input;
+  const targetId = target.id;
+  const registry = service.registry(directory);
+  const existingKeys: Known<readonly ServiceKey[]> =
+    registry === null ? { known: false, reason: 'cannotBeAsked' } : await learn(() => registry.list(target), 'forbidden');
   const serviceChecks = await service.checks({
     directory,
     operatorId: operator.id,
-    targetId,
+    target,
     existingKeys,
     key: key === null ? null : key.key.info,
   });
   const conclude = (checks: readonly Check[]): Preflight =>
-    concludePreflight(checks.map((check) => ({ ...check, fix: service.fixOf(check, targetId) })));
+    concludePreflight(checks.map((check) => ({ ...check, fix: service.fixOf(check, targetId) })), service.routes);
   if (key === null) return conclude(serviceChecks);
   const { summary } = key;
   const before = await ledger.whoHad({ aaguid: summary.aaguid, serialNumber: uniqueSerial(summary), credentialIds: [] });
@@ -65,9 +69,11 @@ function checkRules({ rules, isPracticeTenant }: PreflightInput, { summary, key 
 
 /** The run's own look: the tenant or the key may have changed since the wizard asked. @throws AppError 'policy.refused' */
 export async function checkPrerequisites(ctx: RunContext): Promise<void> {
-  const result = await preflight({ ...ctx, targetId: ctx.plan.target.id, key: ctx.opened });
+  const result = await preflight({ ...ctx, target: ctx.plan.target, key: ctx.opened });
   const verdict = result.routes.find((candidate) => candidate.route === ctx.plan.route);
-  const [check] = verdict?.closedBy ?? [];
+  // A way that the service does not offer.
+  if (verdict === undefined) throw new AppError('input.invalid', { field: 'route' });
+  const [check] = verdict.closedBy;
   if (check !== undefined) throw new AppError('policy.refused', { check });
   ctx.report.happened('checks.passed', { warnings: result.checks.filter((c) => c.verdict === 'warning').length });
 }

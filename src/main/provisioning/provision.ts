@@ -103,6 +103,8 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
       userPrincipalName: plan.target.userPrincipalName,
     },
     service: plan.service,
+    serviceName: tools.service.name,
+    ...(facts.rpId === null ? {} : { rpId: facts.rpId }),
     route: plan.route,
     key,
     keyName: plan.keyName,
@@ -135,6 +137,8 @@ function noFacts(): RunFacts {
   return {
     credentialIdBase64Url: null,
     methodId: null,
+    pendingId: null,
+    rpId: null,
     readBack: false,
     assertionVerified: false,
     attestation: null,

@@ -3,17 +3,18 @@
 
 import { AppError } from '../../shared/errors.ts';
 import { fromBase64Url, toBase64Url } from '../../shared/bytes.ts';
-import type { LeftBehind, UnfinishedRun } from '../../shared/models.ts';
+import type { LeftBehind, ObrTarget, UnfinishedRun } from '../../shared/models.ts';
 import { type Step, steps } from '../../shared/run-state.ts';
 import type { KeyShelf, OpenKey } from '../desk/key-shelf.ts';
 import { PERMISSION } from '../ctap/client-pin.ts';
 import type { Directory } from '../directory/directory.ts';
-import { sameCredentialId } from '../directory/method-id.ts';
 import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import type { KeyRegistry } from '../services/key-registry.ts';
 import type { Service } from '../services/service.ts';
 import type { Journal, JournalEntry } from '../store/journal.ts';
 import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
+import { isSameKey } from './same-key.ts';
 
 export interface RecoverySession {
   readonly tenantId: string;
@@ -44,15 +45,19 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly shelf: KeyShelf;
   readonly journal: Journal;
-  readonly service: Pick<Service, 'rpIds'>;
+  /** Read anew for each call. */
+  readonly services: readonly Pick<Service, 'id' | 'rpIds' | 'registry'>[];
   /** The run that is going on now is nobody's to repair. */
   readonly currentRunId: () => string | null;
 }
 
 /** A read may lag behind the write by some seconds: "absent" is said after the last of them only. */
 const READ_DELAYS_MS = [0, 2000, 6000] as const;
+/** The service's clock and ours differ. */
+const CLOCK_SKEW_MS = 60_000;
 
-export function createRecovery({ clock, shelf, journal, service, currentRunId }: RecoveryOptions): Recovery {
+export function createRecovery(options: RecoveryOptions): Recovery {
+  const { clock, shelf, journal, currentRunId } = options;
   const openRuns = async (tenantId: string): Promise<readonly UnfinishedRun[]> =>
     (await journal.unfinished()).filter((run) => run.tenantId === tenantId && run.runId !== currentRunId());
 
@@ -60,6 +65,14 @@ export function createRecovery({ clock, shelf, journal, service, currentRunId }:
     const run = (await openRuns(tenantId)).find((one) => one.runId === runId);
     if (run === undefined) throw new AppError('input.invalid', { field: 'runId' });
     return run;
+  };
+
+  /** @throws AppError 'service.cannotBeAsked': it is not one of the desk's any more, or has no interface */
+  const askable = (session: RecoverySession, run: UnfinishedRun): { readonly rpIds: readonly string[]; readonly registry: KeyRegistry } => {
+    const service = options.services.find(({ id }) => id === run.service);
+    const registry = service?.registry(session.directory) ?? null;
+    if (service === undefined || registry === null) throw new AppError('service.cannotBeAsked');
+    return { rpIds: service.rpIds, registry };
   };
 
   const note = (run: UnfinishedRun, entry: JournalEntry): Promise<void> => journal.note(run.runId, stepOf(run), entry);
@@ -76,14 +89,14 @@ export function createRecovery({ clock, shelf, journal, service, currentRunId }:
   };
 
   /** The credentials that the service has for the target. */
-  const heldByService = async ({ directory }: RecoverySession, run: UnfinishedRun, wanted: readonly string[]): Promise<readonly (readonly [string, string])[]> => {
+  const heldByService = async (registry: KeyRegistry, run: UnfinishedRun, wanted: readonly string[]): Promise<readonly (readonly [string, string])[]> => {
     let found: readonly (readonly [string, string])[] = [];
     for (const delayMs of READ_DELAYS_MS) {
       await clock.sleep(delayMs);
-      const methods = await directory.fido2Methods(run.target.id);
+      const keys = await registry.list(asTarget(run));
       found = wanted.flatMap((id) => {
-        const method = methods.find((candidate) => sameCredentialId(candidate.id, id));
-        return method === undefined ? [] : [[id, method.id] as const];
+        const key = keys.find((candidate) => isSameKey(candidate, { credentialIdBase64Url: id, methodId: begunFor(run, id) }));
+        return key === undefined ? [] : [[id, key.id] as const];
       });
       if (found.length === wanted.length) break;
     }
@@ -93,25 +106,39 @@ export function createRecovery({ clock, shelf, journal, service, currentRunId }:
   const askService: Recovery['askService'] = async (session, runId) => {
     const run = await find(session, runId);
     const wanted = run.leftBehind.flatMap((left) => (left.kind === 'unknownAtService' ? [left.credentialIdBase64Url] : []));
-    const held = new Map(await heldByService(session, run, wanted));
+    const { registry } = askable(session, run);
+    const held = new Map(await heldByService(registry, run, wanted));
     for (const id of wanted) {
       const methodId = held.get(id);
       if (methodId === undefined) await note(run, { kind: 'serviceLacks', credentialIdBase64Url: id });
       else await note(run, { kind: 'credentialStored', methodId });
     }
+    if (registry.keepsPending && held.size < Math.max(1, wanted.length)) await discardPending(registry, run);
+  };
+
+  /** What the service began for this run, and nobody will finish. */
+  const discardPending = async (registry: KeyRegistry, run: UnfinishedRun): Promise<void> => {
+    const target = asTarget(run);
+    const named = run.leftBehind.flatMap((left) => ('methodId' in left && left.methodId !== undefined ? [left.methodId] : []));
+    const pending = await registry.pendingSince(target, Date.parse(run.startedAt) - CLOCK_SKEW_MS);
+    const known = named.filter((id) => id !== '');
+    // A name that is known is the only one that is ours; without one it is what was begun since.
+    for (const id of known.length === 0 ? pending : pending.filter((one) => known.includes(one))) await registry.discard(target, id);
+    await note(run, { kind: 'registrationDiscarded' });
   };
 
   const removeOrphans = async (session: RecoverySession, run: UnfinishedRun, opened: OpenKey, pin: Secret<string>): Promise<void> => {
     const { credentials } = opened.key;
     if (!credentials.supported) throw new AppError('key.unsupported', { missing: 'credentialManagement' });
+    const { rpIds, registry } = askable(session, run);
     const freshToken = (): Promise<PinUvAuthToken> => tokenByPin(opened, pin);
     const stored = (
-      await Promise.all(service.rpIds.map(async (rpId) => credentials.listCredentials({ token: await freshToken(), rpId })))
+      await Promise.all(rpIds.map(async (rpId) => credentials.listCredentials({ token: await freshToken(), rpId })))
     ).flat();
     const onKey = stored.filter(({ user }) => user.name === run.target.userPrincipalName).map(({ credentialId }) => toBase64Url(credentialId));
     const known = run.leftBehind.flatMap((left) => (left.kind === 'credentialOnKey' ? [left.credentialIdBase64Url] : []));
     const isMaybe = run.leftBehind.some((left) => left.kind === 'maybeOnKey');
-    const held = new Set((await heldByService(session, run, onKey)).map(([id]) => id));
+    const held = new Set((await heldByService(registry, run, onKey)).map(([id]) => id));
     for (const id of onKey) {
       if (held.has(id) || (!isMaybe && !known.includes(id))) continue;
       await credentials.delete({ token: await freshToken(), credentialId: fromBase64Url(id) });
@@ -142,7 +169,7 @@ export function createRecovery({ clock, shelf, journal, service, currentRunId }:
       const run = await find(session, runId);
       const opened = await shelf.open(keyId);
       try {
-        if (!isSameKey(run, opened)) throw new AppError('key.notFound');
+        if (!isKeyOf(run, opened)) throw new AppError('key.notFound');
         await removeOrphans(session, run, opened, pin);
       } finally {
         await opened.close();
@@ -152,9 +179,21 @@ export function createRecovery({ clock, shelf, journal, service, currentRunId }:
 }
 
 /** A key without a serial number of its own is known by its model alone; its credentials say the rest. */
-function isSameKey({ key }: UnfinishedRun, { summary }: OpenKey): boolean {
+function isKeyOf({ key }: UnfinishedRun, { summary }: OpenKey): boolean {
   if (key.aaguid !== null && summary.aaguid !== key.aaguid) return false;
   return !summary.serialIsUnique || key.serialNumber === '' || summary.serialNumber === key.serialNumber;
+}
+
+/** The id of the registration that the service had begun for this credential. */
+function begunFor({ leftBehind }: UnfinishedRun, credentialIdBase64Url: string): string | null {
+  for (const left of leftBehind) {
+    if (left.kind === 'unknownAtService' && left.credentialIdBase64Url === credentialIdBase64Url) return left.methodId ?? null;
+  }
+  return null;
+}
+
+function asTarget({ target }: UnfinishedRun): ObrTarget {
+  return { ...target, photo: null };
 }
 
 function stepOf({ lastStep }: UnfinishedRun): Step {

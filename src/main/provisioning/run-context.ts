@@ -9,6 +9,7 @@ import type { OpenKey } from '../desk/key-shelf.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { KeyRules } from '../metadata/key-rules.ts';
 import type { Obr } from '../obr/obr.ts';
+import type { KeyRegistry } from '../services/key-registry.ts';
 import type { Service } from '../services/service.ts';
 import type { Journal, JournalEntry } from '../store/journal.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -20,6 +21,8 @@ export interface RunTools {
   readonly random: Random;
   readonly directory: Directory;
   readonly service: Service;
+  /** Of the service; null: it cannot be asked. */
+  readonly registry: KeyRegistry | null;
   readonly obr: Obr;
   readonly browser: ObrBrowser;
   readonly journal: Journal;
@@ -52,6 +55,9 @@ export interface RunRequest {
 export interface RunFacts {
   credentialIdBase64Url: string | null;
   methodId: string | null;
+  /** What the service keeps of the registration that was begun; null: nothing. */
+  pendingId: string | null;
+  rpId: string | null;
   readBack: boolean;
   assertionVerified: boolean;
   attestation: RunRecord['attestation'];

@@ -34,6 +34,7 @@ export interface RunServiceOptions {
   readonly store: Store;
   readonly obr: Obr;
   readonly rules: KeyRules;
+  /** Read anew for each call: the desk may have others by then. */
   readonly services: readonly Service[];
   readonly session: () => RunSession | null;
   readonly target: (userId: string) => Promise<ObrTarget>;
@@ -58,7 +59,7 @@ export interface RunService {
 }
 
 export function createRunService(options: RunServiceOptions): RunService {
-  const { clock, random, shelf, store, obr, services, session } = options;
+  const { clock, random, shelf, store, obr, session } = options;
   const listeners = new Set<(state: RunState) => void>();
   let state: RunState = { status: 'idle' };
   let starting: Promise<string> | null = null;
@@ -95,7 +96,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   };
 
   const serviceOf = (id: StartRun['service']): Service => {
-    const service = services.find((candidate) => candidate.id === id);
+    const service = options.services.find((candidate) => candidate.id === id);
     if (service === undefined) throw new AppError('input.invalid', { field: 'service' });
     return service;
   };
@@ -108,12 +109,14 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   const run = async (plan: RunPlan, request: StartRun, at: RunSession, cancel: AbortSignal): Promise<void> => {
     try {
+      const service = serviceOf(request.service);
       const record = await provision(
         { plan, handOver: request.handOver },
         {
           clock, random, obr, prompter, report,
           directory: at.directory,
-          service: serviceOf(request.service),
+          service,
+          registry: service.registry(at.directory),
           browser: at.network.obr,
           journal: store.journal,
           ledger: store.ledger,
@@ -141,6 +144,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const begin = async (request: StartRun): Promise<string> => {
     const at = needSession();
     const key = summaryOf(request.keyId);
+    const service = serviceOf(request.service);
     const plan: RunPlan = {
       runId: randomUUID(),
       target: await options.target(request.targetId),
@@ -156,6 +160,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       operator: { id: at.operator.id, userPrincipalName: at.operator.userPrincipalName },
       target: plan.target,
       service: plan.service,
+      serviceName: service.name,
       route: plan.route,
       key: { aaguid: key.aaguid, transport: key.transport, product: key.product, serialNumber: key.serialNumber },
       keyName: plan.keyName,
@@ -181,6 +186,17 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   };
 
+  /** Who was not imported can be checked all the same. */
+  const targetOf = async ({ directory }: RunSession, userId: string): Promise<ObrTarget> => {
+    try {
+      return await options.target(userId);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'input.invalid') throw error;
+      const { id, displayName, userPrincipalName } = await directory.user(userId);
+      return { id, displayName, userPrincipalName, photo: null };
+    }
+  };
+
   const look = async (request: PreflightRequest): Promise<Preflight> => {
     const at = needSession();
     const input = {
@@ -190,7 +206,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       rules: options.rules,
       operator: at.operator,
       isPracticeTenant: at.isPracticeTenant,
-      targetId: request.targetId,
+      target: await targetOf(at, request.targetId),
     };
     if (request.keyId === null) return preflight({ ...input, key: null });
     const opened = await shelf.open(request.keyId);

@@ -13,7 +13,7 @@ import type { UnlockedKey } from './unlock.ts';
 const READ_BACK_DELAYS_MS = [0, 1000, 2000, 4000, 8000] as const;
 
 /**
- * Fills in `facts.readBack` and `facts.assertionVerified`. The credential stays where it is when a proof
+ * Fills in `facts.readBack` (a service that cannot be asked leaves it open) and `facts.assertionVerified`. The credential stays where it is when a proof
  * is missing: the user may hold a working key, so the record says what could not be shown (`registeredUnproven`).
  *
  * @throws AppError 'entra.notStored' | 'entra.outcomeUnknown' | 'key.malformed'; CtapError; the signal's reason
@@ -24,11 +24,15 @@ export async function verifyRegistration(
   credential: CreatedCredential,
 ): Promise<void> {
   const { facts, plan, signal } = ctx;
-  const found = await findAtService(ctx, credential, READ_BACK_DELAYS_MS);
-  if (found.answer === 'absent') throw new AppError('entra.notStored');
-  if (found.answer === 'unknown') throw new AppError('entra.outcomeUnknown');
-  facts.readBack = true;
-  ctx.report.happened('readBack.found');
+  if (ctx.registry === null) {
+    ctx.report.happened('service.notAsked');
+  } else {
+    const found = await findAtService(ctx, credential, READ_BACK_DELAYS_MS);
+    if (found.answer === 'absent') throw new AppError('entra.notStored');
+    if (found.answer === 'unknown') throw new AppError('entra.outcomeUnknown');
+    facts.readBack = true;
+    ctx.report.happened('readBack.found');
+  }
 
   const token = await unlocked.token(['getAssertion'], credential.rpId);
   const assertion = await ctx.prompter.during({ for: 'touch', purpose: 'verify' }, () =>

@@ -3,10 +3,11 @@
 
 import type { Check } from '../../shared/checks.ts';
 import { aaguidToUuid } from '../../shared/bytes.ts';
-import type { Directory, DirectoryUser, Fido2Method } from '../directory/directory.ts';
+import type { Directory, DirectoryUser } from '../directory/directory.ts';
 import { BOTH, OBR, ok, refused, rule, unknown, warning } from './check-values.ts';
 import { checkFido2Policy, checkKeyAgainstPolicy, checkTapPolicy, type Membership } from './entra-policy-checks.ts';
 import { checkRoles } from './entra-role-checks.ts';
+import type { ServiceKey } from './key-registry.ts';
 import { type Known, learn } from './known.ts';
 import type { CheckInput } from './service.ts';
 
@@ -15,7 +16,8 @@ import type { CheckInput } from './service.ts';
  * @throws GraphError, where the target itself cannot be read; SignInError; the reason of an abort
  */
 export async function checkEntra(input: CheckInput, missingScopes: readonly string[]): Promise<readonly Check[]> {
-  const { directory, operatorId, targetId, existingKeys, key } = input;
+  const { directory, operatorId, existingKeys, key } = input;
+  const targetId = input.target.id;
   const lacks = (scope: string): boolean => missingScopes.includes(scope);
   const policy = <T>(read: () => Promise<T | 'unreadable'>): Promise<Known<T>> =>
     learn(read, lacks('Policy.Read.AuthenticationMethod') ? 'noScope' : 'forbidden');
@@ -62,7 +64,8 @@ function checkDomain(domain: Known<'managed' | 'federated'>, name: string): Chec
 /** Names of keys that are shown; a list of all of them would help nobody. */
 const MAX_NAMES = 5;
 
-function checkExisting(existing: Known<readonly Fido2Method[]>): Check {
+/** Also of the other services that list keys. */
+export function checkExisting(existing: Known<readonly ServiceKey[]>): Check {
   if (!existing.known) return unknown('targetHasNoKeyYet', existing.reason);
   const count = existing.value.length;
   if (count === 0) return ok('targetHasNoKeyYet');

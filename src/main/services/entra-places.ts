@@ -12,6 +12,10 @@ export interface PlaceInput {
 
 /** What refuses or warns is put right here; null: nothing to be done in the admin centre. */
 const places: Readonly<Record<CheckCode, FixPlace | null>> = {
+  serviceConnected: null,
+  accountIsThere: null,
+  accountIsActive: null,
+  accountNameKnown: null,
   targetIsNotOperator: null,
   targetIsEnabled: 'user',
   targetIsMember: 'user',
@@ -54,7 +58,7 @@ function placeOf({ code, verdict, reason }: Check): FixPlace | null {
   if (reason === 'noScope') return 'appPermissions';
   if (reason === 'forbidden') return 'roles';
   if (reason === 'groupsUnknown') return 'userGroups';
-  if (reason === 'notAnswered' || reason === 'keyDoesNotSay') return null;
+  if (reason === 'notAnswered' || reason === 'keyDoesNotSay' || reason === 'cannotBeAsked') return null;
   return places[code];
 }
 

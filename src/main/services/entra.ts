@@ -1,8 +1,10 @@
 // Microsoft Entra ID as a Service: relying party, checks, pages.
 
+import { routes } from '../../shared/checks.ts';
 import { checkEntra } from './entra-checks.ts';
 import { ENTRA_RP_IDS, entraPageStage, entraPages } from './entra-pages.ts';
 import { fixOf } from './entra-places.ts';
+import { entraRegistry } from './entra-registry.ts';
 import type { Service } from './service.ts';
 
 export interface EntraTenant {
@@ -18,7 +20,10 @@ export interface EntraTenant {
 export function createEntra(tenant: () => EntraTenant): Service {
   return {
     id: 'entra',
+    name: 'Microsoft Entra ID',
+    routes,
     rpIds: ENTRA_RP_IDS,
+    registry: entraRegistry,
     checks: (input) => checkEntra(input, tenant().missingScopes),
     fixOf: (check, targetId) => fixOf(check, { ...tenant(), targetId }),
     pages: (target, pass) => entraPages(tenant().tenantId, target, pass),

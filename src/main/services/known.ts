@@ -1,7 +1,7 @@
 // An answer of the directory, or why there is none. What is not known never stops a run.
 
 import type { CheckReason } from '../../shared/checks.ts';
-import { GraphError } from '../directory/graph-error.ts';
+import { isRequestError } from './service-error.ts';
 
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly reason: CheckReason };
 
@@ -9,14 +9,14 @@ export type Known<T> = { readonly known: true; readonly value: T } | { readonly 
  * A refusal is for the reason that the caller gives; a service that fails or talks nonsense is no reason to stop: what hangs
  * on the answer is "unknown".
  *
- * @throws what is no GraphError: a sign-in that is needed again, an abort
+ * @throws what is no failed request: a sign-in that is needed again, an abort
  */
 export async function learn<T>(read: () => Promise<T | 'unreadable'>, refusal: CheckReason): Promise<Known<T>> {
   try {
     const value = await read();
     return value === 'unreadable' ? { known: false, reason: refusal } : { known: true, value };
   } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
+    if (!isRequestError(error)) throw error;
     return { known: false, reason: error.httpStatus === 403 ? refusal : 'notAnswered' };
   }
 }

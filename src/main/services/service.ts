@@ -1,19 +1,20 @@
-// What provisioning needs of a service that keys are registered at: its checks, its relying party, its pages.
+// What provisioning needs of a service that keys are registered at: its checks, its list of keys, its relying party, its pages.
 
-import type { Check, Fix } from '../../shared/checks.ts';
+import type { Check, Fix, Route } from '../../shared/checks.ts';
 import type { ObrTarget, ServiceId } from '../../shared/models.ts';
 import type { Autofill } from '../browser-ports.ts';
 import type { AuthenticatorInfo } from '../ctap/get-info.ts';
-import type { Directory, Fido2Method } from '../directory/directory.ts';
+import type { Directory } from '../directory/directory.ts';
 import type { Secret } from '../secret.ts';
+import type { KeyRegistry, ServiceKey } from './key-registry.ts';
 import type { Known } from './known.ts';
 
 export interface CheckInput {
   readonly directory: Directory;
   readonly operatorId: string;
-  readonly targetId: string;
+  readonly target: ObrTarget;
   /** What the service lists for the target now. */
-  readonly existingKeys: Known<readonly Fido2Method[]>;
+  readonly existingKeys: Known<readonly ServiceKey[]>;
   /** What the key says of itself; null before one was picked. */
   readonly key: AuthenticatorInfo | null;
 }
@@ -26,8 +27,14 @@ export interface ServicePages {
 
 export interface Service {
   readonly id: ServiceId;
+  /** As the desk calls it, for records; the window has words of its own for those that it knows. */
+  readonly name: string;
+  /** In the order of preference; never empty. */
+  readonly routes: readonly Route[];
   /** The relying parties that a credential for this service may be made for. */
   readonly rpIds: readonly string[];
+  /** Its list of keys and its way to register one by its interface. Null: it has none, and nothing there can be asked. */
+  registry(directory: Directory): KeyRegistry | null;
   /** Checks of the target, the operator and the tenant's policies; with a key, of what the policies say of it. */
   checks(input: CheckInput): Promise<readonly Check[]>;
   /** Where a check of a run for this target is put right. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type AuditEntry, type AuditFacts, auditKinds, auditOutcomes } from '../../shared/audit.ts';
 import type { Timestamp } from '../../shared/models.ts';
-import { readJson } from './record-json.ts';
+import { readJson, serviceIdSchema } from './record-json.ts';
 
 /** What the first entry is chained to: 64 zeros. */
 export const GENESIS = '0'.repeat(64);
@@ -25,7 +25,7 @@ const bodySchema = z.object({
   key: z
     .object({ aaguid: text.nullable(), product: text, serialNumber: text, credentialIdBase64Url: text.nullable() })
     .nullable(),
-  service: z.literal('entra').nullable(),
+  service: serviceIdSchema.nullable(),
   runId: text.nullable(),
   step: text.nullable(),
   reason: text,

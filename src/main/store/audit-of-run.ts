@@ -45,6 +45,9 @@ export function auditOfEntry(run: RunBegin, step: Step, entry: JournalEntry): Au
       return { ...done, kind: 'credential.deleted' };
     case 'entered':
     case 'tapRequested':
+    case 'registrationRequested':
+    case 'registrationBegun':
+    case 'registrationDiscarded':
     case 'createRequested':
     case 'postSent':
     case 'serviceLacks':

@@ -15,14 +15,15 @@ import { concludeUnknownRecord, type NotedEntry } from './unknown-record.ts';
 /** What is known of a run before the first byte goes to the key. */
 export type RunBegin = Pick<
   RunRecord,
-  'runId' | 'startedAt' | 'tenantId' | 'operator' | 'target' | 'service' | 'route' | 'key' | 'keyName' | 'forcePinChange'
+  'runId' | 'startedAt' | 'tenantId' | 'operator' | 'target' | 'service' | 'serviceName' | 'userName' | 'route' | 'key' | 'keyName' | 'forcePinChange'
 >;
 
 /**
  * `entered`: a step begins. `tapIssued`, `tapRevoked`, `obrArmed`, `obrDisarmed`, `obrRefused`, `credentialCreated`,
  * `credentialStored`, `credentialDeleted`: it has happened. `tapRequested`, `createRequested`, `postSent`: it is about to happen (direct: before the POST; obr: before
  * the page gets the credential). `credentialStored` and `credentialDeleted` speak of the credential that was created last.
- * `serviceLacks`, `keyLacks`: what a look after a crash has shown; null: the credential that may have been made.
+ * `registrationRequested`: the service is about to be asked to begin one; `registrationBegun`, `registrationDiscarded`: it has, and
+ * keeps it until then. `serviceLacks`, `keyLacks`: what a look after a crash has shown; null: the credential that may have been made.
  */
 export type JournalEntry =
   | { readonly kind: 'entered' }
@@ -32,6 +33,9 @@ export type JournalEntry =
   | { readonly kind: 'obrArmed' }
   | { readonly kind: 'obrRefused'; readonly reason: ObrRefusalReason }
   | { readonly kind: 'obrDisarmed'; readonly reason: DisarmReason }
+  | { readonly kind: 'registrationRequested' }
+  | { readonly kind: 'registrationBegun'; readonly pendingId: string }
+  | { readonly kind: 'registrationDiscarded' }
   | { readonly kind: 'createRequested' }
   | { readonly kind: 'credentialCreated'; readonly credentialIdBase64Url: string }
   | { readonly kind: 'postSent' }
@@ -152,6 +156,7 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
         tenantId: begin.tenantId,
         target: begin.target,
         key: begin.key,
+        service: begin.service,
         route: begin.route,
         lastStep: entries.at(-1)?.step ?? 'inspect',
         leftBehind: concludeLeftBehind(begin.route, entries.map((noted) => noted.entry)),

@@ -21,6 +21,8 @@ interface Credential {
  *
  * A key that was asked for a credential, and of which nothing more is known, may have made one: its id is in no file.
  *
+ * A registration that was begun at the service is left unless it was finished or discarded.
+ *
  * A pass is left unless `tapRevoked` follows its `tapIssued`. One that was requested, and of which nothing more is known,
  * may have been issued: it is left as well, with an empty id, for the answer that names it never came. Two passes in one run: the service replaces the first by the
  * second, so only the last one is open.
@@ -29,6 +31,8 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
   let pass: { readonly userId: string; readonly tapId: string } | null = null;
   let credentials: readonly Credential[] = [];
   let maybeOnKey = false;
+  /** Begun at the service; '' while its id is not known. */
+  let pending: string | null = null;
   const changeLast = (change: Partial<Credential> | 'gone'): void => {
     const last = credentials.at(-1);
     if (last === undefined) return;
@@ -45,6 +49,15 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
       case 'tapRevoked':
         pass = null;
         break;
+      case 'registrationRequested':
+        pending = '';
+        break;
+      case 'registrationBegun':
+        pending = entry.pendingId;
+        break;
+      case 'registrationDiscarded':
+        pending = null;
+        break;
       case 'createRequested':
         maybeOnKey = true;
         break;
@@ -59,6 +72,7 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
         changeLast({ state: 'sent' });
         break;
       case 'credentialStored':
+        pending = null;
         changeLast({ state: 'stored', methodId: entry.methodId });
         break;
       case 'credentialDeleted':
@@ -86,12 +100,14 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
       case 'onKey':
         return { kind: 'credentialOnKey', credentialIdBase64Url: id };
       case 'sent':
-        return { kind: 'unknownAtService', credentialIdBase64Url: id };
+        return { kind: 'unknownAtService', credentialIdBase64Url: id, ...(pending === null || pending === '' ? {} : { methodId: pending }) };
       case 'stored':
         return { kind: 'registeredUnproven', credentialIdBase64Url: id, methodId };
     }
   });
   if (maybeOnKey) left.push({ kind: 'maybeOnKey' });
+  // A credential that was sent tells of it already.
+  if (pending !== null && !left.some((one) => one.kind === 'unknownAtService')) left.push({ kind: 'pendingAtService', methodId: pending });
   if (pass !== null) left.push({ kind: 'tapNotRevoked', ...pass });
   return left;
 }

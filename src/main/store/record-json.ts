@@ -5,12 +5,15 @@ import { z } from 'zod';
 import { routes } from '../../shared/checks.ts';
 import { attestationTrusts, certificationLevels } from '../../shared/key-rules.ts';
 import { type ErrorCode, type ErrorReply, errorCatalogue } from '../../shared/errors.ts';
-import { type LeftBehind, type RunRecord, disarmReasons, keyTransports, obrRefusalReasons } from '../../shared/models.ts';
+import { isServiceId } from '../../shared/services.ts';
+import { type LeftBehind, type RunRecord, type ServiceId, disarmReasons, keyTransports, obrRefusalReasons } from '../../shared/models.ts';
 import type { JournalEntry, RunBegin } from './journal.ts';
 import { StoreError } from './store-error.ts';
 
 /** Text from keys, pages and services is bounded here, for the sake of the file's size. */
 const text = z.string().max(4096);
+
+export const serviceIdSchema = z.custom<ServiceId>((value) => typeof value === 'string' && isServiceId(value));
 
 const operator = z.object({ id: text, userPrincipalName: text });
 const target = z.object({ id: text, displayName: text, userPrincipalName: text });
@@ -19,7 +22,8 @@ const key = z.object({
 });
 
 export const runBeginSchema = z.object({
-  runId: text, startedAt: text, tenantId: text, operator, target, service: z.literal('entra'), route: z.enum(routes), key,
+  runId: text, startedAt: text, tenantId: text, operator, target, service: serviceIdSchema,
+  serviceName: text.optional(), userName: text.optional(), route: z.enum(routes), key,
   keyName: text, forcePinChange: z.boolean(),
 }) satisfies z.ZodType<RunBegin>;
 
@@ -31,6 +35,9 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('obrArmed') }),
   z.object({ kind: z.literal('obrRefused'), reason: z.enum(obrRefusalReasons) }),
   z.object({ kind: z.literal('obrDisarmed'), reason: z.enum(disarmReasons) }),
+  z.object({ kind: z.literal('registrationRequested') }),
+  z.object({ kind: z.literal('registrationBegun'), pendingId: text }),
+  z.object({ kind: z.literal('registrationDiscarded') }),
   z.object({ kind: z.literal('createRequested') }),
   z.object({ kind: z.literal('credentialCreated'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('postSent') }),
@@ -54,7 +61,8 @@ const leftBehind: z.ZodType<LeftBehind> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credentialOnKey'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('maybeOnKey') }),
   z.object({ kind: z.literal('tapNotRevoked'), userId: text, tapId: text }),
-  z.object({ kind: z.literal('unknownAtService'), credentialIdBase64Url: text }),
+  z.object({ kind: z.literal('unknownAtService'), credentialIdBase64Url: text, methodId: text.optional() }),
+  z.object({ kind: z.literal('pendingAtService'), methodId: text }),
   z.object({ kind: z.literal('registeredUnproven'), credentialIdBase64Url: text, methodId: text }),
 ]);
 
@@ -66,7 +74,10 @@ export const runRecordSchema = z.object({
   tenantId: text,
   operator,
   target,
-  service: z.literal('entra'),
+  service: serviceIdSchema,
+  serviceName: text.optional(),
+  userName: text.optional(),
+  rpId: text.optional(),
   route: z.enum(routes),
   key,
   keyName: text,

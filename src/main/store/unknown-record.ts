@@ -33,6 +33,8 @@ export function concludeUnknownRecord(
     operator: begin.operator,
     target: begin.target,
     service: begin.service,
+    ...(begin.serviceName === undefined ? {} : { serviceName: begin.serviceName }),
+    ...(begin.userName === undefined ? {} : { userName: begin.userName }),
     route: begin.route,
     key: begin.key,
     keyName: begin.keyName,

@@ -2,6 +2,7 @@
 
 import type { CheckCode } from '../../shared/checks.ts';
 import type { CheckWords } from './words.ts';
+import { serviceChecks } from './en-services.ts';
 
 export const checks = {
   targetIsNotOperator: {
@@ -149,4 +150,5 @@ export const checks = {
     problem: 'According to the records this key was provisioned for another person.',
     action: 'Make sure that the key came back before you go on.',
   },
+  ...serviceChecks,
 } satisfies Record<CheckCode, CheckWords>;

@@ -15,6 +15,7 @@ export const checkReasons = {
   notAnswered: 'The service did not give a usable answer.',
   groupsUnknown: 'The policy is for groups, and the user’s groups are not known.',
   keyDoesNotSay: 'The key does not tell.',
+  cannotBeAsked: 'This service has no interface to ask.',
   excluded: 'The user is in a group that the policy excludes. An exclusion wins over an inclusion.',
   notIncluded: 'The user is in no group that the policy includes.',
   modelNotAllowed: 'The model id (AAGUID) is not allowed.',

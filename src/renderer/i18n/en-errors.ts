@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { ObrRefusalReason } from '../../shared/models.ts';
 import type { Message } from './words.ts';
+import { serviceErrors } from './en-services.ts';
 
 export const errors = {
   'key.notFound': {
@@ -203,8 +204,9 @@ export const errors = {
   'entra.outcomeUnknown': {
     title: 'It is not known whether the key was registered',
     body: 'The answer of the service was lost, and it could not be asked again.',
-    action: 'Open the user in the Entra admin center and look whether the key is listed.',
+    action: 'Open the user at the service (Microsoft: the Entra admin center) and look whether the key is listed.',
   },
+  ...serviceErrors,
   'tap.policyOff': {
     title: 'Temporary Access Pass is switched off',
     body: 'The tenant’s policy does not allow a pass for this user.',

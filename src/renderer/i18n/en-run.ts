@@ -2,6 +2,7 @@
 
 import type { DisarmReason, LeftBehind } from '../../shared/models.ts';
 import type { ActivityCode, Step } from '../../shared/run-state.ts';
+import { serviceActivities } from './en-services.ts';
 
 export const steps = {
   inspect: 'Look at the key',
@@ -40,6 +41,7 @@ export const activities = {
   'pinChange.forced': 'The key asks for a new PIN at first use',
   'pinChange.notSupported': 'This key cannot ask for a new PIN at first use',
   'record.written': 'Record written',
+  ...serviceActivities,
   'service.retried': 'The service was asked again',
 } satisfies Record<ActivityCode, string>;
 
@@ -70,10 +72,14 @@ export const leftBehind = {
   },
   unknownAtService: {
     title: 'The passkey may be registered at the service',
-    action: 'Open the user in the Entra admin center and look whether the key is listed. Delete it there if it was not handed over.',
+    action: 'Open the user at the service (Microsoft: the Entra admin center) and look whether the key is listed. Delete it there if it was not handed over.',
+  },
+  pendingAtService: {
+    title: 'A registration was begun at the service and not finished',
+    action: 'It opens nothing. Delete it on the page of the user at the service.',
   },
   registeredUnproven: {
     title: 'The passkey is registered, but was not proven to work',
-    action: 'Try to sign in with the key before you hand it over, or delete it in the Entra admin center and provision again.',
+    action: 'Try to sign in with the key before you hand it over, or delete it at the service (Microsoft: the Entra admin center) and provision again.',
   },
 } satisfies Record<LeftBehind['kind'], { readonly title: string; readonly action: string }>;

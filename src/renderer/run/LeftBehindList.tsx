@@ -40,6 +40,8 @@ function idOf(item: LeftBehind): string {
   switch (item.kind) {
     case 'tapNotRevoked':
       return item.tapId;
+    case 'pendingAtService':
+      return item.methodId;
     case 'maybeOnKey':
       return '';
     case 'credentialOnKey':

@@ -4,13 +4,13 @@ import type { Dispatch, ReactNode } from 'react';
 import { Button } from '@fluentui/react-components';
 import { GridRegular } from '@fluentui/react-icons/svg/grid';
 import { useTranslation } from 'react-i18next';
-import type { ServiceId, UserSummary } from '../../shared/models.ts';
+import type { UserSummary } from '../../shared/models.ts';
 import { ChoiceTile } from '../ui/ChoiceTile.tsx';
 import { railSteps } from './rail-steps.ts';
 import { WizardFrame } from './WizardFrame.tsx';
 import type { WizardEvent } from './wizard-state.ts';
 
-const services: readonly ServiceId[] = ['entra'];
+const services = ['entra'] as const;
 
 export interface ServiceStepProps {
   readonly user: UserSummary;

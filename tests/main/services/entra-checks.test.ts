@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Check, concludePreflight } from '../../../src/shared/checks.ts';
 import type { AuthenticatorInfo } from '../../../src/main/ctap/get-info.ts';
-import type { Fido2Method } from '../../../src/main/directory/directory.ts';
+import type { ServiceKey } from '../../../src/main/services/key-registry.ts';
 import { SignInError } from '../../../src/main/directory/sign-in-error.ts';
 import { type Fido2Policy, fido2PolicyShape } from '../../../src/main/directory/fido2-policy.ts';
 import { checkEntra, checkScopes } from '../../../src/main/services/entra-checks.ts';
@@ -26,7 +26,7 @@ interface Input {
   readonly operatorId?: string;
   readonly aaguid?: string;
   readonly attestationFormats?: readonly string[];
-  readonly existing?: readonly Pick<Fido2Method, 'displayName'>[];
+  readonly existing?: readonly Pick<ServiceKey, 'displayName'>[];
   readonly missingScopes?: readonly string[];
 }
 
@@ -40,11 +40,9 @@ function infoOf({ aaguid, attestationFormats }: Input): AuthenticatorInfo | null
 }
 
 function ask(directory: FakeDirectory, input: Input = {}) {
-  const value = (input.existing ?? []).map(({ displayName }): Fido2Method => ({
-    id: 'AAAA', displayName, createdAt: null, aaguid: null, model: null, attested: null,
-  }));
+  const value = (input.existing ?? []).map(({ displayName }): ServiceKey => ({ id: 'AAAA', displayName, model: null, credentialId: 'AAAA' }));
   return checkEntra(
-    { directory, operatorId: input.operatorId ?? 'op', targetId: 'u1', existingKeys: { known: true, value }, key: infoOf(input) },
+    { directory, operatorId: input.operatorId ?? 'op', target: { id: 'u1', displayName: 'u1', userPrincipalName: 'u1', photo: null }, existingKeys: { known: true, value }, key: infoOf(input) },
     input.missingScopes ?? [],
   );
 }
@@ -314,7 +312,7 @@ describe('scopes', () => {
     const entra = createEntra(() => ({ tenantId: 't', clientId: 'c', missingScopes, adminCentre: null }));
     const directory = new FakeDirectory(new FastClock(), [person]);
     directory.fido2 = openFido2Policy;
-    const look = () => entra.checks({ directory, operatorId: 'op', targetId: 'u1', existingKeys: { known: true, value: [] }, key: null });
+    const look = () => entra.checks({ directory, operatorId: 'op', target: { id: 'u1', displayName: 'u1', userPrincipalName: 'u1', photo: null }, existingKeys: { known: true, value: [] }, key: null });
     expect(verdictOf(await look(), 'operatorHasScopes')).toBe('ok direct+obr');
     missingScopes = ['UserAuthMethod-TAP.ReadWrite.All'];
     expect(verdictOf(await look(), 'operatorHasScopes')).toBe('refused obr');

@@ -19,6 +19,7 @@ describe('journal', () => {
     expect(await second.journal.unfinished()).toEqual([
       {
         runId: 'run-1',
+        service: 'entra',
         startedAt: begin.startedAt,
         tenantId: 'tenant-1',
         target: begin.target,
