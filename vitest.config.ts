@@ -10,7 +10,24 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['tests/{main,shared,preload,tools}/**/*.test.ts', 'tests/tools/*.test.mjs'],
+          exclude: ['tests/main/store/postgres/**'],
           maxWorkers: 2,
+        },
+      },
+      {
+        // The store's tests once more, on PostgreSQL.
+        test: {
+          name: 'postgres',
+          environment: 'node',
+          include: [
+            'tests/main/store/{audit,audit-tamper,journal,migrations,store,users}.test.ts',
+            'tests/main/store/postgres/**/*.test.ts',
+          ],
+          env: { STORE_ENGINE: 'postgres' },
+          globalSetup: 'tests/rig/postgres-setup.ts',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

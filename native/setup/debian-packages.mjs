@@ -19,7 +19,7 @@ export const APP_PACKAGES = [
   'fonts-noto-core',
   'imagemagick',
 ];
-/** A compiler for the fake devices, a virtual card reader, and other people's FIDO and smart-card clients. */
+/** A compiler for the fake devices, a virtual card reader, other people's FIDO and smart-card clients, and a fleet's database. */
 export const TEST_PACKAGES = [
   'gcc',
   'libc6-dev',
@@ -35,6 +35,7 @@ export const TEST_PACKAGES = [
   'python3-pyscard',
   'openssh-client',
   'curl',
+  'postgresql',
 ];
 
 /** Those of `wanted` that `dpkg-query`'s lines do not show as installed. Newer systems name some of them …t64. */

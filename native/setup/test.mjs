@@ -30,7 +30,7 @@ const stages = [
   { name: 'typecheck', command: node('typescript/bin/tsc', '-p', '.', '--noEmit'), counted: false, alone: false },
   { name: 'lint', command: node('eslint/bin/eslint.js', '.'), counted: false, alone: false },
   { name: 'unit', command: vitest('unit', '--project=unit', '--project=unit-renderer'), counted: true, alone: false },
-  { name: 'peers', command: vitest('peers', '--project=peers'), counted: true, alone: false },
+  { name: 'peers', command: vitest('peers', '--project=peers', '--project=postgres'), counted: true, alone: false },
   {
     name: 'fuzz',
     command: [process.execPath, ['--import', 'tsx', 'tests/fuzz/fuzz.ts', '--runs', '200000']],

@@ -6,7 +6,7 @@ import { createAnchorKeyPlace } from '../../src/main/store/audit-anchor-key.ts';
 import { createAuditReader, createAuditWriter } from '../../src/main/store/audit-log.ts';
 import { verifyAudit } from '../../src/main/store/audit-verify.ts';
 import { openDatabase } from '../../src/main/store/database.ts';
-import { migrate } from '../../src/main/store/migrations.ts';
+import { migrate } from '../../src/main/store/migrate.ts';
 import type { AuditFacts } from '../../src/shared/audit.ts';
 import type { Clock } from '../../src/main/ports.ts';
 import { prng } from '../fuzz/prng.ts';

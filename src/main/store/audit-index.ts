@@ -1,6 +1,7 @@
 // The index of the audit's words: which entries have all of them. It is for finding only and proves nothing.
 
 import { type Kysely, sql } from 'kysely';
+import { engineOf, tsQuery } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
 export interface WordQuestion {
@@ -19,7 +20,9 @@ export async function indexWords(
   entries: readonly { readonly seq: number; readonly words: readonly string[] }[],
 ): Promise<void> {
   const rows = entries.map(({ seq, words }) => sql`(${seq}, ${words.join(' ')})`);
-  await sql`insert into audit_words (rowid, words) values ${sql.join(rows)}`.execute(transaction);
+  // Where the end of the log was cut off, its numbers come again; FTS5 takes a number twice.
+  const again = engineOf(transaction) === 'postgres' ? sql`on conflict (rowid) do update set words = excluded.words` : sql``;
+  await sql`insert into audit_words (rowid, words) values ${sql.join(rows)} ${again}`.execute(transaction);
   const terms = [...new Set(entries.flatMap(({ words }) => words))].map((term) => ({ term }));
   for (let at = 0; at < terms.length; at += 1000) {
     await transaction
@@ -37,6 +40,7 @@ export async function indexWords(
  * word that is in each of a million entries. So a beginning is turned into the words that have it, where they are few.
  */
 export async function findByWords(database: Kysely<Tables>, { words, before, limit }: WordQuestion): Promise<readonly number[]> {
+  if (engineOf(database) === 'postgres') return findInPostgres(database, { words, before, limit });
   const parts: string[] = [];
   for (const word of words) {
     const terms = await termsWith(database, word);
@@ -46,6 +50,14 @@ export async function findByWords(database: Kysely<Tables>, { words, before, lim
   }
   const { rows } = await sql<{ rowid: number }>`select rowid from audit_words
     where audit_words match ${parts.join(' AND ')} and rowid < ${before} order by rowid desc limit ${limit}`.execute(database);
+  return rows.map((row) => row.rowid);
+}
+
+/** PostgreSQL's index knows beginnings by itself. */
+async function findInPostgres(database: Kysely<Tables>, { words, before, limit }: WordQuestion): Promise<readonly number[]> {
+  const question = tsQuery(words.map((word) => [{ word, prefix: true }]));
+  const { rows } = await sql<{ rowid: number }>`select rowid from audit_words
+    where word_vector(words) @@ ${question}::tsquery and rowid < ${before} order by rowid desc limit ${limit}`.execute(database);
   return rows.map((row) => row.rowid);
 }
 

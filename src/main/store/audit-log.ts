@@ -9,6 +9,7 @@ import type { AnchorKeyPlace } from './audit-anchor-key.ts';
 import { GENESIS, decodeEntry, encodeBody, hashEntry } from './audit-entry.ts';
 import { findByWords, indexWords } from './audit-index.ts';
 import { questionWords, wordsOfEntry } from './audit-words.ts';
+import { LOCKS, oneAtATime } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** Every head is signed; that of each 250th entry, and each that was exported, is kept when the next one is signed. */
@@ -58,6 +59,7 @@ export function createAuditWriter({ clock, keyPlace }: Pick<AuditLogOptions, 'cl
 
   return {
     async append(transaction, list) {
+      await oneAtATime(transaction, LOCKS.audit);
       const tail = await readTail(transaction);
       const head = await newestHead(transaction);
       // A key that was made in a transaction that was rolled back is not the one that signed the last head.

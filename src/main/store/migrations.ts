@@ -1,14 +1,15 @@
-// The versions of the database, each one step up from the one before. A step that was released is never edited; a new
-// one is added below. SQLite's user_version holds the number.
+// The versions of the database, each one step up from the one before: one list for SQLite and PostgreSQL. A step that was
+// released is never edited; a new one is added below.
 
-import { type Kysely, sql } from 'kysely';
-import { StoreError } from './store-error.ts';
-import type { Tables } from './tables.ts';
+import { type Engine, LEXEME_LENGTH } from './dialect.ts';
+
+/** SQL as SQLite knows it, which dialect.ts turns into PostgreSQL's; or both, where they have nothing in common. */
+export type Statement = string | { readonly [engine in Engine]: readonly string[] };
 
 export interface Migration {
   readonly version: number;
-  /** SQL statements, run one by one in the transaction of the whole migration. */
-  readonly update: readonly string[];
+  /** Run one by one in the transaction of the whole migration. */
+  readonly update: readonly Statement[];
 }
 
 export const migrations: readonly Migration[] = [
@@ -75,11 +76,30 @@ export const migrations: readonly Migration[] = [
     version: 3,
     update: [
       `create table audit (seq integer primary key, body text not null, hash text not null) strict`,
-      `create trigger audit_no_update before update on audit begin select raise(abort, 'the audit is append-only'); end`,
-      `create trigger audit_no_delete before delete on audit begin select raise(abort, 'the audit is append-only'); end`,
-      `create virtual table audit_words using fts5(
-        words, content='', detail='none', prefix='1 2 3', tokenize="unicode61 remove_diacritics 0"
-      )`,
+      {
+        sqlite: [
+          `create trigger audit_no_update before update on audit begin select raise(abort, 'the audit is append-only'); end`,
+          `create trigger audit_no_delete before delete on audit begin select raise(abort, 'the audit is append-only'); end`,
+          `create virtual table audit_words using fts5(
+            words, content='', detail='none', prefix='1 2 3', tokenize="unicode61 remove_diacritics 0"
+          )`,
+        ],
+        postgres: [
+          `create function append_only() returns trigger language plpgsql as $$
+            begin raise exception 'the audit is append-only'; end
+          $$`,
+          `create trigger audit_no_update before update on audit for each row execute function append_only()`,
+          `create trigger audit_no_delete before delete on audit for each row execute function append_only()`,
+          `create trigger audit_no_truncate before truncate on audit for each statement execute function append_only()`,
+          // The words as they are, without a parser of a language. A lexeme has 2046 bytes at the most.
+          `create function word_vector(words text) returns tsvector language sql immutable strict parallel safe as $$
+            select array_to_tsvector(coalesce(
+              (select array_agg(distinct left(word, ${LEXEME_LENGTH})) from unnest(string_to_array(words, ' ')) word where word <> ''), '{}'))
+          $$`,
+          `create table audit_words (rowid bigint primary key, words text not null)`,
+          `create index audit_words_found on audit_words using gin (word_vector(words))`,
+        ],
+      },
       `create table audit_terms (term text primary key) strict, without rowid`,
       `create table audit_anchors (
         seq integer primary key,
@@ -112,7 +132,9 @@ export const migrations: readonly Migration[] = [
         unique (tenant_id, id)
       ) strict`,
       `create table user_photos (user_row integer primary key, photo text not null) strict`,
-      `insert into people (tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled,
+      {
+        sqlite: [
+          `insert into people (tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled,
           user_type, key_count, sort_name, words, seen_in)
         select tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled, user_type, key_count,
           lower(display_name),
@@ -120,27 +142,39 @@ export const migrations: readonly Migration[] = [
             coalesce(department, '') || ' ' || coalesce(job_title, '') || ' ' || coalesce(employee_id, '')),
           0
         from users`,
+        ],
+        // No PostgreSQL database has users of that version: the first that was released is later.
+        postgres: [],
+      },
       `insert into user_photos (user_row, photo)
         select people.row, users.photo from people join users using (tenant_id, id) where users.photo is not null`,
       `drop table users`,
       `alter table people rename to users`,
       `create index users_by_name on users (tenant_id, sort_name, id)`,
       `create index users_by_key_count on users (tenant_id, key_count)`,
-      `create virtual table users_words using fts5(
-        words, content='', contentless_delete=1, detail='none', tokenize="unicode61 remove_diacritics 2"
-      )`,
-      `insert into users_words (rowid, words) select row, words from users`,
-      `create trigger users_inserted after insert on users begin
-        insert into users_words (rowid, words) values (new.row, new.words);
-      end`,
-      `create trigger users_updated after update of words on users when old.words is not new.words begin
-        delete from users_words where rowid = old.row;
-        insert into users_words (rowid, words) values (new.row, new.words);
-      end`,
-      `create trigger users_deleted after delete on users begin
-        delete from users_words where rowid = old.row;
-        delete from user_photos where user_row = old.row;
-      end`,
+      {
+        sqlite: [
+          `create virtual table users_words using fts5(
+            words, content='', contentless_delete=1, detail='none', tokenize="unicode61 remove_diacritics 2"
+          )`,
+          `insert into users_words (rowid, words) select row, words from users`,
+          `create trigger users_inserted after insert on users begin
+            insert into users_words (rowid, words) values (new.row, new.words);
+          end`,
+          `create trigger users_updated after update of words on users when old.words is not new.words begin
+            delete from users_words where rowid = old.row;
+            insert into users_words (rowid, words) values (new.row, new.words);
+          end`,
+          `create trigger users_deleted after delete on users begin
+            delete from users_words where rowid = old.row;
+            delete from user_photos where user_row = old.row;
+          end`,
+        ],
+        postgres: [
+          `create index users_words_found on users using gin (word_vector(words))`,
+          `alter table user_photos add foreign key (user_row) references users (row) on delete cascade`,
+        ],
+      },
       `create table user_imports (
         tenant_id text primary key,
         imported_at text,
@@ -156,33 +190,3 @@ export const migrations: readonly Migration[] = [
     ],
   },
 ];
-
-/**
- * Brings the database up to the newest version in one transaction: all of it, or nothing.
- *
- * @throws StoreError 'newer' when the file has a version that this list does not know; the file is then left as it is
- */
-export async function migrate(
-  database: Kysely<Tables>,
-  file: string,
-  list: readonly Migration[] = migrations,
-): Promise<void> {
-  const newest = list.at(-1)?.version ?? 0;
-  if ((await userVersion(database)) === newest) return;
-  await database.transaction().execute(async (transaction) => {
-    // Read again under the write lock: a second opener may have migrated meanwhile.
-    const version = await userVersion(transaction);
-    if (version > newest) throw new StoreError('newer', file, `version ${version}, known ${newest}`);
-    for (const migration of list) {
-      if (migration.version <= version) continue;
-      for (const statement of migration.update) await sql.raw(statement).execute(transaction);
-    }
-    await sql.raw(`pragma user_version = ${newest}`).execute(transaction);
-  });
-}
-
-async function userVersion(database: Kysely<Tables>): Promise<number> {
-  // The camel-case plugin turns user_version into userVersion.
-  const { rows } = await sql<{ userVersion: number }>`pragma user_version`.execute(database);
-  return rows[0]?.userVersion ?? 0;
-}

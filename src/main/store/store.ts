@@ -1,7 +1,8 @@
-// The record on disk: users, write-ahead journal, records of runs, ledger of keys, audit, settings. One SQLite file.
+// The record on disk: users, write-ahead journal, records of runs, ledger of keys, audit, settings. One SQLite file, or one
+// PostgreSQL database with the same tables.
 // Nothing in it is a secret in clear: PINs, passes and tokens never come here, except sealed by the caller (blobs).
 
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { SecretStore } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
 import { type Audit, createAudit } from './audit.ts';
@@ -9,10 +10,12 @@ import { createAnchorKeyPlace } from './audit-anchor-key.ts';
 import { openDatabase } from './database.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { migrate } from './migrations.ts';
+import { migrate } from './migrate.ts';
+import { openPostgres, placeName, type PostgresPlace } from './postgres/postgres-database.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { type Blobs, createBlobs, createSettings, type Settings } from './settings.ts';
 import { StoreError } from './store-error.ts';
+import type { Tables } from './tables.ts';
 import { type UserImports, createUserImports } from './user-imports.ts';
 import { createUsers, type Users } from './users.ts';
 
@@ -52,15 +55,36 @@ export async function openStore({ file, clock, secretStore }: StoreOptions): Pro
     await database.destroy();
     throw error;
   }
-  const audit = createAudit(database, { file, clock, keyPlace: createAnchorKeyPlace(secretStore ?? null) });
+  return storeOf(database, file, { clock, ...(secretStore === undefined ? {} : { secretStore }) });
+}
+
+/**
+ * The same over PostgreSQL. The database is brought up to this version where the login may do that.
+ *
+ * @throws FleetError; StoreError 'newer'
+ */
+export async function openPostgresStore(place: PostgresPlace, options: Omit<StoreOptions, 'file'>): Promise<Store> {
+  const database = openPostgres(place);
+  try {
+    await migrate(database, placeName(place));
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+  return storeOf(database, placeName(place), options);
+}
+
+/** @param place  of the database, for errors */
+function storeOf(database: Kysely<Tables>, place: string, { clock, secretStore }: Omit<StoreOptions, 'file'>): Store {
+  const audit = createAudit(database, { file: place, clock, keyPlace: createAnchorKeyPlace(secretStore ?? null) });
   return {
     audit,
     users: createUsers(database),
     imports: createUserImports(database),
-    journal: createJournal(database, file, clock, audit),
-    runs: createRuns(database, file),
+    journal: createJournal(database, place, clock, audit),
+    runs: createRuns(database, place),
     ledger: createLedger(database),
-    settings: createSettings(database, file, audit),
+    settings: createSettings(database, place, audit),
     blobs: createBlobs(database),
     close: () => database.destroy(),
   };

@@ -50,10 +50,19 @@ export function userNamePatterns(typed: string): readonly string[] {
     .map((word) => `${word.slice(0, 256).replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`);
 }
 
+function typedWords(typed: string): readonly string[] {
+  const before = typed.split(/\s+/).map((word) => word.split('@', 1)[0] ?? '');
+  return [...new Set(before.flatMap(wordsOf))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH));
+}
+
+/** The same question for PostgreSQL. @see tsQuery */
+export function wordGroups(tenantId: string, typed: string): readonly (readonly { readonly word: string; readonly prefix: boolean }[])[] {
+  return [[{ word: tenantWord(tenantId), prefix: false }], ...typedWords(typed).map((word) => [{ word, prefix: true }])];
+}
+
 /** The question in FTS5's language: each word as a prefix, all of them. Null where nothing was typed that has words. */
 export function matchOf(tenantId: string, typed: string): string | null {
-  const before = typed.split(/\s+/).map((word) => word.split('@', 1)[0] ?? '');
-  const words = [...new Set(before.flatMap(wordsOf))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH));
+  const words = typedWords(typed);
   if (words.length === 0) return null;
   return [`"${tenantWord(tenantId)}"`, ...words.map((word) => `"${word}"*`)].join(' AND ');
 }

@@ -4,8 +4,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { UserSummary } from '../../shared/models.ts';
 import type { UserFigures, UserFilter, UserQuery, UserWindow } from '../../shared/users.ts';
+import { engineOf, jsonInteger, jsonRows, jsonTexts, likeWithoutCase, tsQuery } from './dialect.ts';
 import type { Tables } from './tables.ts';
-import { fold, indexedText, matchOf, userNamePatterns } from './user-words.ts';
+import { fold, indexedText, matchOf, userNamePatterns, wordGroups } from './user-words.ts';
 
 /** A user as the directory gives it. */
 export type ImportedUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'>;
@@ -29,6 +30,16 @@ export interface Users {
 const SORTED_AT_MOST = 2000;
 
 export function createUsers(database: Kysely<Tables>): Users {
+  const isPostgres = engineOf(database) === 'postgres';
+
+  /** Users who have the words. @param match  null: everybody */
+  const foundBy = (tenantId: string, words: string, match: string | null): RawBuilder<unknown> => {
+    if (match === null) return sql``;
+    return isPostgres
+      ? sql`and word_vector(u.words) @@ ${tsQuery(wordGroups(tenantId, words))}::tsquery`
+      : sql`and u.row in (select rowid from users_words where users_words match ${match})`;
+  };
+
   const select = (from: RawBuilder<unknown>, rest: RawBuilder<unknown>): Promise<readonly UserSummary[]> =>
     sql<Row>`select u.id, u.display_name, u.user_principal_name, u.department, u.job_title, u.employee_id, u.account_enabled,
         u.user_type, u.key_count, p.photo,
@@ -43,23 +54,27 @@ export function createUsers(database: Kysely<Tables>): Users {
     return rows[0]?.found ?? 0;
   };
 
-  const countFound = (tenantId: string, match: string | null, names: readonly string[], filter: UserFilter): Promise<number> => {
-    if (match === null) return count(sql`users u where u.tenant_id = ${tenantId} ${filterOf(tenantId, filter)}`);
-    if (filter === 'all' && names.length === 0) return count(sql`users_words where users_words match ${match}`);
-    return count(sql`users u where u.row in (select rowid from users_words where users_words match ${match})
-      ${namedOf(names)} ${filterOf(tenantId, filter)}`);
+  const countFound = (tenantId: string, words: string, filter: UserFilter): Promise<number> => {
+    const match = matchOf(tenantId, words);
+    const names = userNamePatterns(words);
+    // The index alone knows how many there are.
+    if (!isPostgres && match !== null && filter === 'all' && names.length === 0) {
+      return count(sql`users_words where users_words match ${match}`);
+    }
+    return count(sql`users u where u.tenant_id = ${tenantId} ${foundBy(tenantId, words, match)}
+      ${namedOf(database, names)} ${filterOf(tenantId, filter)}`);
   };
 
   return {
     async window(tenantId, { words, filter, first, count: wanted }) {
       const match = matchOf(tenantId, words);
       const names = userNamePatterns(words);
-      const total = await countFound(tenantId, match, names, filter);
-      const found = match === null ? sql`` : sql`and u.row in (select rowid from users_words where users_words match ${match})`;
-      const from = total > SORTED_AT_MOST ? sql`users u indexed by users_by_name` : sql`users u`;
+      const total = await countFound(tenantId, words, filter);
+      const found = foundBy(tenantId, words, match);
+      const from = total > SORTED_AT_MOST && !isPostgres ? sql`users u indexed by users_by_name` : sql`users u`;
       const users = await select(
         from,
-        sql`where u.tenant_id = ${tenantId} ${found} ${namedOf(names)} ${filterOf(tenantId, filter)}
+        sql`where u.tenant_id = ${tenantId} ${found} ${namedOf(database, names)} ${filterOf(tenantId, filter)}
           order by u.sort_name, u.id limit ${wanted} offset ${first}`,
       );
       return { total, first, users };
@@ -70,11 +85,11 @@ export function createUsers(database: Kysely<Tables>): Users {
     },
 
     async some(tenantId, userIds) {
-      return select(sql`users u`, sql`where u.tenant_id = ${tenantId} and u.id in (select value from json_each(${JSON.stringify(userIds)}))`);
+      return select(sql`users u`, sql`where u.tenant_id = ${tenantId} and u.id in (${jsonTexts(database, userIds)})`);
     },
 
     async figures(tenantId) {
-      const of = (filter: UserFilter): Promise<number> => countFound(tenantId, null, [], filter);
+      const of = (filter: UserFilter): Promise<number> => countFound(tenantId, '', filter);
       return {
         total: await of('all'),
         noKey: await of('noKey'),
@@ -113,7 +128,7 @@ export function createUsers(database: Kysely<Tables>): Users {
 
     async remove(tenantId, userIds) {
       if (userIds.length === 0) return;
-      await sql`delete from users where tenant_id = ${tenantId} and id in (select value from json_each(${JSON.stringify(userIds)}))`
+      await sql`delete from users where tenant_id = ${tenantId} and id in (${jsonTexts(database, userIds)})`
         .execute(database);
     },
   };
@@ -150,17 +165,17 @@ export async function putUsers(
   );
   await sql`insert into users (tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled,
       user_type, sort_name, words, seen_in)
-    select ${tenantId}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
+    select ${tenantId}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, ${jsonInteger(database, 6)}, value ->> 7, value ->> 8,
       value ->> 9, ${seenIn}
-    from json_each(${rows}) where true
+    from ${jsonRows(database, rows)} where true
     on conflict (tenant_id, id) do update set
       display_name = excluded.display_name, user_principal_name = excluded.user_principal_name, department = excluded.department,
       job_title = excluded.job_title, employee_id = excluded.employee_id, account_enabled = excluded.account_enabled,
       user_type = excluded.user_type, sort_name = excluded.sort_name, words = excluded.words, seen_in = excluded.seen_in`.execute(database);
 }
 
-function namedOf(patterns: readonly string[]): RawBuilder<unknown> {
-  const parts = patterns.map((pattern) => sql`and u.user_principal_name like ${pattern} escape '\\'`);
+function namedOf(database: Kysely<Tables>, patterns: readonly string[]): RawBuilder<unknown> {
+  const parts = patterns.map((pattern) => sql`and u.user_principal_name ${likeWithoutCase(database)} ${pattern} escape '\\'`);
   return parts.length === 0 ? sql`` : sql.join(parts, sql` `);
 }
 

@@ -1,13 +1,13 @@
 // A log of made-up entries, and the hand of somebody who changes the file behind the app's back.
 
+import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { SecretStore } from '../../../src/main/browser-ports.ts';
 import type { Audit, AuditNote } from '../../../src/main/store/audit.ts';
-import { openDatabase } from '../../../src/main/store/database.ts';
-import { migrate } from '../../../src/main/store/migrations.ts';
 import type { Tables } from '../../../src/main/store/tables.ts';
 import { onTestFinished } from 'vitest';
+import { engine, openTestDatabase } from './engine.ts';
 import { HandClock, testAudit, testSecretStore } from './store-rig.ts';
 
 export interface AuditRig {
@@ -22,9 +22,8 @@ export interface AuditRig {
 /** @param secretStore  null: the system has none */
 export async function auditRig(secretStore: SecretStore | null = testSecretStore()): Promise<AuditRig> {
   const clock = new HandClock();
-  const database = openDatabase(':memory:');
+  const database = await openTestDatabase(engine === 'sqlite' ? ':memory:' : `audit ${randomUUID()}`);
   onTestFinished(() => database.destroy());
-  await migrate(database, ':memory:');
   const audit = testAudit(database, ':memory:', clock, secretStore);
   return {
     audit,
@@ -56,6 +55,7 @@ export function sampleNote(nth: number): AuditNote {
 
 /** Whoever can write the file can take the triggers out first. */
 export async function disarmTriggers(database: Kysely<Tables>): Promise<void> {
-  await sql`drop trigger audit_no_update`.execute(database);
-  await sql`drop trigger audit_no_delete`.execute(database);
+  const on = engine === 'sqlite' ? sql`` : sql`on audit`;
+  await sql`drop trigger audit_no_update ${on}`.execute(database);
+  await sql`drop trigger audit_no_delete ${on}`.execute(database);
 }

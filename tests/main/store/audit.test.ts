@@ -7,6 +7,7 @@ import { GENESIS, encodeBody, hashEntry } from '../../../src/main/store/audit-en
 import { nothing } from '../../../src/main/store/audit-log.ts';
 import { wordsOf, wordsOfEntry } from '../../../src/main/store/audit-words.ts';
 import { auditRig, sampleNote } from './audit-rig.ts';
+import { alreadyThere } from './engine.ts';
 import { begin, HandClock, record, testSecretStore, testStore } from './store-rig.ts';
 
 async function everything(pages: AsyncIterable<readonly AuditEntry[]>): Promise<readonly AuditEntry[]> {
@@ -96,7 +97,7 @@ describe('the log', () => {
     const store = await testStore();
     await store.journal.begin(begin);
     const before = await everything(store.audit.pages());
-    await expect(store.journal.begin(begin)).rejects.toThrow(/UNIQUE/);
+    await expect(store.journal.begin(begin)).rejects.toThrow(alreadyThere);
     await expect(store.journal.finish('other', { ...record, runId: 'other' })).rejects.toThrow('not open');
     expect(await everything(store.audit.pages())).toEqual(before);
     await store.audit.note({ kind: 'audit.exported', outcome: 'done', reason: 'csv' });

@@ -13,7 +13,8 @@ import type { RunBegin } from '../../../src/main/store/journal.ts';
 import { createAnchorKeyPlace } from '../../../src/main/store/audit-anchor-key.ts';
 import { type Audit, type AuditAppender, createAudit } from '../../../src/main/store/audit.ts';
 import type { Tables } from '../../../src/main/store/tables.ts';
-import { openStore, type Store } from '../../../src/main/store/store.ts';
+import type { Store } from '../../../src/main/store/store.ts';
+import { openTestStore } from './engine.ts';
 import { HandClock } from './programs/hand-clock.ts';
 
 export { HandClock };
@@ -25,7 +26,7 @@ export function testFolder(): string {
 }
 
 export async function testStore(file = path.join(testFolder(), 'record.db'), clock: Clock = new HandClock()): Promise<Store> {
-  const store = await openStore({ file, clock });
+  const store = await openTestStore(file, clock);
   onTestFinished(() => store.close().catch(() => {}));
   return store;
 }
