@@ -160,7 +160,8 @@ export interface PreflightReply {
 /* OBR */
 
 export const obrRefusalReasons = [
-  'notArmed', 'expired', 'alreadyUsed', 'wrongOrigin', 'wrongFrame', 'wrongRp', 'wrongUser', 'malformed', 'notRegistration',
+  'notArmed', 'expired', 'alreadyUsed', 'wrongOrigin', 'wrongFrame', 'wrongRp', 'wrongUser', 'wrongDisplayName', 'wrongAccount',
+  'nameNotConfirmed', 'malformed', 'notRegistration',
 ] as const;
 export type ObrRefusalReason = (typeof obrRefusalReasons)[number];
 

@@ -17,7 +17,7 @@ export interface RunPlan {
 }
 
 /**
- * What the run waits for, and from whom. The operator answers `enterPin`, `newPin`, `startObr` and `replaceTap`;
+ * What the run waits for, and from whom. The operator answers `enterPin`, `newPin`, `startObr`, `replaceTap` and `confirmName`;
  * `touch` and `fingerprint` are answered on the key, `page` in the OBR window.
  */
 export type Prompt =
@@ -25,6 +25,8 @@ export type Prompt =
   | { readonly for: 'newPin'; readonly minPinLength: number; readonly reason: 'noPin' | 'changeRequired' | 'rejected' }
   | { readonly for: 'startObr'; readonly timeLimitMs: number; readonly rpIds: readonly string[] }
   | { readonly for: 'replaceTap'; readonly expiresAt: Timestamp | null }
+  /** The name that the page wants to register is not known beforehand: the operator types it, as they know it. */
+  | { readonly for: 'confirmName'; readonly userName: string; readonly displayName: string; readonly rpId: string }
   /** expiresAt: when the service's challenge ends; absent where no one has told. */
   | { readonly for: 'touch'; readonly purpose: 'register' | 'verify'; readonly expiresAt?: Timestamp }
   /** The finger that is enrolled on the key; retriesLeft: null before the first try. */
@@ -38,11 +40,13 @@ export type Answer =
   | { readonly promptId: string; readonly for: 'enterPin'; readonly pin: string }
   | { readonly promptId: string; readonly for: 'newPin'; readonly pin: string }
   | { readonly promptId: string; readonly for: 'startObr' }
-  | { readonly promptId: string; readonly for: 'replaceTap'; readonly replace: boolean };
+  | { readonly promptId: string; readonly for: 'replaceTap'; readonly replace: boolean }
+  /** null: it is the wrong one. */
+  | { readonly promptId: string; readonly for: 'confirmName'; readonly name: string | null };
 
 export const activityCodes = [
   'key.opened', 'key.inspected', 'checks.passed', 'pin.set', 'pin.changed', 'pin.accepted', 'challenge.received',
-  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.closed',
+  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'name.confirmed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.closed',
   'credential.created', 'credential.stored', 'credential.deleted', 'credential.left', 'readBack.found', 'readBack.waiting',
   'service.begun', 'service.discarded', 'service.notAsked', 'service.confirmed', 'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
 ] as const;

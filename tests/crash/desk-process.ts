@@ -100,6 +100,7 @@ async function main(): Promise<void> {
             void handlers.run.answer.handle({ promptId, for: 'replaceTap', replace: true });
             break;
           case 'newPin':
+          case 'confirmName':
           case 'touch':
           case 'fingerprint':
           case 'page':

@@ -14,6 +14,7 @@ import {
 } from '../renderer/fixtures.ts';
 import { auditScenes } from './audit-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
+import { obrScenes } from './obr-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
 
 export interface Scene {
@@ -427,6 +428,7 @@ export const scenes: readonly Scene[] = [
   scene('obr-bar-timed-out', {
     'obr.current': { status: 'disarmed', last: { at: at(-3), reason: 'timedOut', target: targetOf(longUser) }, refusals: [{ at: at(-1), reason: 'expired', expected: '', seen: '' }] },
   }, { file: 'obr.html' }),
+  ...obrScenes.map(({ name, values, file }) => scene(name, values, file === undefined ? {} : { file })),
   // Object.keys of a literal catalogue: its keys are the codes.
   ...(Object.keys(errorCatalogue) as ErrorCode[]).map((code) => scene(`error-${code}`, { 'run.current': failed(code) }, { once: true })),
 ];

@@ -26,7 +26,7 @@ const config = JSON.parse(process.env['WPT_RUNNER'] ?? '{}') as RunnerConfig; //
 const FILE_LIMIT_MS = { short: 20_000, long: 75_000 };
 
 const openGate: CeremonyGate = {
-  claim: () => ({ created: () => undefined, abandoned: () => undefined }),
+  claim: async () => ({ created: () => undefined, abandoned: () => undefined }),
   claimAssertion: () => ({ only: null }),
   refuse: (reason, seen) => new ObrRefusalError({ at: new Date().toISOString(), reason, expected: '', seen }),
 };

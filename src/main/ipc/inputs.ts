@@ -44,6 +44,7 @@ const answer = z.discriminatedUnion('for', [
   z.strictObject({ promptId, for: z.literal('newPin'), pin }),
   z.strictObject({ promptId, for: z.literal('startObr') }),
   z.strictObject({ promptId, for: z.literal('replaceTap'), replace: z.boolean() }),
+  z.strictObject({ promptId, for: z.literal('confirmName'), name: z.string().trim().min(1).max(1024).nullable() }),
 ]);
 
 const practiceTouch = z.strictObject({ keyId, finger: z.enum(practiceFingers) });

@@ -3,6 +3,7 @@
 
 import { equalBytes } from '../../shared/bytes.ts';
 import type { ObrRefusalReason } from '../../shared/models.ts';
+import { isSameName } from '../../shared/user-names.ts';
 
 /** What a page asks for, as far as the interlock looks at it. */
 export interface CeremonyClaim {
@@ -16,6 +17,10 @@ export interface CeremonyClaim {
 export interface RegistrationClaim extends CeremonyClaim {
   /** user.name of the options. */
   readonly userName: string;
+  /** user.displayName of the options. */
+  readonly displayName: string;
+  /** user.id of the options, 1 … 64 bytes. */
+  readonly userHandle: Uint8Array;
 }
 
 export interface AssertionClaim extends CeremonyClaim {
@@ -29,9 +34,19 @@ export interface MadeCredential {
   readonly userHandle: Uint8Array;
 }
 
+/** Whom a page may register, as far as the service lets it be known beforehand. */
+export interface ExpectedUser {
+  /** user.name; null: the service has names of its own, and the operator confirms the one on the page once, typed. */
+  readonly name: string | null;
+  /** user.displayName; null: it is not judged. An empty one, and one that repeats the name, always pass. */
+  readonly displayName: string | null;
+  /** True for a user.id that cannot be of such an account. */
+  isForeignHandle(userHandle: Uint8Array): boolean;
+}
+
 export interface InterlockRule {
   readonly rpIds: readonly string[];
-  readonly userPrincipalName: string;
+  readonly user: ExpectedUser;
 }
 
 export type InterlockVerdict =
@@ -39,18 +54,29 @@ export type InterlockVerdict =
   | { readonly allowed: false; readonly reason: ObrRefusalReason; readonly expected: string; readonly seen: string };
 
 /**
- * Order of the checks: frame, origin, rp.id, user. The first that fails is the answer.
+ * Order of the checks: frame, origin, rp.id, user.name, user.displayName, user.id. The first that fails is the answer.
  *
  * rp.id must be one of the rule's, and equal to the origin's host or a parent domain of it (WebAuthn §5.1.3 step 8; the
- * rule lists only registrable domains, so no public suffix can pass). user.name must be the target's user principal
- * name; case and Unicode normalisation do not count, for Entra ID compares names that way.
+ * rule lists only registrable domains, so no public suffix can pass). Case and Unicode normalisation of names do not
+ * count, for services compare them that way. A name that the rule does not know passes here: see `judgeName`.
  */
 export function judgeRegistration(claim: RegistrationClaim, rule: InterlockRule): InterlockVerdict {
   const verdict = judgeParty(claim, rule);
-  if (verdict.allowed && foldName(claim.userName) !== foldName(rule.userPrincipalName)) {
-    return refuse('wrongUser', rule.userPrincipalName, claim.userName);
+  if (!verdict.allowed) return verdict;
+  const { name, displayName } = rule.user;
+  if (name !== null && !isSameName(claim.userName, name)) return refuse('wrongUser', name, claim.userName);
+  if (displayName !== null && !isDisplayNameOf(claim, displayName)) {
+    return refuse('wrongDisplayName', displayName, claim.displayName);
   }
+  if (rule.user.isForeignHandle(claim.userHandle)) return refuse('wrongAccount', name ?? '', claim.userName);
   return verdict;
+}
+
+/** The name on the page against what the operator has typed; null: they gave up. */
+export function judgeName(claim: RegistrationClaim, rpId: string, typed: string | null): InterlockVerdict {
+  if (typed === null) return refuse('nameNotConfirmed', '', claim.userName);
+  if (!isSameName(typed, claim.userName)) return refuse('wrongUser', typed.slice(0, 200), claim.userName);
+  return { allowed: true, rpId };
 }
 
 /**
@@ -97,6 +123,7 @@ function isHostWithin(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
 }
 
-function foldName(name: string): string {
-  return name.normalize('NFC').trim().toLowerCase();
+function isDisplayNameOf({ userName, displayName }: RegistrationClaim, expected: string): boolean {
+  const isEmpty = displayName.trim() === '';
+  return isEmpty || isSameName(displayName, expected) || isSameName(displayName, userName);
 }

@@ -4,7 +4,8 @@
 import type { DisarmReason, KeyTransport, ObrRefusal, ObrState, ObrTarget } from '../../shared/models.ts';
 import type { Clock } from '../ports.ts';
 import {
-  type AssertionClaim, type InterlockVerdict, type MadeCredential, type RegistrationClaim, judgeAssertion, judgeRegistration,
+  type AssertionClaim, type ExpectedUser, type InterlockVerdict, type MadeCredential, type RegistrationClaim, judgeAssertion,
+  judgeName, judgeRegistration,
 } from './interlock.ts';
 import { ObrRefusalError } from './obr-refusal.ts';
 
@@ -13,7 +14,20 @@ export interface ArmRequest {
   readonly keyProduct: string;
   readonly keyTransport: KeyTransport;
   readonly rpIds: readonly string[];
+  readonly user: ExpectedUser;
+  /**
+   * Asked once, where `user.name` is null: what the operator types of the name that they see on the page; null: they gave up.
+   * Rejects with the signal's reason.
+   */
+  readonly confirmName: (seen: SeenUser, signal: AbortSignal) => Promise<string | null>;
   readonly timeLimitMs: number;
+}
+
+/** Whom the page asks for. */
+export interface SeenUser {
+  readonly userName: string;
+  readonly displayName: string;
+  readonly rpId: string;
 }
 
 export interface Disarmed {
@@ -34,9 +48,13 @@ export interface ArmedSession {
   readonly disarmed: Promise<Disarmed>;
   /**
    * Takes the one registration of this session. A refusal is noted in the state and leaves the session armed, so that
-   * the right page can still come; a claim that was let through closes the session for every other one.
+   * the right page can still come; a claim that was let through closes the session for every other one, and so does one whose
+   * name is being confirmed.
+   *
+   * @param signal  of the page: ends the question for the name
+   * @throws ObrRefusalError; the reason of a signal
    */
-  claim(registration: RegistrationClaim): ClaimedRegistration;
+  claim(registration: RegistrationClaim, signal: AbortSignal): Promise<ClaimedRegistration>;
   /**
    * A sign-in with the one credential that this session has made, for ten minutes after that. OBR is off by then; nothing
    * new can land on the key by it. @throws ObrRefusalError
@@ -84,7 +102,7 @@ export function createObr(clock: Clock): Obr {
     const armedAt = clock.now();
     const expiresAt = armedAt + request.timeLimitMs;
     const off = new AbortController();
-    const rule = { rpIds: request.rpIds, userPrincipalName: request.target.userPrincipalName };
+    let rule = { rpIds: request.rpIds, user: request.user };
     let use: 'free' | 'claimed' | 'spent' = 'free';
     let made: (MadeCredential & { readonly rpId: string; readonly at: number }) | null = null;
     let end: (disarmed: Disarmed) => void = () => undefined;
@@ -112,23 +130,43 @@ export function createObr(clock: Clock): Obr {
       return new ObrRefusalError(refusal);
     };
 
-    const claim = (registration: RegistrationClaim): ClaimedRegistration => {
-      const verdict = judge(registration);
-      if (!verdict.allowed) {
-        throw refuse({ reason: verdict.reason, expected: verdict.expected, seen: verdict.seen });
-      }
+    const passOrRefuse = (verdict: InterlockVerdict): string => {
+      if (verdict.allowed) return verdict.rpId;
+      throw refuse({ reason: verdict.reason, expected: verdict.expected, seen: verdict.seen });
+    };
+
+    const claim = async (registration: RegistrationClaim, signal: AbortSignal): Promise<ClaimedRegistration> => {
+      const rpId = passOrRefuse(judge(registration));
       use = 'claimed';
+      if (rule.user.name === null) await confirm(registration, rpId, signal);
       return {
-        rpId: verdict.rpId,
+        rpId,
         created: (credential) => {
           use = 'spent';
-          made = { ...credential, rpId: verdict.rpId, at: clock.now() };
+          made = { ...credential, rpId, at: clock.now() };
           switchOff('credentialCreated');
         },
         abandoned: () => {
           if (use === 'claimed') use = 'free';
         },
       };
+    };
+
+    /** Leaves the session free again when the name is not the right one. */
+    const confirm = async (registration: RegistrationClaim, rpId: string, signal: AbortSignal): Promise<void> => {
+      const { userName, displayName } = registration;
+      let passed = false;
+      try {
+        const both = AbortSignal.any([signal, off.signal]);
+        const typed = await request.confirmName({ userName, displayName, rpId }, both);
+        both.throwIfAborted();
+        passOrRefuse(judgeName(registration, rpId, typed));
+        // From now on the name is known: another try of the page needs no question, and no other name passes.
+        rule = { ...rule, user: { ...rule.user, name: userName } };
+        passed = true;
+      } finally {
+        if (!passed && use === 'claimed') use = 'free';
+      }
     };
 
     const claimAssertion = (assertion: AssertionClaim): ClaimedAssertion => {

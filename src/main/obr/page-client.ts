@@ -18,10 +18,10 @@ import { pageAssertion, pageCredential } from './page-reply.ts';
 
 /** Who may ask for what. In the app the armed session. @throws ObrRefusalError */
 export interface CeremonyGate {
-  claim(registration: RegistrationClaim): {
+  claim(registration: RegistrationClaim, signal: AbortSignal): Promise<{
     created(made: MadeCredential): void;
     abandoned(): void;
-  };
+  }>;
   claimAssertion(assertion: AssertionClaim): {
     /** Null: any credential that the page lists. */
     readonly only: MadeCredential | null;
@@ -69,13 +69,15 @@ export function createPageClient(parts: PageClientParts): PageClient {
     const options = read(gate, () => parseCreationOptions(ceremony.options));
     const refused = refuseForCreation(ceremony.options, ceremony.origin);
     if (refused !== null) throw new PageError(refused, 'An extension cannot be used like this.');
-    const claimed = gate.claim({ ...party(ceremony), rpId: options.rp.id, userName: options.user.name });
+    const { id: userHandle, name: userName, displayName } = options.user;
+    const claim = { ...party(ceremony), rpId: options.rp.id, userName, displayName, userHandle };
+    const claimed = await gate.claim(claim, page);
     const timer = startTimer(clock, options.timeoutMs, page);
     try {
       const rp = await scope(options.rp.id, ceremony, timer.signal);
       if (options.attachment === 'platform') throw new PageError('NotAllowedError', 'There are security keys only.');
       const credential = await hand.create({ options, ...rp, ...clientOf(ceremony), signal: timer.signal });
-      claimed.created({ credentialId: credential.credentialId, userHandle: options.user.id });
+      claimed.created({ credentialId: credential.credentialId, userHandle });
       parts.onCreated?.(credential);
       return { ok: true, credential: pageCredential(credential) };
     } catch (error) {

@@ -72,7 +72,7 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
     async onRefused({ refusal: { reason, expected, seen } }) {
       ctx.report.happened('obr.refused', { reason, expected, seen });
       // The page is refused whether or not that can be written down; a page that asks on and on fills no disk.
-      if (++refusals <= MAX_NOTED_REFUSALS) await ctx.note({ kind: 'obrRefused', reason }).catch(() => undefined);
+      if (++refusals <= MAX_NOTED_REFUSALS) await ctx.note({ kind: 'obrRefused', reason, expected, seen }).catch(() => undefined);
     },
     onCreated: resolve,
   });

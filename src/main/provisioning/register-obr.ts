@@ -75,6 +75,12 @@ async function withArmedSession<T>(ctx: RunContext, work: (armed: ArmedSession) 
     keyProduct: ctx.plan.key.product,
     keyTransport: ctx.plan.key.transport,
     rpIds: ctx.service.rpIds,
+    user: ctx.service.expectedUser(ctx.plan.target),
+    confirmName: async (seen, signal) => {
+      const answer = await ctx.prompter.ask({ for: 'confirmName', ...seen }, AbortSignal.any([ctx.signal, signal]));
+      if (answer.name !== null) ctx.report.happened('name.confirmed', { name: seen.userName });
+      return answer.name;
+    },
     timeLimitMs: OBR_TIME_LIMIT_MS,
   });
   ctx.report.happened('obr.armed', { minutes: OBR_TIME_LIMIT_MS / 60_000 });

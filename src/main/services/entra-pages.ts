@@ -3,7 +3,7 @@
 
 import type { ObrTarget } from '../../shared/models.ts';
 import { Secret } from '../secret.ts';
-import type { Service, ServicePages } from './service.ts';
+import type { ExpectedUser, Service, ServicePages } from './service.ts';
 
 const SECURITY_INFO_HOST = 'mysignins.microsoft.com';
 /** Signs in; with `login_hint` the pages skip the user name. */
@@ -28,6 +28,18 @@ export function entraPages(tenantId: string, target: ObrTarget, pass: Secret<str
       { origin: `https://${host}`, selector: 'input[name="loginfmt"]', value: new Secret(target.userPrincipalName) },
       { origin: `https://${host}`, selector: 'input[name="accesspass"]', value: pass },
     ]),
+  };
+}
+
+/**
+ * Name and display name as in the directory. The login host registers passkeys of private Microsoft accounts as well, which
+ * may have the same address as a name: their user.id begins with "MF:", those of an organisation with "OF:".
+ */
+export function expectedEntraUser({ userPrincipalName, displayName }: ObrTarget): ExpectedUser {
+  return {
+    name: userPrincipalName,
+    displayName,
+    isForeignHandle: (userHandle) => new TextDecoder().decode(userHandle.subarray(0, 3)) === 'MF:',
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { routes } from '../../shared/checks.ts';
 import { checkEntra } from './entra-checks.ts';
-import { ENTRA_RP_IDS, entraPageStage, entraPages } from './entra-pages.ts';
+import { ENTRA_RP_IDS, entraPageStage, entraPages, expectedEntraUser } from './entra-pages.ts';
 import { fixOf } from './entra-places.ts';
 import { entraRegistry } from './entra-registry.ts';
 import type { Service } from './service.ts';
@@ -24,6 +24,7 @@ export function createEntra(tenant: () => EntraTenant): Service {
     routes,
     rpIds: ENTRA_RP_IDS,
     registry: entraRegistry,
+    expectedUser: expectedEntraUser,
     checks: (input) => checkEntra(input, tenant().missingScopes),
     fixOf: (check, targetId) => fixOf(check, { ...tenant(), targetId }),
     pages: (target, pass) => entraPages(tenant().tenantId, target, pass),

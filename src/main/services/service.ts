@@ -25,6 +25,16 @@ export interface ServicePages {
   readonly autofill: readonly Autofill[];
 }
 
+/** Whom a page of the service may register for a target; see obr/interlock.ts. */
+export interface ExpectedUser {
+  /** user.name; null: the service has names of its own, and the operator confirms the one on the page once, typed. */
+  readonly name: string | null;
+  /** user.displayName; null: it is not judged. */
+  readonly displayName: string | null;
+  /** True for a user.id that cannot be of an account of this service. */
+  isForeignHandle(userHandle: Uint8Array): boolean;
+}
+
 export interface Service {
   readonly id: ServiceId;
   /** As the desk calls it, for records; the window has words of its own for those that it knows. */
@@ -35,6 +45,8 @@ export interface Service {
   readonly rpIds: readonly string[];
   /** Its list of keys and its way to register one by its interface. Null: it has none, and nothing there can be asked. */
   registry(directory: Directory): KeyRegistry | null;
+  /** What the page's request must say of its user. */
+  expectedUser(target: ObrTarget): ExpectedUser;
   /** Checks of the target, the operator and the tenant's policies; with a key, of what the policies say of it. */
   checks(input: CheckInput): Promise<readonly Check[]>;
   /** Where a check of a run for this target is put right. */

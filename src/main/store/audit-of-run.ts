@@ -36,7 +36,7 @@ export function auditOfEntry(run: RunBegin, step: Step, entry: JournalEntry): Au
     case 'obrDisarmed':
       return { ...done, kind: 'obr.disarmed', reason: entry.reason };
     case 'obrRefused':
-      return { ...done, kind: 'obr.refused', outcome: 'refused', reason: entry.reason };
+      return { ...done, kind: 'obr.refused', outcome: 'refused', reason: reasonOfRefusal(entry) };
     case 'credentialCreated':
       return { ...done, ...factsOf(run, entry.credentialIdBase64Url), kind: 'credential.created' };
     case 'credentialStored':
@@ -54,6 +54,11 @@ export function auditOfEntry(run: RunBegin, step: Step, entry: JournalEntry): Au
     case 'keyLacks':
       return null;
   }
+}
+
+/** With both names, where there are two: quoted, for what a page asks for can hold anything. */
+function reasonOfRefusal({ reason, expected = '', seen = '' }: Extract<JournalEntry, { kind: 'obrRefused' }>): string {
+  return expected === '' && seen === '' ? reason : `${reason}: ${JSON.stringify(expected)}, ${JSON.stringify(seen)}`;
 }
 
 export function auditOfRecord(record: RunRecord): AuditNote {

@@ -31,7 +31,8 @@ export type JournalEntry =
   | { readonly kind: 'tapIssued'; readonly tapId: string; readonly userId: string }
   | { readonly kind: 'tapRevoked' }
   | { readonly kind: 'obrArmed' }
-  | { readonly kind: 'obrRefused'; readonly reason: ObrRefusalReason }
+  /** Without the two in journals of older versions. */
+  | { readonly kind: 'obrRefused'; readonly reason: ObrRefusalReason; readonly expected?: string | undefined; readonly seen?: string | undefined }
   | { readonly kind: 'obrDisarmed'; readonly reason: DisarmReason }
   | { readonly kind: 'registrationRequested' }
   | { readonly kind: 'registrationBegun'; readonly pendingId: string }

@@ -33,7 +33,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tapIssued'), tapId: text, userId: text }),
   z.object({ kind: z.literal('tapRevoked') }),
   z.object({ kind: z.literal('obrArmed') }),
-  z.object({ kind: z.literal('obrRefused'), reason: z.enum(obrRefusalReasons) }),
+  z.object({ kind: z.literal('obrRefused'), reason: z.enum(obrRefusalReasons), expected: text.optional(), seen: text.optional() }),
   z.object({ kind: z.literal('obrDisarmed'), reason: z.enum(disarmReasons) }),
   z.object({ kind: z.literal('registrationRequested') }),
   z.object({ kind: z.literal('registrationBegun'), pendingId: text }),

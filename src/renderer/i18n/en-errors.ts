@@ -390,6 +390,21 @@ export const obrRefusals = {
     body: 'The page is signed in as somebody else than the user this key is for.',
     action: 'Sign out on the page and sign in as the right user.',
   },
+  wrongDisplayName: {
+    title: 'Another person’s name on the page',
+    body: 'The user name is the right one, but the page shows another person’s name with it.',
+    action: 'Compare both names. If the person was renamed, import the user again and start a new run.',
+  },
+  wrongAccount: {
+    title: 'A private Microsoft account',
+    body: 'The page is signed in with a private Microsoft account of that name, not with the one of the organisation.',
+    action: 'Sign out on the page, and choose “Work or school account” when it asks.',
+  },
+  nameNotConfirmed: {
+    title: 'The name was not confirmed',
+    body: 'The operator said that the name on the page is somebody else’s.',
+    action: 'Sign out on the page and sign in as the right user.',
+  },
   malformed: {
     title: 'The page’s request makes no sense',
     body: 'It does not have the form of a registration.',

@@ -26,6 +26,7 @@ export const activities = {
   'tap.revoked': 'Temporary Access Pass revoked',
   'tap.notRevoked': 'Temporary Access Pass could not be revoked',
   'obr.armed': 'OBR switched on',
+  'name.confirmed': 'The name on the page was confirmed',
   'obr.refused': 'A request of the page was refused',
   'obr.disarmed': 'OBR switched off',
   'page.opened': 'OBR window opened',

@@ -8,6 +8,7 @@ import { keyRules } from './en-key-rules.ts';
 import { deviceCode } from './en-device-code.ts';
 import { errors, obrRefusals } from './en-errors.ts';
 import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
+import { obrPage } from './en-obr-page.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { recovery } from './en-recovery.ts';
@@ -18,5 +19,5 @@ import { people } from './en-users.ts';
 export const en = {
   ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, doctor, deviceCode,
-  activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
+  activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
 };

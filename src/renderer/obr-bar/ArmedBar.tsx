@@ -125,6 +125,7 @@ function nextWords(waiting: Waiting | null, transport: KeyTransport) {
     return { title: `run/touches/${transport}/title`, body: `run/touches/${transport}/register` } as const;
   }
   if (waiting?.for === 'fingerprint') return { title: 'run/fingerprint', body: 'run/fingerprintText' } as const;
+  if (waiting?.for === 'confirmName') return { title: 'obrPage/confirmNameBar', body: 'obrPage/confirmNameBarText' } as const;
   if (waiting?.for !== 'page') return null;
   return { title: `stages/${waiting.stage}/title`, body: `stages/${waiting.stage}/body` } as const;
 }

@@ -5,6 +5,7 @@ import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
 import { useTranslation } from 'react-i18next';
 import type { ObrRefusal } from '../../shared/models.ts';
+import { refusalText } from '../i18n/refusal-words.ts';
 
 const useStyles = makeStyles({
   line: {
@@ -24,13 +25,7 @@ const useStyles = makeStyles({
 export function RefusalLine({ refusal }: { readonly refusal: ObrRefusal }): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
-  const text = [
-    `${t('obr/refused', { title: t(`obrRefusals/${refusal.reason}/title`) })}.`,
-    ...(refusal.expected !== '' && refusal.seen !== ''
-      ? [t('obr/expectedSeen', { expected: refusal.expected, seen: refusal.seen })]
-      : []),
-    t(`obrRefusals/${refusal.reason}/action`),
-  ].join(' ');
+  const text = refusalText(t, refusal);
   return (
     <div className={styles.line} title={text}>
       <span className={styles.icon} aria-hidden="true">

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { Answer, RunPlan, Waiting } from '../../shared/run-state.ts';
 import { assertNever } from '../assert-never.ts';
+import { ConfirmNamePrompt } from './ConfirmNamePrompt.tsx';
 import { EnterPinPrompt } from './EnterPinPrompt.tsx';
 import { FingerprintPrompt } from './FingerprintPrompt.tsx';
 import { NewPinPrompt } from './NewPinPrompt.tsx';
@@ -50,6 +51,15 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
           prompt={waiting}
           busy={busy}
           onAnswer={(replace) => onAnswer({ promptId, for: 'replaceTap', replace })}
+        />
+      );
+    case 'confirmName':
+      return (
+        <ConfirmNamePrompt
+          prompt={waiting}
+          target={plan.target}
+          busy={busy}
+          onAnswer={(name) => onAnswer({ promptId, for: 'confirmName', name })}
         />
       );
     case 'touch':

@@ -12,6 +12,7 @@ export function actorOf(waiting: Waiting | null): Actor {
     case 'newPin':
     case 'startObr':
     case 'replaceTap':
+    case 'confirmName':
       return 'you';
     case 'touch':
     case 'fingerprint':

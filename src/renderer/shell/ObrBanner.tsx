@@ -5,6 +5,7 @@ import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@flu
 import { useTranslation } from 'react-i18next';
 import type { ObrState } from '../../shared/models.ts';
 import { formatCountdown } from '../i18n/format.ts';
+import { refusalText } from '../i18n/refusal-words.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
 import { obrColours } from '../theme/obr-colours.ts';
@@ -50,10 +51,11 @@ export function ObrBanner({ obr }: { readonly obr: Extract<ObrState, { status: '
           >
             {t('obr/on')}: {target.displayName} · {target.userPrincipalName}
           </div>
-          <div className={mergeClasses(styles.text, styles.line)}>
-            {refusal === undefined
-              ? `${t('obr/forUser')} (${obr.keyProduct})`
-              : `${t('obr/refused', { title: t(`obrRefusals/${refusal.reason}/title`) })}. ${t(`obrRefusals/${refusal.reason}/action`)}`}
+          <div
+            className={mergeClasses(styles.text, styles.line)}
+            title={refusal === undefined ? obr.keyProduct : refusalText(t, refusal)}
+          >
+            {refusal === undefined ? `${t('obr/forUser')} (${obr.keyProduct})` : refusalText(t, refusal)}
           </div>
         </div>
         <div className={styles.time} role="timer" aria-label={t('obr/timeLeft')}>

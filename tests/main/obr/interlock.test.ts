@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAssertion, judgeRegistration } from '../../../src/main/obr/interlock.ts';
+import { type ExpectedUser, judgeAssertion, judgeRegistration } from '../../../src/main/obr/interlock.ts';
 
-const rule = { rpIds: ['login.microsoft.com'], userPrincipalName: 'Kim@contoso.example' };
+const user: ExpectedUser = {
+  name: 'Kim@contoso.example',
+  displayName: 'Kim Example',
+  isForeignHandle: (handle) => handle[0] === 0x4d,
+};
+const rule = { rpIds: ['login.microsoft.com'], user };
 const good = {
   origin: 'https://login.microsoft.com',
   isTopFrame: true,
   rpId: 'login.microsoft.com',
   userName: 'kim@contoso.example',
+  displayName: 'Kim Example',
+  userHandle: Uint8Array.of(0x4f, 0x46),
 };
 
 describe('judgeRegistration', () => {
@@ -37,13 +44,35 @@ describe('judgeRegistration', () => {
     ['an empty user', { userName: '' }, 'wrongUser'],
     ['the target as a prefix', { userName: 'kim@contoso.example.evil' }, 'wrongUser'],
     ['a look-alike letter', { userName: 'k\u0456m@contoso.example' }, 'wrongUser'],
+    ['a letter that cannot be seen', { userName: 'kim\u200b@contoso.example' }, 'wrongUser'],
+    ['another person’s display name', { displayName: 'Robin Other' }, 'wrongDisplayName'],
+    ['an account of another kind', { userHandle: Uint8Array.of(0x4d) }, 'wrongAccount'],
   ])('refuses %s', (_, change, reason) => {
     expect(judgeRegistration({ ...good, ...change }, rule)).toMatchObject({ allowed: false, reason });
   });
 
   it('compares names without case, and in one Unicode form', () => {
-    const decomposed = { ...rule, userPrincipalName: 'JOSE\u0301@contoso.example' };
+    const decomposed = { ...rule, user: { ...user, name: 'JOSE\u0301@contoso.example' } };
     expect(judgeRegistration({ ...good, userName: 'josé@contoso.example' }, decomposed)).toMatchObject({ allowed: true });
+  });
+
+  it.each([
+    ['in another case, with blanks around it', ' kim example '],
+    ['that is empty, which WebAuthn allows', ''],
+    ['that repeats the user name', 'kim@contoso.example'],
+  ])('takes a display name %s', (_, displayName) => {
+    expect(judgeRegistration({ ...good, displayName }, rule)).toMatchObject({ allowed: true });
+  });
+
+  it('says both names of a mismatch', () => {
+    expect(judgeRegistration({ ...good, displayName: 'Robin Other' }, rule)).toMatchObject({
+      expected: 'Kim Example', seen: 'Robin Other',
+    });
+  });
+
+  it('does not judge a name that the service does not know beforehand', () => {
+    const open = { ...rule, user: { ...user, name: null, displayName: null } };
+    expect(judgeRegistration({ ...good, userName: 'kim.e', displayName: 'K' }, open)).toMatchObject({ allowed: true });
   });
 
   it('keeps what it saw short: a page can send anything', () => {

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { createObr } from '../../../src/main/obr/obr.ts';
+import { type ArmRequest, createObr } from '../../../src/main/obr/obr.ts';
 import { ObrRefusalError } from '../../../src/main/obr/obr-refusal.ts';
 import type { ObrState } from '../../../src/shared/models.ts';
 import { ManualClock, settle } from '../../fakes/manual-clock.ts';
 
 const target = { id: 'u1', displayName: 'Kim Example', userPrincipalName: 'kim@contoso.example', photo: null };
-const request = { target, keyProduct: 'Key', keyTransport: 'usb' as const, rpIds: ['login.microsoft.com'], timeLimitMs: 60_000 };
+const never = new AbortController().signal;
+const request: ArmRequest = {
+  target, keyProduct: 'Key', keyTransport: 'usb', rpIds: ['login.microsoft.com'], timeLimitMs: 60_000,
+  user: { name: target.userPrincipalName, displayName: null, isForeignHandle: () => false },
+  confirmName: () => Promise.reject(new Error('nobody is asked')),
+};
 const claim = {
-  origin: 'https://login.microsoft.com', isTopFrame: true, rpId: 'login.microsoft.com', userName: 'kim@contoso.example',
+  origin: 'https://login.microsoft.com', isTopFrame: true, rpId: 'login.microsoft.com', userName: 'kim@contoso.example', displayName: 'Kim',
+  userHandle: Uint8Array.of(1),
 };
 
 const made = { credentialId: Uint8Array.of(1, 2, 3), userHandle: Uint8Array.of(9) };
 
-function reasonOf(act: () => unknown): string {
+async function reasonOf(act: () => unknown): Promise<string> {
   try {
-    act();
+    await act();
   } catch (error) {
     if (error instanceof ObrRefusalError) return error.refusal.reason;
     throw error;
@@ -40,19 +46,19 @@ describe('OBR', () => {
   it('switches itself off with the credential, and takes no second one', async () => {
     const obr = createObr(new ManualClock());
     const armed = obr.arm(request);
-    const claimed = armed.claim(claim);
-    expect(reasonOf(() => armed.claim(claim))).toBe('alreadyUsed');
+    const claimed = await armed.claim(claim, never);
+    expect(await reasonOf(() => armed.claim(claim, never))).toBe('alreadyUsed');
     claimed.created(made);
     expect(obr.state).toMatchObject({ status: 'disarmed', last: { reason: 'credentialCreated', target } });
     expect(armed.signal.aborted).toBe(true);
-    expect(reasonOf(() => armed.claim(claim))).toBe('notArmed');
+    expect(await reasonOf(() => armed.claim(claim, never))).toBe('notArmed');
     await expect(armed.disarmed).resolves.toMatchObject({ reason: 'credentialCreated' });
   });
 
-  it('can be claimed again when the key made no credential', () => {
+  it('can be claimed again when the key made no credential', async () => {
     const armed = createObr(new ManualClock()).arm(request);
-    armed.claim(claim).abandoned();
-    expect(armed.claim(claim).rpId).toBe('login.microsoft.com');
+    (await armed.claim(claim, never)).abandoned();
+    expect((await armed.claim(claim, never)).rpId).toBe('login.microsoft.com');
   });
 
   it('switches itself off at the time limit, and refuses from then on', async () => {
@@ -63,34 +69,34 @@ describe('OBR', () => {
     expect(obr.state.status).toBe('armed');
     await clock.advance(1);
     expect(obr.state).toMatchObject({ status: 'disarmed', last: { reason: 'timedOut' } });
-    expect(reasonOf(() => armed.claim(claim))).toBe('notArmed');
+    expect(await reasonOf(() => armed.claim(claim, never))).toBe('notArmed');
     expect(clock.sleeping).toBe(0);
   });
 
-  it('refuses at the time limit even when the timer is late (a laptop that slept)', () => {
+  it('refuses at the time limit even when the timer is late (a laptop that slept)', async () => {
     let now = 0;
     const obr = createObr({ now: () => now, sleep: () => new Promise(() => undefined) });
     const armed = obr.arm(request);
     now = 60_000;
-    expect(reasonOf(() => armed.claim(claim))).toBe('expired');
+    expect(await reasonOf(() => armed.claim(claim, never))).toBe('expired');
     expect(obr.state).toMatchObject({ status: 'disarmed', last: { reason: 'timedOut' } });
   });
 
-  it('stays armed after a refusal, shows it, and lets the right user through afterwards', () => {
+  it('stays armed after a refusal, shows it, and lets the right user through afterwards', async () => {
     const obr = createObr(new ManualClock());
     const armed = obr.arm(request);
-    expect(reasonOf(() => armed.claim({ ...claim, userName: 'robin@contoso.example' }))).toBe('wrongUser');
+    expect(await reasonOf(() => armed.claim({ ...claim, userName: 'robin@contoso.example' }, never))).toBe('wrongUser');
     expect(obr.state).toMatchObject({
       status: 'armed',
       refusals: [{ reason: 'wrongUser', expected: 'kim@contoso.example', seen: 'robin@contoso.example' }],
     });
-    expect(armed.claim(claim).rpId).toBe('login.microsoft.com');
+    expect((await armed.claim(claim, never)).rpId).toBe('login.microsoft.com');
   });
 
-  it('keeps a bounded number of refusals', () => {
+  it('keeps a bounded number of refusals', async () => {
     const obr = createObr(new ManualClock());
     const armed = obr.arm(request);
-    for (let i = 0; i < 100; i++) reasonOf(() => armed.claim({ ...claim, userName: `u${i}` }));
+    for (let i = 0; i < 100; i++) await reasonOf(() => armed.claim({ ...claim, userName: `u${i}` }, never));
     expect(obr.state.refusals).toHaveLength(20);
     expect(obr.state.refusals.at(-1)?.seen).toBe('u99');
   });
@@ -107,9 +113,9 @@ describe('OBR', () => {
     await expect(armed.disarmed).resolves.toMatchObject({ reason: 'keyRemoved' });
   });
 
-  it('a finished session cannot touch a later one', () => {
+  it('a finished session cannot touch a later one', async () => {
     const obr = createObr(new ManualClock());
-    const first = obr.arm(request).claim(claim);
+    const first = await obr.arm(request).claim(claim, never);
     obr.disarm('cancelled');
     obr.arm(request);
     first.created(made);
@@ -123,15 +129,88 @@ describe('OBR', () => {
   });
 });
 
+describe('a name that is not known beforehand', () => {
+  const asks = (confirmName: ArmRequest['confirmName']): ArmRequest => ({
+    ...request, user: { ...request.user, name: null }, confirmName,
+  });
+
+  it('is what the operator types of the one on the page, in one Unicode form and without case', async () => {
+    const asked: unknown[] = [];
+    const obr = createObr(new ManualClock());
+    const armed = obr.arm(asks(async (seen) => {
+      asked.push(seen);
+      return ' \uff2b\uff29\uff2d@Contoso.example ';
+    }));
+    expect((await armed.claim(claim, never)).rpId).toBe('login.microsoft.com');
+    expect(asked).toEqual([{ userName: 'kim@contoso.example', displayName: 'Kim', rpId: 'login.microsoft.com' }]);
+  });
+
+  it('is asked for once: the next try needs no question, and no other name passes', async () => {
+    let asked = 0;
+    const armed = createObr(new ManualClock()).arm(asks(async ({ userName }) => {
+      asked++;
+      return userName;
+    }));
+    (await armed.claim(claim, never)).abandoned();
+    expect(await reasonOf(() => armed.claim({ ...claim, userName: 'robin@contoso.example' }, never))).toBe('wrongUser');
+    await armed.claim(claim, never);
+    expect(asked).toBe(1);
+  });
+
+  it.each([
+    ['another name', 'robin@contoso.example', 'wrongUser', 'robin@contoso.example'],
+    ['a letter that only looks alike', 'k\u0456m@contoso.example', 'wrongUser', 'k\u0456m@contoso.example'],
+    ['nothing, but gives up', null, 'nameNotConfirmed', ''],
+  ])('refuses when the operator types %s, and the page may ask again', async (_what, typed, reason, expected) => {
+    const obr = createObr(new ManualClock());
+    const answers = [typed, claim.userName];
+    const armed = obr.arm(asks(async () => answers.shift() ?? null));
+    expect(await reasonOf(() => armed.claim(claim, never))).toBe(reason);
+    expect(obr.state).toMatchObject({ status: 'armed', refusals: [{ reason, expected, seen: claim.userName }] });
+    expect((await armed.claim(claim, never)).rpId).toBe(claim.rpId);
+  });
+
+  it('is not asked for a page of another site', async () => {
+    const armed = createObr(new ManualClock()).arm(asks(() => Promise.reject(new Error('asked'))));
+    expect(await reasonOf(() => armed.claim({ ...claim, origin: 'https://evil.example' }, never))).toBe('wrongOrigin');
+  });
+
+  it('keeps every other request out while it is asked, and ends with the page or with OBR', async () => {
+    const obr = createObr(new ManualClock());
+    const armed = obr.arm(asks((_seen, signal) => new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    })));
+    const page = new AbortController();
+    const first = armed.claim(claim, page.signal);
+    expect(await reasonOf(() => armed.claim(claim, never))).toBe('alreadyUsed');
+    page.abort(new Error('the page gave up'));
+    await expect(first).rejects.toThrow('gave up');
+    const second = armed.claim(claim, never);
+    obr.disarm('locked');
+    await expect(second).rejects.toMatchObject({ reason: 'locked' });
+    expect(await reasonOf(() => armed.claim(claim, never))).toBe('notArmed');
+  });
+
+  it('that is typed after OBR went off lets nothing through', async () => {
+    const obr = createObr(new ManualClock());
+    let type: (name: string) => void = () => undefined;
+    const armed = obr.arm(asks(() => new Promise((resolve) => { type = resolve; })));
+    const claimed = armed.claim(claim, never);
+    obr.disarm('timedOut');
+    type(claim.userName);
+    await expect(claimed).rejects.toMatchObject({ reason: 'timedOut' });
+  });
+});
+
 describe('a sign-in in an armed session', () => {
   const asked = { origin: claim.origin, isTopFrame: true, rpId: claim.rpId, allowedIds: [made.credentialId] };
 
-  it('is refused until there is a credential, and noted', () => {
+  it('is refused until there is a credential, and noted', async () => {
     const obr = createObr(new ManualClock());
     const armed = obr.arm(request);
-    expect(reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
-    armed.claim(claim);
-    expect(reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
+    expect(await reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
+    await armed.claim(claim, never);
+    expect(await reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
     expect(obr.state.refusals.map(({ reason }) => reason)).toEqual(['notRegistration', 'notRegistration']);
     expect(obr.state.status).toBe('armed');
   });
@@ -140,18 +219,18 @@ describe('a sign-in in an armed session', () => {
     const clock = new ManualClock();
     const obr = createObr(clock);
     const armed = obr.arm(request);
-    armed.claim(claim).created(made);
+    (await armed.claim(claim, never)).created(made);
     expect(obr.state.status).toBe('disarmed');
     expect(armed.claimAssertion(asked)).toMatchObject({ rpId: claim.rpId, only: made });
-    expect(reasonOf(() => armed.claimAssertion({ ...asked, allowedIds: [Uint8Array.of(8)] }))).toBe('notRegistration');
+    expect(await reasonOf(() => armed.claimAssertion({ ...asked, allowedIds: [Uint8Array.of(8)] }))).toBe('notRegistration');
     expect(obr.state).toMatchObject({ status: 'disarmed', refusals: [{ reason: 'notRegistration' }] });
     await clock.advance(10 * 60_000);
-    expect(reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
+    expect(await reasonOf(() => armed.claimAssertion(asked))).toBe('notRegistration');
   });
 
-  it('is not one of the next session', () => {
+  it('is not one of the next session', async () => {
     const obr = createObr(new ManualClock());
-    obr.arm(request).claim(claim).created(made);
-    expect(reasonOf(() => obr.arm(request).claimAssertion(asked))).toBe('notRegistration');
+    (await obr.arm(request).claim(claim, never)).created(made);
+    expect(await reasonOf(() => obr.arm(request).claimAssertion(asked))).toBe('notRegistration');
   });
 });

@@ -64,7 +64,7 @@ function start(change: { readonly hand?: Partial<KeyHand>; readonly gate?: Parti
   const asked: unknown[] = [];
   const client = createPageClient({
     gate: {
-      claim: () => ({ created: () => log.push('created'), abandoned: () => log.push('abandoned') }),
+      claim: async () => ({ created: () => log.push('created'), abandoned: () => log.push('abandoned') }),
       claimAssertion: () => ({ only: null }),
       refuse: (reason, seen) => new ObrRefusalError({ at: '', reason, expected: '', seen }),
       ...change.gate,

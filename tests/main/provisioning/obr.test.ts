@@ -102,6 +102,63 @@ describe('the interlock', () => {
   });
 });
 
+describe('a service with names of its own', () => {
+  const names = { name: null, displayName: null, isForeignHandle: () => false };
+
+  it('the operator types the name on the page once, and the run goes on', async () => {
+    await open({ expectedUser: names });
+    rig.browser.script = async (page) => {
+      rig.onTouch = () => undefined;
+      const gaveUp = new AbortController();
+      const first = page.create({ userName: 'kim-e', signal: gaveUp.signal });
+      rig.onMoment = (name) => {
+        if (name === 'touch 1') gaveUp.abort(new Error('changed its mind'));
+      };
+      await first;
+      rig.onMoment = () => undefined;
+      rig.onTouch = () => rig.key.touch();
+      const reply = await page.create({ userName: 'kim-e' });
+      if (reply.ok) await page.store(reply.credential);
+    };
+    const asked: string[] = [];
+    rig.operator = (waiting, at) => {
+      if (waiting.for === 'confirmName') asked.push(`${waiting.userName} ${waiting.rpId}`);
+      return goodOperator(waiting, at);
+    };
+    expect((await run()).record?.outcome).toBe('succeeded');
+    expect(asked).toEqual(['kim-e login.microsoft.com']);
+    expect(rig.activities()).toContain('name.confirmed');
+  });
+
+  it.each([
+    ['somebody else’s', null, 'nameNotConfirmed'],
+    ['another one', 'sam', 'wrongUser'],
+  ])('a name that the operator knows to be %s is refused, and both stand in the audit', async (_what, name, reason) => {
+    await open({ expectedUser: names });
+    rig.operator = (waiting, at) =>
+      waiting.for === 'confirmName' ? { promptId: waiting.promptId, for: 'confirmName', name } : goodOperator(waiting, at);
+    rig.browser.script = async (page) => {
+      expect(await page.create({ userName: 'kim-e' })).toMatchObject({ ok: false, name: 'NotAllowedError' });
+      page.closeWindow();
+    };
+    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'obr.windowClosed' } });
+    expect(rig.onKey()).toEqual([]);
+    const { entries } = await rig.store.audit.search({ text: '', before: null });
+    expect(entries.find(({ kind }) => kind === 'obr.refused')?.reason).toBe(`${reason}: ${JSON.stringify(name ?? '')}, "kim-e"`);
+  });
+
+  it('cancel while the name is asked for: nothing is left', async () => {
+    await open({ expectedUser: names });
+    rig.operator = (waiting, at) => {
+      if (waiting.for !== 'confirmName') return goodOperator(waiting, at);
+      void rig.runs.cancel('operator');
+      return null;
+    };
+    expect((await run()).record).toMatchObject({ outcome: 'cancelled', obr: { reason: 'cancelled' } });
+    expect(rig.onKey()).toEqual([]);
+  });
+});
+
 describe('touch', () => {
   it('that does not come: the page may try again', async () => {
     await open();
@@ -195,7 +252,9 @@ describe('the window', () => {
       return { ...page, closed: new Promise<void>((resolve) => { tell = resolve; }) };
     };
     await run();
-    rig.obr.arm({ target: { id: 'x', displayName: '', userPrincipalName: '', photo: null }, keyProduct: '', keyTransport: 'usb', rpIds: [], timeLimitMs: 1_000 });
+    rig.obr.arm({ target: { id: 'x', displayName: '', userPrincipalName: '', photo: null }, keyProduct: '', keyTransport: 'usb', rpIds: [], timeLimitMs: 1_000,
+      user: { name: '', displayName: null, isForeignHandle: () => false }, confirmName: async () => null,
+    });
     tell();
     await Promise.resolve();
     await Promise.resolve();

@@ -20,6 +20,7 @@ import { withPin } from '../../../src/main/practice/key/saved-state.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/practice-key.ts';
 import { type RunService, createRunService } from '../../../src/main/provisioning/run-service.ts';
 import { Secret } from '../../../src/main/secret.ts';
+import type { ExpectedUser, Service } from '../../../src/main/services/service.ts';
 import { createEntra } from '../../../src/main/services/entra.ts';
 import type { JournalEntry } from '../../../src/main/store/journal.ts';
 import { type Store, openStore } from '../../../src/main/store/store.ts';
@@ -57,6 +58,8 @@ export interface RigOptions {
   readonly key?: Partial<ReturnType<typeof withPin>>;
   /** A file on disk instead of a store in memory: for tests that read it again. */
   readonly onDisk?: boolean;
+  /** Whom the interlock expects on the page; as Entra, where it is left out. */
+  readonly expectedUser?: ExpectedUser;
   readonly forcePinChange?: boolean;
   readonly missingScopes?: readonly string[];
   /** What the desk demands of attestations; not asked for practice keys in a practice tenant. */
@@ -81,12 +84,18 @@ export const goodOperator: Operator = (waiting) => {
       return { promptId, for: 'startObr' };
     case 'replaceTap':
       return { promptId, for: 'replaceTap', replace: true };
+    case 'confirmName':
+      return { promptId, for: 'confirmName', name: waiting.userName };
     case 'touch':
     case 'fingerprint':
     case 'page':
       return null;
   }
 };
+
+function withUser(service: Service, user: ExpectedUser | undefined): Service {
+  return user === undefined ? service : { ...service, expectedUser: () => user };
+}
 
 export class RunRig {
   readonly clock: FastClock;
@@ -160,9 +169,9 @@ export class RunRig {
       store: this.#watchedStore(),
       obr: this.obr,
       rules,
-      services: [createEntra(() => ({
+      services: [withUser(createEntra(() => ({
         tenantId: TENANT, clientId: CLIENT, missingScopes: options.missingScopes ?? [], adminCentre: null,
-      }))],
+      })), options.expectedUser)],
       session: () => ({
         tenantId: TENANT,
         isPracticeTenant: true,

@@ -44,6 +44,34 @@ function press(name: string): void {
   fireEvent.click(screen.getByRole('button', { name }));
 }
 
+describe('confirmName', () => {
+  const prompt = { for: 'confirmName', userName: 'kim-e', displayName: 'Kim E.', rpId: 'github.com' } as const;
+  const label = `Name of ${plan.target.displayName} at github.com`;
+
+  it('answers with what is typed when it is the name on the page, and with nothing else', () => {
+    const { onAnswer } = show(prompt);
+    expect(screen.getByText('kim-e')).toBeTruthy();
+    type(label, 'kim-f');
+    press('Confirm and go on');
+    expect(onAnswer).not.toHaveBeenCalled();
+    expect(screen.getByText('This is not the name on the page.')).toBeTruthy();
+    type(label, 'KIM-E');
+    press('Confirm and go on');
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'confirmName', name: 'KIM-E' }]]);
+  });
+
+  it('refuses by a button of its own', () => {
+    const { onAnswer } = show(prompt);
+    press('It is somebody else: refuse');
+    expect(onAnswer.mock.calls).toEqual([[{ promptId: 'p7', for: 'confirmName', name: null }]]);
+  });
+
+  it('points at letters that are not what they seem', () => {
+    show({ ...prompt, userName: 'k\u0456m-e' });
+    expect(screen.getByText('\u0456 is U+0456, and looks like i')).toBeTruthy();
+  });
+});
+
 describe('enterPin', () => {
   it('answers with the PIN and keeps nothing of it', () => {
     const { onAnswer, view } = show({ for: 'enterPin', retriesLeft: 8, wrong: false });
