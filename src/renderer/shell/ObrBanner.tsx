@@ -25,6 +25,8 @@ const useStyles = makeStyles({
   },
   words: { flexGrow: 1, minWidth: 0 },
   line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  // Both names must be readable side by side.
+  wrapped: { overflowWrap: 'anywhere', maxHeight: '80px', overflowY: 'auto' },
   title: { ...typographyStyles.subtitle2 },
   text: { ...typographyStyles.body1 },
   time: { textAlign: 'end', flexShrink: 0 },
@@ -52,7 +54,7 @@ export function ObrBanner({ obr }: { readonly obr: Extract<ObrState, { status: '
             {t('obr/on')}: {target.displayName} · {target.userPrincipalName}
           </div>
           <div
-            className={mergeClasses(styles.text, styles.line)}
+            className={mergeClasses(styles.text, refusal === undefined ? styles.line : styles.wrapped)}
             title={refusal === undefined ? obr.keyProduct : refusalText(t, refusal)}
           >
             {refusal === undefined ? `${t('obr/forUser')} (${obr.keyProduct})` : refusalText(t, refusal)}
