@@ -36,6 +36,8 @@ export const TEST_PACKAGES = [
   'openssh-client',
   'curl',
   'postgresql',
+  'xclip',
+  'poppler-utils',
 ];
 
 /** Those of `wanted` that `dpkg-query`'s lines do not show as installed. Newer systems name some of them …t64. */

@@ -14,7 +14,12 @@ export function appCommand(profile: string): { readonly program: string; readonl
   return { program, args: [ROOT, `--user-data-dir=${profile}`, ...sandboxSwitches()] };
 }
 
-export function launchApp(profile: string): Promise<ElectronApplication> {
+/** @param env  beside that of this process */
+export function launchApp(profile: string, env: Readonly<Record<string, string>> = {}): Promise<ElectronApplication> {
   const { program, args } = appCommand(profile);
-  return _electron.launch({ executablePath: program, args: [...args] });
+  return _electron.launch({ executablePath: program, args: [...args], env: { ...definedEnv(), ...env } });
+}
+
+function definedEnv(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
