@@ -32,7 +32,14 @@ export function createUserFill({ directory, store, tenantId, signal, onFilled }:
       // What was wanted last is what is in sight now.
       const some = waiting.slice(-AT_ONCE);
       waiting = waiting.slice(0, -AT_ONCE);
-      const [photos, counts] = await Promise.all([directory.photos(some, signal), directory.keyCounts(some, signal)]);
+      const [photos, counts] = await Promise.all([directory.photos(some, signal), directory.keyCounts(some, signal)]).catch(
+        (error: unknown) => {
+          // They, and those behind them, can be wanted again.
+          for (const id of [...some, ...waiting]) asked.delete(id);
+          waiting = [];
+          throw error;
+        },
+      );
       for (const id of some) {
         const photo = photos.get(id);
         await store.users.update(tenantId, id, { ...(photo === undefined ? {} : { photo }), keyCount: counts.get(id) ?? null });

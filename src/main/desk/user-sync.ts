@@ -91,7 +91,8 @@ function merge(before: DirectoryUser, { members }: Changed): DirectoryUser {
 }
 
 function isSame(before: UserSummary, after: DirectoryUser): boolean {
-  return Object.entries(after).every(([name, value]) => Object.entries(before).some(([other, now]) => other === name && now === value));
+  const now = new Map<string, unknown>(Object.entries(before));
+  return Object.entries(after).every(([name, value]) => now.get(name) === value);
 }
 
 function tell(

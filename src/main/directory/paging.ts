@@ -7,8 +7,6 @@ import { malformed, readShape } from './graph-shape.ts';
 const pageShape = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().max(16_384).optional() });
 
 export interface PagingOptions extends GraphRequestOptions {
-  /** Told after each page, with the number of items so far. */
-  readonly onProgress?: (received: number) => void;
   readonly maxItems?: number;
 }
 
@@ -26,7 +24,7 @@ const maxEmptyPages = 100;
  * @throws GraphError 'malformed' for a link that was followed before, for one to another host, and beyond `maxItems` or 5000 pages
  */
 export async function readAllPages(graph: Pick<GraphClient, 'get'>, path: string, options: PagingOptions = {}): Promise<readonly unknown[]> {
-  const { onProgress, maxItems = defaultMaxItems, ...request } = options;
+  const { maxItems = defaultMaxItems, ...request } = options;
   const items: unknown[] = [];
   const followed = new Set<string>();
   let emptyPages = 0;
@@ -38,7 +36,6 @@ export async function readAllPages(graph: Pick<GraphClient, 'get'>, path: string
     if (page.value.length === 0 && ++emptyPages > maxEmptyPages) throw malformed('pages without an end');
     if (items.length + page.value.length > maxItems) throw malformed(`more than ${maxItems} items`);
     for (const item of page.value) items.push(item);
-    onProgress?.(items.length);
     next = page['@odata.nextLink'];
   }
   return items;

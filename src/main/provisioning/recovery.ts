@@ -132,10 +132,13 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     if (!credentials.supported) throw new AppError('key.unsupported', { missing: 'credentialManagement' });
     const { rpIds, registry } = askable(session, run);
     const freshToken = (): Promise<PinUvAuthToken> => tokenByPin(opened, pin);
-    const stored = (
-      await Promise.all(rpIds.map(async (rpId) => credentials.listCredentials({ token: await freshToken(), rpId })))
-    ).flat();
-    const onKey = stored.filter(({ user }) => user.name === run.target.userPrincipalName).map(({ credentialId }) => toBase64Url(credentialId));
+    const onKey: string[] = [];
+    // One after the other: a new token ends the one before.
+    for (const rpId of rpIds) {
+      const stored = await credentials.listCredentials({ token: await freshToken(), rpId });
+      const ours = stored.filter(({ user }) => user.name === run.target.userPrincipalName);
+      onKey.push(...ours.map(({ credentialId }) => toBase64Url(credentialId)));
+    }
     const known = run.leftBehind.flatMap((left) => (left.kind === 'credentialOnKey' ? [left.credentialIdBase64Url] : []));
     const isMaybe = run.leftBehind.some((left) => left.kind === 'maybeOnKey');
     const held = new Set((await heldByService(registry, run, onKey)).map(([id]) => id));

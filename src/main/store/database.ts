@@ -6,7 +6,7 @@ import path from 'node:path';
 import Libsql from 'libsql';
 import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import type { Tables } from './tables.ts';
-import { toStoreError } from './store-error.ts';
+import { StoreError, toStoreError } from './store-error.ts';
 
 /** How long a statement waits for another process that holds the write lock. */
 const busyTimeoutMs = 5000;
@@ -49,9 +49,13 @@ function openConnection(file: string): Libsql.Database {
   }
 }
 
-/** The connection as Kysely wants it, with each failure mapped and each value turned into what the tables say. */
+/**
+ * The connection as Kysely wants it, with each failure mapped and each value turned into what the tables say. libsql ends the
+ * whole process when a closed connection is used: work that is still going on when the app quits gets an error instead.
+ */
 function guarded(connection: Libsql.Database, file: string): SqliteDatabase {
   const attempt = <T>(work: () => T): T => {
+    if (!connection.open) throw new StoreError('io', file, 'CLOSED');
     try {
       return work();
     } catch (error) {
@@ -62,7 +66,7 @@ function guarded(connection: Libsql.Database, file: string): SqliteDatabase {
     close: () => attempt(() => closeConnection(connection)),
     prepare: (sql): SqliteStatement => {
       // On a full disk SQLite has rolled back by itself; a second rollback would hide that error behind its own.
-      if (sql === 'rollback' && !connection.inTransaction) return nothingToDo;
+      if (sql === 'rollback' && !(connection.open && connection.inTransaction)) return nothingToDo;
       // Kysely begins deferred transactions. In WAL a read that turns into a write fails at once with BUSY when another
       // process wrote meanwhile; taking the write lock at the beginning waits for it instead.
       const statement = attempt(() => connection.prepare(sql === 'begin' ? 'begin immediate' : sql));
@@ -83,9 +87,13 @@ const nothingToDo: SqliteStatement = {
   iterate: () => [].values(),
 };
 
-/** Writes the log into the database file first: then a copy of that one file is a copy of the record. */
+/**
+ * Writes the log into the database file first: then a copy of that one file is a copy of the record. A transaction that is
+ * still open counts as not begun.
+ */
 function closeConnection(connection: Libsql.Database): void {
   try {
+    if (connection.inTransaction) connection.exec('rollback');
     connection.pragma('wal_checkpoint(truncate)');
   } finally {
     connection.close();

@@ -19,8 +19,6 @@ export interface Users {
   /** Those of the ids that are in the list. */
   some(tenantId: string, userIds: readonly string[]): Promise<readonly UserSummary[]>;
   figures(tenantId: string): Promise<UserFigures>;
-  /** Ids of users whose key count is not known, at most `limit`. */
-  withoutKeyCount(tenantId: string, limit: number): Promise<readonly string[]>;
   /** Changes one user; a user who is not in the list stays out. */
   update(tenantId: string, userId: string, change: UserChange): Promise<void>;
   remove(tenantId: string, userIds: readonly string[]): Promise<void>;
@@ -97,12 +95,6 @@ export function createUsers(database: Kysely<Tables>): Users {
         provisionedHere: await of('provisionedHere'),
         problem: await of('problem'),
       };
-    },
-
-    async withoutKeyCount(tenantId, limit) {
-      const rows = await database
-        .selectFrom('users').select('id').where('tenantId', '=', tenantId).where('keyCount', 'is', null).limit(limit).execute();
-      return rows.map(({ id }) => id);
     },
 
     async update(tenantId, userId, { photo, keyCount, ...rest }) {

@@ -1,6 +1,6 @@
 // Where a check is put right: the way through the menus, and the page itself where the tenant has an admin centre.
 
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark';
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
@@ -9,9 +9,8 @@ import { useTranslation } from 'react-i18next';
 import type { Fix } from '../../shared/checks.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
+import { useCopy } from '../ui/use-copy.ts';
 import { useCall } from '../use-call.ts';
-
-const tickMs = 2000;
 
 const useStyles = makeStyles({
   box: {
@@ -52,18 +51,7 @@ function FixButtons({ url, place }: { readonly url: string; readonly place: stri
   const api = useApi();
   const { t } = useTranslation();
   const open = useCall(api.app.openAdminCentre);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), tickMs);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = (): void => {
-    navigator.clipboard.writeText(url).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  };
+  const { copied, copy } = useCopy(url);
   return (
     <>
       <div className={styles.buttons}>

@@ -1,52 +1,16 @@
 // Entries of the audit as a table, newest first.
 
 import type { ReactNode } from 'react';
-import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { auditReason } from '../i18n/audit-reason.ts';
 import { formatDateTime } from '../i18n/format.ts';
+import { useTableStyles } from './use-table-styles.ts';
 
 const useStyles = makeStyles({
-  box: {
-    backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke3}`,
-    borderRadius: tokens.borderRadiusXLarge,
-    boxShadow: tokens.shadow2,
-    overflow: 'hidden',
-    flexShrink: 0,
-    containerType: 'inline-size',
-  },
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  head: { ...typographyStyles.caption1Strong, color: tokens.colorNeutralForeground2, textAlign: 'start', padding: '11px 12px 11px 20px' },
-  cell: {
-    padding: '10px 12px 10px 20px',
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-    verticalAlign: 'top',
-  },
-  row: { cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
+  top: { verticalAlign: 'top' },
   number: { width: '76px', fontVariantNumeric: 'tabular-nums' },
-  open: {
-    ...typographyStyles.body1Strong,
-    border: 'none',
-    padding: 0,
-    backgroundColor: 'transparent',
-    color: tokens.colorNeutralForeground1,
-    cursor: 'pointer',
-    maxWidth: '100%',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    textAlign: 'start',
-    ':hover': { textDecorationLine: 'underline' },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-  },
-  quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis' },
-  when: { width: '168px' },
-  medium: { '@container (max-width: 719px)': { display: 'none' } },
-  wide: { '@container (max-width: 860px)': { display: 'none' } },
 });
 
 export interface AuditTableProps {
@@ -55,7 +19,7 @@ export interface AuditTableProps {
 }
 
 export function AuditTable({ entries, onOpen }: AuditTableProps): ReactNode {
-  const styles = useStyles();
+  const styles = { ...useTableStyles(), ...useStyles() };
   const { t } = useTranslation();
   return (
     <div className={styles.box}>
@@ -93,12 +57,12 @@ export function AuditTable({ entries, onOpen }: AuditTableProps): ReactNode {
 }
 
 function AuditRow({ entry, onOpen }: { readonly entry: AuditEntry; readonly onOpen: (entry: AuditEntry) => void }): ReactNode {
-  const styles = useStyles();
+  const styles = { ...useTableStyles(), ...useStyles() };
   const { t, i18n } = useTranslation();
   const what = t(`auditKinds/${entry.kind}`);
   const at = formatDateTime(entry.at, i18n.language);
   return (
-    <tr className={styles.row} onClick={() => onOpen(entry)}>
+    <tr className={mergeClasses(styles.row, styles.top)} onClick={() => onOpen(entry)}>
       <td className={mergeClasses(styles.cell, styles.number)}>{new Intl.NumberFormat(i18n.language).format(entry.seq)}</td>
       <td className={styles.cell}>
         <button

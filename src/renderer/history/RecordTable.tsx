@@ -1,53 +1,16 @@
 // The records as a table. Pages of it: the newest come first, more on demand.
 
 import { useState, type ReactNode } from 'react';
-import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { RunRecord } from '../../shared/models.ts';
 import { formatDateTime, formatSeconds } from '../i18n/format.ts';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
+import { useTableStyles } from './use-table-styles.ts';
 
 const useStyles = makeStyles({
-  box: {
-    backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke3}`,
-    borderRadius: tokens.borderRadiusXLarge,
-    boxShadow: tokens.shadow2,
-    overflow: 'hidden',
-    flexShrink: 0,
-    // The practice keys beside the table take room, too: its own width counts, not the window's.
-    containerType: 'inline-size',
-  },
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  head: { ...typographyStyles.caption1Strong, color: tokens.colorNeutralForeground2, textAlign: 'start', padding: '11px 12px 11px 20px' },
-  cell: {
-    padding: '10px 12px 10px 20px',
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-  },
-  row: { cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
-  open: {
-    ...typographyStyles.body1Strong,
-    border: 'none',
-    padding: 0,
-    backgroundColor: 'transparent',
-    color: tokens.colorNeutralForeground1,
-    cursor: 'pointer',
-    maxWidth: '100%',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    textAlign: 'start',
-    ':hover': { textDecorationLine: 'underline' },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-  },
-  quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis' },
-  medium: { '@container (max-width: 719px)': { display: 'none' } },
-  wide: { '@container (max-width: 860px)': { display: 'none' } },
   duration: { width: '84px', textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
   outcome: { width: '164px' },
-  when: { width: '168px' },
   more: { alignSelf: 'center', flexShrink: 0 },
 });
 
@@ -59,7 +22,7 @@ export interface RecordTableProps {
 }
 
 export function RecordTable({ records, onOpen }: RecordTableProps): ReactNode {
-  const styles = useStyles();
+  const styles = { ...useTableStyles(), ...useStyles() };
   const { t, i18n } = useTranslation();
   const [shown, setShown] = useState(pageSize);
   return (

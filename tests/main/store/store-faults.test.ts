@@ -21,6 +21,29 @@ function storeError(kind: string): (error: unknown) => boolean {
   return (error) => error instanceof StoreError && error.kind === kind;
 }
 
+it('work that is still going on when the store is closed fails, and the process lives', async () => {
+  const database = openDatabase(':memory:');
+  await migrate(database, ':memory:');
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let begun = (): void => undefined;
+  const inside = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const work = database.transaction().execute(async (transaction) => {
+    begun();
+    await held;
+    await transaction.selectFrom('users').select('id').execute();
+  });
+  const failed = expect(work).rejects.toMatchObject({ kind: 'io', nativeCode: 'CLOSED' });
+  await inside;
+  await database.destroy();
+  goOn();
+  await failed;
+});
+
 describe('migrations', () => {
   it('have rising versions', () => {
     expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, index) => index + 1));
