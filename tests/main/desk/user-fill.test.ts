@@ -29,7 +29,7 @@ beforeEach(async () => {
   const { keyCounts } = directory;
   directory.keyCounts = (some) => {
     asked.push([...some]);
-    return failures-- > 0 ? Promise.reject(graphError('POST', { kind: 'network' })) : keyCounts.call(directory, some);
+    return failures-- > 0 ? Promise.reject(graphError('POST', { kind: 'offline' })) : keyCounts.call(directory, some);
   };
   fill = createUserFill({ directory, store, tenantId: TENANT, signal: new AbortController().signal, onFilled: () => Promise.resolve() });
 });
@@ -44,7 +44,7 @@ it('who was wanted last comes first, and nobody twice', async () => {
 
 it('a batch that failed can be wanted again, and so can those who waited behind it', async () => {
   failures = 1;
-  await expect(fill.want(ids)).rejects.toMatchObject({ kind: 'network' });
+  await expect(fill.want(ids)).rejects.toMatchObject({ kind: 'offline' });
   expect(asked).toHaveLength(1);
   await fill.want(ids);
   expect(new Set(asked.slice(1).flat())).toEqual(new Set(ids));
