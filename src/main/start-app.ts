@@ -28,6 +28,7 @@ import { openRoomFile } from './practice/room-file.ts';
 import { createRecovery } from './provisioning/recovery.ts';
 import { createRunService } from './provisioning/run-service.ts';
 import { cardKeySource } from './smartcard/card-key-source.ts';
+import { cloudFlaw } from './services/cloud-rules.ts';
 import { createEntra } from './services/entra.ts';
 import { type Store, openStore } from './store/store.ts';
 import { StoreError } from './store/store-error.ts';
@@ -135,6 +136,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     practice,
     secretStore: ports.secretStore,
     openTenantNetwork: ports.openTenantNetwork,
+    cloudFlaw,
   });
   const users = createUsers({ store, clock, session });
   const entra = createEntra(() => {

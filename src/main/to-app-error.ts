@@ -165,18 +165,20 @@ function fromService({ service, kind, host, httpStatus, code, message, retryAfte
   }
 }
 
-function fromSignIn({ reason, nativeCode, message }: SignInError): ErrorReply {
+function fromSignIn({ reason, nativeCode, message, host }: SignInError): ErrorReply {
   switch (reason) {
     case 'closed':
       return reply('signIn.closed');
     case 'wrongTenant':
       return reply('signIn.wrongTenant', { tenantId: message });
+    case 'otherAccount':
+      return reply('signIn.otherAccount', { account: message });
     case 'consent':
       return reply('signIn.consent', { reason: nativeCode });
     case 'required':
       return reply('signIn.required');
     case 'offline':
-      return reply('entra.offline', { host: 'login.microsoftonline.com' });
+      return reply('entra.offline', { host });
     case 'failed':
       return reply('signIn.failed', { reason: nativeCode === '' ? message : nativeCode });
   }

@@ -61,6 +61,7 @@ export const errorCatalogue = {
   'signIn.closed': { retry: true },
   'signIn.failed': { retry: true }, //           detail: reason
   'signIn.wrongTenant': { retry: true }, //      detail: tenantId
+  'signIn.otherAccount': { retry: true }, //    detail: account
   'signIn.consent': { retry: false }, //         detail: scopes
   'signIn.required': { retry: true },
   'obr.timedOut': { retry: true },
@@ -82,6 +83,7 @@ export const errorCatalogue = {
   'practice.keysFull': { retry: false }, //      detail: max
   'practice.roomBroken': { retry: false }, //    detail: file, reason; the file was put aside
   'practice.roomNotSaved': { retry: true }, //   detail: file, reason
+  'cloud.invalid': { retry: true }, //           detail: field (CustomCloudField), flaw (CloudFlawKind)
   'input.invalid': { retry: true }, //           detail: field
   bug: { retry: false }, //                      detail: logId
 } as const satisfies Record<string, { readonly retry: boolean }>;

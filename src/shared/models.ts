@@ -1,6 +1,7 @@
 // What the renderer is shown. Whole values, made in main; nothing here is a secret.
 
 import type { ErrorReply } from './errors.ts';
+import type { Cloud, CloudChoice } from './clouds.ts';
 import type { Preflight, Route } from './checks.ts';
 import type { AttestationTrustKind, CertificationLevel, KeyWarningKind } from './key-rules.ts';
 import type { ActiveLesson, LessonSummary } from './lessons.ts';
@@ -19,6 +20,7 @@ export interface TenantSummary {
   readonly name: string;
   readonly tenantId: string;
   readonly clientId: string;
+  readonly cloud: Cloud;
   /** Practice only: how to sign in on the practice tenant's page. */
   readonly practiceSignIn: { readonly userPrincipalName: string; readonly password: string } | null;
 }
@@ -49,6 +51,7 @@ export type SessionState =
 export interface ConnectTenant {
   readonly tenant: string;
   readonly clientId: string;
+  readonly cloud: CloudChoice;
 }
 
 /* Users */

@@ -1,5 +1,6 @@
 // A tenant of 100,000: the import into the store against a bare fetch of the same pages, what it costs in memory, and how
 // soon a search has its window. The practice tenant is a process of its own.
+import { clouds, graphOf } from '../../src/shared/clouds.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,7 +39,7 @@ export async function benchDirectory(people: number, say: (line: string) => void
     const { facts } = tenant;
     const tenantFetch = practiceFetch(facts);
     const signIn = createSignIn({
-      tenant: { tenantId: facts.tenantId, clientId: facts.clientId },
+      tenant: { tenantId: facts.tenantId, clientId: facts.clientId, cloud: clouds.global },
       fetch: tenantFetch,
       clock,
       scopes: [...requiredScopes, ...optionalScopes],
@@ -50,7 +51,7 @@ export async function benchDirectory(people: number, say: (line: string) => void
     });
     await signIn.signIn();
     const token = (await signIn.token()).reveal();
-    const graph = createGraphClient({ fetch: tenantFetch, clock, token: () => signIn.token() });
+    const graph = createGraphClient({ baseUrl: graphOf(clouds.global), fetch: tenantFetch, clock, token: () => signIn.token() });
     const directory = createDirectory({ graph, clock });
 
     const bare: number[] = [];

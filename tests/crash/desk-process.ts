@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   });
   const { handlers } = app;
 
-  await handlers.session.connectTenant.handle({ tenant: tenantId, clientId });
+  await handlers.session.connectTenant.handle({ tenant: tenantId, clientId, cloud: { id: 'global' } });
   await handlers.session.signIn.handle();
   const session = await handlers.session.current.handle();
   if (session.status !== 'signedIn') throw new Error(`not signed in: ${JSON.stringify(session)}`);

@@ -134,7 +134,7 @@ describe('Graph', () => {
 describe('sign-in', () => {
   const table: Record<SignInFailure, ErrorCode> = {
     closed: 'signIn.closed', failed: 'signIn.failed', wrongTenant: 'signIn.wrongTenant', consent: 'signIn.consent',
-    required: 'signIn.required', offline: 'entra.offline',
+    otherAccount: 'signIn.otherAccount', required: 'signIn.required', offline: 'entra.offline',
   };
   it.each(Object.entries(table))('%s', (reason, code) => {
     expect(codeOf(new SignInError(reason as SignInFailure))).toBe(code);

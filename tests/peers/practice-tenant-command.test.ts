@@ -59,8 +59,8 @@ async function runClient(command: string, args: readonly string[]): Promise<Reco
 }
 
 async function bePerson(todo: Record<string, unknown>): Promise<void> {
-  const { operator, port, caCertificatePem } = tenant.facts;
-  const throughMap = practiceFetch({ port, caCertificatePem });
+  const { operator, port, caCertificatePem, hosts } = tenant.facts;
+  const throughMap = practiceFetch({ port, caCertificatePem, hosts });
   const browser = new Browser((input, init) => {
     const isLoopback = new URL(new Request(input).url).hostname === 'localhost';
     return isLoopback ? fetch(input, init) : throughMap(input, init);

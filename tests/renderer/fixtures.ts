@@ -1,5 +1,6 @@
 // Whole values for the renderer's tests and the gallery: people, keys, runs, records. Made up; no real person or key.
 
+import { clouds } from '../../src/shared/clouds.ts';
 import type { AuditEntry, AuditPage, AuditVerdict } from '../../src/shared/audit.ts';
 import type { Check, Preflight } from '../../src/shared/checks.ts';
 import { checkCodes, concludePreflight } from '../../src/shared/checks.ts';
@@ -86,6 +87,7 @@ export const practiceTenant: TenantSummary = {
   name: 'Contoso Practice',
   tenantId: '5d0c7b4e-0000-4000-8000-000000000001',
   clientId: '5d0c7b4e-0000-4000-8000-000000000002',
+  cloud: clouds.global,
   practiceSignIn: { userPrincipalName: 'operator@contoso.example', password: 'practice-only' },
 };
 

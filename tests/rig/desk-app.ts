@@ -73,7 +73,7 @@ export async function startDeskApp(bench: Bench): Promise<DeskApp> {
     const state = await handlers.session.current.handle();
     if (state.status !== 'signedIn') throw new Error(`not signed in: ${JSON.stringify(state)}`);
   };
-  await handlers.session.connectTenant.handle({ tenant: bench.tenant.tenantId, clientId: bench.tenant.clientId });
+  await handlers.session.connectTenant.handle({ tenant: bench.tenant.tenantId, clientId: bench.tenant.clientId, cloud: { id: 'global' } });
   await signIn();
 
   const until = async (test: (keys: readonly KeySummary[]) => boolean): Promise<void> => {

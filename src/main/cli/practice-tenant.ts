@@ -3,6 +3,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { authorityOf, cloudIds, clouds, graphOf, type KnownCloudId } from '../../shared/clouds.ts';
 import { FAULT_LIBRARY, isFaultName } from '../practice/tenant/fault-library.ts';
 import { startPracticeTenant } from '../practice/tenant/practice-tenant.ts';
 import type { PracticeTenant } from '../practice/tenant/practice-tenant.ts';
@@ -10,18 +11,21 @@ import { systemClock, systemRandom } from '../system-ports.ts';
 
 const MAX_FAULT_FILE = 1024 * 1024;
 
+const knownClouds = cloudIds.filter((id) => id !== 'custom');
+
 const USAGE = `Usage: npm run practice-tenant -- [options]
 
   --port N         port of the HTTPS server on 127.0.0.1, 0 … 65535 (default: any free one)
   --faults FILE    things that go wrong: JSON, a list of { "when": { … }, "then": { … } }; read again at SIGHUP
   --faults NAME    one of: ${Object.keys(FAULT_LIBRARY).join(', ')}
   --people N       so many made-up people more, 0 … 10000000: a directory of any size
+  --cloud NAME     whose host names it plays: ${knownClouds.join(', ')} (default: global)
   --ca-file FILE   write the certificate authority there too, as PEM
   --json           one line of JSON instead of text
   --help           this text
 
 Other programs reach it through the proxy and trust the authority, each for itself; the system is not changed:
-  curl              --proxy http://127.0.0.1:PROXY --cacert FILE https://graph.microsoft.com/v1.0/me
+  curl              --proxy http://127.0.0.1:PROXY --cacert FILE ${graphOf(clouds.global)}/v1.0/me
   Python requests   HTTPS_PROXY=http://127.0.0.1:PROXY REQUESTS_CA_BUNDLE=FILE
   Node 24           NODE_USE_ENV_PROXY=1 HTTPS_PROXY=http://127.0.0.1:PROXY NODE_EXTRA_CA_CERTS=FILE
   Chromium          --host-resolver-rules="MAP …" (in --json), with the authority imported into a profile of its own
@@ -42,6 +46,7 @@ interface Options {
   readonly json: boolean;
   readonly faults: string | null;
   readonly people: number;
+  readonly cloud: KnownCloudId;
   readonly caFile: string | null;
 }
 
@@ -66,6 +71,7 @@ async function main(): Promise<number> {
   const tenant = await startPracticeTenant({
     port: options.port,
     crowd: options.people,
+    cloud: clouds[options.cloud],
     clock: systemClock,
     random: systemRandom,
     onBug: (error) => process.stderr.write(`practice tenant: ${error instanceof Error ? error.stack : String(error)}\n`),
@@ -104,8 +110,8 @@ function factsOf(tenant: PracticeTenant) {
     userPrincipalName: tenant.operator.userPrincipalName,
     password: tenant.operator.password.reveal(),
   };
-  const authority = `https://login.microsoftonline.com/${tenantId}`;
-  const graph = 'https://graph.microsoft.com/v1.0';
+  const authority = authorityOf(tenant.cloud, tenantId);
+  const graph = `${graphOf(tenant.cloud)}/v1.0`;
   return { port, proxyPort, authority, graph, tenantId, clientId, operator, hosts, hostResolverRules, caCertificatePem };
 }
 
@@ -146,6 +152,7 @@ function readOptions(): Options | 'help' | null {
         port: { type: 'string' },
         faults: { type: 'string' },
         people: { type: 'string' },
+        cloud: { type: 'string' },
         'ca-file': { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -156,11 +163,14 @@ function readOptions(): Options | 'help' | null {
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null;
     const people = values.people ?? '0';
     if (!/^\d{1,8}$/.test(people) || Number(people) > 10_000_000) return null;
+    const cloud = knownClouds.find((id) => id === (values.cloud ?? 'global'));
+    if (cloud === undefined) return null;
     return {
       port: Number(port),
       json: values.json === true,
       faults: values.faults ?? null,
       people: Number(people),
+      cloud,
       caFile: values['ca-file'] ?? null,
     };
   } catch {

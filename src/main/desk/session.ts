@@ -1,6 +1,8 @@
 // Which tenant the app works with, and who is signed in to it. Practice and real tenants differ here and nowhere else.
 
 import { z } from 'zod';
+import { type Cloud, cloudOf, clouds, graphOf } from '../../shared/clouds.ts';
+import type { CloudFlaw } from '../../shared/custom-cloud.ts';
 import type { ConnectTenant, Operator, SessionState, TenantSummary } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { OpenTenantNetwork, PracticeNetwork, SecretStore, TenantNetwork } from '../browser-ports.ts';
@@ -15,6 +17,7 @@ import type { Log } from '../log.ts';
 import type { AuditNote } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
 import { toErrorReply } from '../to-app-error.ts';
+import { cloudChoiceShape } from './cloud-choice.ts';
 import { type News, createNews } from './news.ts';
 import type { PracticeRoom } from './practice-room.ts';
 import { createTokenCache } from './token-cache.ts';
@@ -29,6 +32,7 @@ export interface SignedIn {
   /** Scopes that were asked for and not granted. */
   readonly missingScopes: readonly string[];
   readonly clientId: string;
+  readonly cloud: Cloud;
   /** Origin of the tenant's admin centre; null where there is none: a practice tenant. */
   readonly adminCentre: string | null;
 }
@@ -56,6 +60,8 @@ export interface DeskSessionOptions {
   readonly practice: Pick<PracticeRoom, 'open' | 'close'>;
   readonly secretStore: SecretStore;
   readonly openTenantNetwork: OpenTenantNetwork;
+  /** What is wrong with a cloud; null where it may be worked with. */
+  readonly cloudFlaw: (cloud: Cloud) => CloudFlaw | null;
 }
 
 interface Connected {
@@ -67,10 +73,12 @@ interface Connected {
 }
 
 const TENANT_SETTING = 'tenant';
-const savedTenant = z.object({ tenant: z.string().min(1).max(253), clientId: z.string().min(1).max(100) });
+const savedTenant = z.object({
+  tenant: z.string().min(1).max(253), clientId: z.string().min(1).max(100), cloud: cloudChoiceShape.default({ id: 'global' }),
+});
 
 export function createSession(options: DeskSessionOptions): DeskSession {
-  const { store, clock, log, practice, secretStore, openTenantNetwork } = options;
+  const { store, clock, log, practice, secretStore, openTenantNetwork, cloudFlaw } = options;
   const news = createNews<SessionState>({ status: 'noTenant' });
   let connected: Connected | null = null;
   let signedIn: SignedIn | null = null;
@@ -80,7 +88,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     await disconnect();
     const network = await openTenantNetwork(mapped);
     const signIn = createSignIn({
-      tenant: { tenantId: tenant.tenantId, clientId: tenant.clientId },
+      tenant,
       fetch: network.fetch,
       clock,
       openBrowser: (url) => network.signIn.open(url),
@@ -121,7 +129,13 @@ export function createSession(options: DeskSessionOptions): DeskSession {
 
   /** The account, its directory, and how the operator is shown. */
   const enter = async (at: Connected, account: SignedInAccount, reason: 'page' | 'kept'): Promise<void> => {
-    const graph = createGraphClient({ fetch: at.network.fetch, clock, gate: at.gate, token: ({ claims }) => at.signIn.token(claims === undefined ? {} : { claims }) });
+    const graph = createGraphClient({
+      baseUrl: graphOf(at.tenant.cloud),
+      fetch: at.network.fetch,
+      clock,
+      gate: at.gate,
+      token: ({ claims }) => at.signIn.token(claims === undefined ? {} : { claims }),
+    });
     const directory = createDirectory({
       graph,
       clock,
@@ -138,7 +152,8 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       network: at.network,
       missingScopes: missingScopes(account.scopes, [...requiredScopes, ...optionalScopes]),
       clientId: at.tenant.clientId,
-      adminCentre: at.tenant.kind === 'practice' ? null : 'https://entra.microsoft.com',
+      cloud: at.tenant.cloud,
+      adminCentre: at.tenant.kind === 'practice' ? null : at.tenant.cloud.adminCentre,
     };
     store.audit.setOperator({ id, userPrincipalName }, account.tenantId);
     await note({ kind: 'session.signedIn', outcome: 'done', reason });
@@ -178,7 +193,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     }
   };
 
-  const signIn = (): Promise<void> => signInBy((at, signal) => at.signIn.signIn(signal));
+  const signIn = (): Promise<void> => signInBy((at, signal) => at.signIn.signIn({ signal }));
 
   const signInByCode = (): Promise<void> =>
     signInBy((at, signal) =>
@@ -195,8 +210,9 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     news.set({ status: 'signedOut', tenant: at.tenant, error: null });
   };
 
-  const realTenant = ({ tenant, clientId }: ConnectTenant): TenantSummary => ({
+  const realTenant = ({ tenant, clientId, cloud }: ConnectTenant): TenantSummary => ({
     kind: 'entra',
+    cloud: cloudOf(cloud),
     name: tenant,
     tenantId: tenant,
     clientId,
@@ -212,7 +228,7 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     restore: async () => {
       try {
         const saved = savedTenant.safeParse(await store.settings.get(TENANT_SETTING));
-        if (!saved.success) return;
+        if (!saved.success || cloudFlaw(cloudOf(saved.data.cloud)) !== null) return;
         await connect(realTenant(saved.data), null);
         // Not waited for: a network that does not answer must not keep the window closed.
         void enterSilently(need());
@@ -223,11 +239,13 @@ export function createSession(options: DeskSessionOptions): DeskSession {
     startPractice: async () => {
       const facts = await practice.open();
       const { name, tenantId, clientId, signIn: practiceSignIn } = facts;
-      await connect({ kind: 'practice', name, tenantId, clientId, practiceSignIn }, facts.network);
+      await connect({ kind: 'practice', name, tenantId, clientId, cloud: clouds.global, practiceSignIn }, facts.network);
     },
     connectTenant: async (input) => {
+      const flaw = cloudFlaw(cloudOf(input.cloud));
+      if (flaw !== null) throw new AppError('cloud.invalid', { field: flaw.field, flaw: flaw.kind });
       await connect(realTenant(input), null);
-      await store.settings.set(TENANT_SETTING, { tenant: input.tenant, clientId: input.clientId });
+      await store.settings.set(TENANT_SETTING, { tenant: input.tenant, clientId: input.clientId, cloud: { ...input.cloud } });
     },
     leaveTenant: async () => {
       const kind = connected?.tenant.kind;

@@ -38,8 +38,8 @@ export interface GraphClient {
 }
 
 export interface GraphClientOptions {
-  /** Origin of the service, https only. A national cloud has another one (graph.microsoft.us …). */
-  readonly baseUrl?: string;
+  /** Origin of the service, https only; each cloud has its own. */
+  readonly baseUrl: string;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   /** Shared by all that talk to the tenant; one of its own where it is not given. */
@@ -70,7 +70,7 @@ class PassedThrough extends GraphClientError {
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { clock, fetch, token, onRetry } = options;
   const gate = options.gate ?? createRequestGate(clock);
-  const base = new URL(options.baseUrl ?? 'https://graph.microsoft.com');
+  const base = new URL(options.baseUrl);
   if (base.protocol !== 'https:') throw new Error('graph: https only');
 
   async function request(

@@ -38,9 +38,10 @@ const msalCodes: Readonly<Record<string, SignInFailure>> = {
   no_account_in_silent_request: 'required',
 };
 
-export function toSignInError(error: unknown): SignInError {
+/** @param host  of the authority, for an error that says where nobody answered */
+export function toSignInError(error: unknown, host: string): SignInError {
   if (error instanceof SignInError) return error;
-  if (!(error instanceof AuthError)) return new SignInError('failed', '', describe(error), { cause: error });
+  if (!(error instanceof AuthError)) return new SignInError('failed', '', describe(error), { cause: error, host });
   const description = `${error.errorMessage ?? ''}`;
   const serviceCode = /AADSTS\d{4,7}/.exec(description)?.[0] ?? '';
   const reason =
@@ -51,7 +52,7 @@ export function toSignInError(error: unknown): SignInError {
     msalCodes[description] ??
     (error instanceof InteractionRequiredAuthError ? 'required' : 'failed');
   const firstLine = description.split(/\r?\n/, 1)[0] ?? '';
-  return new SignInError(reason, serviceCode === '' ? error.errorCode : serviceCode, firstLine.slice(0, 300), { cause: error });
+  return new SignInError(reason, serviceCode === '' ? error.errorCode : serviceCode, firstLine.slice(0, 300), { cause: error, host });
 }
 
 function describe(error: unknown): string {

@@ -12,7 +12,7 @@ export const optionalScopes: readonly string[] = [
 
 /**
  * Which of the wanted scopes the sign-in did not get. Names are compared without case and without the resource in front
- * (`https://graph.microsoft.com/User.Read`); a wider permission stands for the narrower one.
+ * (`https://<Graph's host>/User.Read`); a wider permission stands for the narrower one.
  */
 export function missingScopes(granted: readonly string[], wanted: readonly string[] = requiredScopes): readonly string[] {
   const have = new Set(granted.map((scope) => scope.slice(scope.lastIndexOf('/') + 1).toLowerCase()));

@@ -4,12 +4,14 @@
 import {
   type AccountInfo, type AuthenticationResult, type DeviceCodeRequest, InteractionRequiredAuthError, PublicClientApplication,
 } from '@azure/msal-node';
+import { authorityOf, type Cloud, scopesOf } from '../../shared/clouds.ts';
 import type { Clock } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { releaseLoopback } from './loopback-release.ts';
 import { toSignInError } from './msal-error.ts';
 import { createMsalNetwork } from './msal-network.ts';
 import { SignInError } from './sign-in-error.ts';
+import { claimsOfToken, type TokenClaims } from './token-claims.ts';
 import { errorPage, successPage } from './sign-in-page.ts';
 import { createCachePlugin, type TokenCachePort } from './token-cache.ts';
 
@@ -17,8 +19,7 @@ export interface Tenant {
   /** GUID, or a verified domain name. */
   readonly tenantId: string;
   readonly clientId: string;
-  /** https; the global cloud's where it is not given. */
-  readonly authority?: string;
+  readonly cloud: Cloud;
 }
 
 /** A browser window, or the system's browser, of which nobody tells when it closes (then `closed` never resolves). */
@@ -33,6 +34,7 @@ export interface SignInOptions {
   readonly clock: Clock;
   readonly openBrowser: (url: string) => Promise<SignInWindow>;
   readonly cache: TokenCachePort;
+  /** Permissions of Graph, without the resource. */
   readonly scopes: readonly string[];
   /** A cache that cannot be read or written costs a sign-in at the next start, never this one. */
   readonly onCacheFailure?: (error: unknown) => void;
@@ -45,6 +47,21 @@ export interface ShownCode {
   readonly url: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+}
+
+export interface TokenFacts {
+  /** Milliseconds since the epoch; null where nobody says. */
+  readonly expiresAt: number | null;
+  /** Granted scopes as the service named them in its answer. */
+  readonly scopes: readonly string[];
+  /** What the token itself says; null for one that cannot be read. Tokens for Graph are opaque by contract, so that is nothing wrong. */
+  readonly claims: TokenClaims | null;
+}
+
+export interface SignInWish {
+  readonly signal?: AbortSignal | undefined;
+  /** Told the address of the page as soon as there is one, so that it can be opened elsewhere. */
+  readonly onAddress?: ((url: string) => void) | undefined;
 }
 
 export interface SignedInAccount {
@@ -61,11 +78,19 @@ export interface SignedInAccount {
 
 export interface SignIn {
   /**
-   * Opens the browser and waits for the person. The abort, and the closing of the window, end it at once.
+   * Opens the browser and waits for the person. The abort, and the closing of the window, end it at once. A browser that cannot be
+   * opened ends nothing: the person may open the address.
    *
    * @throws SignInError 'closed' | 'wrongTenant' | 'consent' | 'offline' | 'failed'
    */
-  signIn(signal?: AbortSignal): Promise<SignedInAccount>;
+  signIn(options?: SignInWish): Promise<SignedInAccount>;
+  /**
+   * Asks who is signed in for more permissions. Whatever comes of it, they stay signed in.
+   *
+   * @param scopes  permissions of Graph, beside those that are asked for already; asked for from now on where they were granted
+   * @throws as `signIn`, and SignInError 'otherAccount' | 'required'
+   */
+  extend(scopes: readonly string[], options?: SignInWish): Promise<SignedInAccount>;
   /**
    * Shows a code, and waits until the person has signed in with it on another device (RFC 8628). Nothing is opened here.
    *
@@ -74,8 +99,10 @@ export interface SignIn {
   signInByCode(onCode: (code: ShownCode) => void, signal?: AbortSignal): Promise<SignedInAccount>;
   /** The account of the cache, with a token that works now; null when there is none, or a person is needed. @throws SignInError 'offline' | 'failed' */
   silent(): Promise<SignedInAccount | null>;
+  /** Of the token that works now, without asking anybody; null when there is none. */
+  tokenFacts(): Promise<TokenFacts | null>;
   /**
-   * An access token, from the cache or refreshed; never opens a browser. With claims (CAE, step-up) a new one that has them; where
+   * An access token for Graph, from the cache or refreshed; never opens a browser. With claims (CAE, step-up) a new one that has them; where
    * only a person can get it, the next `signIn` asks for them.
    *
    * @throws SignInError 'required' | 'consent' | 'offline' | 'failed'
@@ -85,21 +112,20 @@ export interface SignIn {
   signOut(): Promise<void>;
 }
 
-const globalAuthority = 'https://login.microsoftonline.com';
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function createSignIn(options: SignInOptions): SignIn {
   const { tenant, clock, openBrowser, onCacheFailure } = options;
-  const scopes = [...options.scopes];
-  const authority = tenant.authority ?? `${globalAuthority}/${encodeURIComponent(tenant.tenantId)}`;
+  const { cloud } = tenant;
+  let scopes = scopesOf(cloud, options.scopes);
   const application = new PublicClientApplication({
     auth: {
       clientId: tenant.clientId,
-      authority,
+      authority: authorityOf(cloud, tenant.tenantId),
       // We answer claims challenges, so the service may give tokens that live long and end them by events.
       clientCapabilities: ['CP1'],
-      // A host that MSAL does not know is trusted because the caller named it.
-      ...(tenant.authority === undefined ? {} : { knownAuthorities: [new URL(tenant.authority).host] }),
+      // A host that MSAL may not know is trusted because the operator has named it.
+      ...(cloud.id === 'custom' && { knownAuthorities: [cloud.loginHost] }),
     },
     cache: { cachePlugin: createCachePlugin(options.cache, onCacheFailure) },
     system: { networkClient: createMsalNetwork(options.fetch, clock) },
@@ -128,25 +154,28 @@ export function createSignIn(options: SignInOptions): SignIn {
     try {
       return await application.acquireTokenSilent({ account, scopes: [...wanted], ...(claims !== undefined && { claims }) });
     } catch (error) {
-      const failure = toSignInError(error);
+      const failure = toSignInError(error, cloud.loginHost);
       if (failure.reason === 'required') wantedClaims = claims ?? claimsOfError(error) ?? wantedClaims;
       throw failure;
     }
   }
 
-  async function interactive(signal: AbortSignal | undefined): Promise<SignedInAccount> {
+  /** @param stays  who is signed in and is to stay it, whatever comes; null: whoever signs in takes the place of who was */
+  async function interactive(wanted: readonly string[], stays: AccountInfo | null, { signal, onAddress }: SignInWish): Promise<SignedInAccount> {
     let browser: SignInWindow | null = null;
     let authorizeUrl: string | null = null;
     const result = application.acquireTokenInteractive({
-      scopes,
-      prompt: 'select_account',
+      scopes: [...wanted],
+      ...(stays === null ? { prompt: 'select_account' } : { loginHint: stays.username }),
       ...(wantedClaims !== null && { claims: wantedClaims }),
       successTemplate: successPage,
       errorTemplate: errorPage,
       openBrowser: async (url) => {
         signal?.throwIfAborted();
         authorizeUrl = url;
-        const opened = await openBrowser(url);
+        onAddress?.(url);
+        // No browser on this computer: the address is shown, and its page answers to this computer all the same.
+        const opened = await openBrowser(url).catch(() => NOBODY_OPENED);
         browser = opened;
         if (signal?.aborted === true) opened.close();
         // Closed before the answer came: MSAL gets "access_denied". Closed after it: nobody listens, the answer counts.
@@ -159,14 +188,14 @@ export function createSignIn(options: SignInOptions): SignIn {
       void result.catch(() => {}).then(() => signal?.removeEventListener('abort', stop));
     });
     try {
-      return await accept(await Promise.race([result, aborted]));
+      return await accept(await Promise.race([result, aborted]), stays);
     } catch (error) {
       if (signal?.aborted === true) {
         if (authorizeUrl !== null) void releaseLoopback(authorizeUrl);
-        ending = result.then(() => forget(null), () => {});
+        ending = result.then(() => forget(stays), () => {});
         throw new SignInError('closed', 'aborted', 'aborted', { cause: error });
       }
-      throw toSignInError(error);
+      throw toSignInError(error, cloud.loginHost);
     } finally {
       closeWindow(browser);
     }
@@ -174,7 +203,7 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   async function byCode(onCode: (code: ShownCode) => void, signal: AbortSignal | undefined): Promise<SignedInAccount> {
     const request: DeviceCodeRequest = {
-      scopes,
+      scopes: [...scopes],
       ...(wantedClaims !== null && { claims: wantedClaims }),
       deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
         if (signal?.aborted !== true) onCode(shownCode(userCode, verificationUri, clock.now() + expiresIn * 1000));
@@ -194,18 +223,22 @@ export function createSignIn(options: SignInOptions): SignIn {
       void result.catch(() => {}).then(() => signal?.removeEventListener('abort', stop));
     });
     try {
-      return await accept(await Promise.race([result, aborted]));
+      return await accept(await Promise.race([result, aborted]), null);
     } catch (error) {
       if (signal?.aborted === true) ending = result.then(() => forget(null), () => {});
-      throw toSignInError(error);
+      throw toSignInError(error, cloud.loginHost);
     }
   }
 
-  /** An account of this tenant is kept, and no other one. @throws SignInError 'wrongTenant' */
-  async function accept(answer: AuthenticationResult): Promise<SignedInAccount> {
+  /** An account of this tenant is kept, and no other one. @throws SignInError 'wrongTenant' | 'otherAccount' */
+  async function accept(answer: AuthenticationResult, stays: AccountInfo | null): Promise<SignedInAccount> {
     if (!isOfTenant(answer.tenantId)) {
-      await forget(null);
+      await forget(stays);
       throw new SignInError('wrongTenant', '', answer.tenantId);
+    }
+    if (stays !== null && answer.account?.homeAccountId !== stays.homeAccountId) {
+      await forget(stays);
+      throw new SignInError('otherAccount', '', answer.account?.username ?? '');
     }
     await forget(answer.account);
     wantedClaims = null;
@@ -213,10 +246,21 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   return {
-    async signIn(signal) {
+    async signIn(wish = {}) {
       await ending;
-      if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
-      return await interactive(signal);
+      if (wish.signal?.aborted === true) throw new SignInError('closed', 'aborted');
+      return await interactive(scopes, null, wish);
+    },
+
+    async extend(more, wish = {}) {
+      await ending;
+      if (wish.signal?.aborted === true) throw new SignInError('closed', 'aborted');
+      const stays = await currentAccount();
+      if (stays === null) throw new SignInError('required', 'no_account');
+      const all = [...new Set([...scopes, ...scopesOf(cloud, more)])];
+      const account = await interactive(all, stays, wish);
+      scopes = all;
+      return account;
     },
 
     async signInByCode(onCode, signal) {
@@ -236,16 +280,25 @@ export function createSignIn(options: SignInOptions): SignIn {
       }
     },
 
-    async token({ scopes: wanted = scopes, claims } = {}) {
+    async tokenFacts() {
+      const account = await currentAccount();
+      if (account === null) return null;
+      const { accessToken, expiresOn, scopes: granted } = await acquireSilently(account, scopes);
+      return { expiresAt: expiresOn?.getTime() ?? null, scopes: granted, claims: claimsOfToken(accessToken) };
+    },
+
+    async token({ scopes: wanted, claims } = {}) {
       const account = await currentAccount();
       if (account === null) throw new SignInError('required', 'no_account');
-      const { accessToken } = await acquireSilently(account, wanted, claims);
+      const { accessToken } = await acquireSilently(account, wanted === undefined ? scopes : scopesOf(cloud, wanted), claims);
       return new Secret(accessToken);
     },
 
     signOut: () => forget(null),
   };
 }
+
+const NOBODY_OPENED: SignInWindow = { closed: new Promise<void>(() => undefined), close: () => undefined };
 
 /** Longer codes are none that a person types. */
 const maxCodeLength = 64;

@@ -64,6 +64,13 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     await change();
   };
 
+  /** The tenant's own admin centre, and no other page: the address comes from the renderer. */
+  const openAdminCentre = async (url: string): Promise<void> => {
+    const { adminCentre } = signedIn();
+    if (adminCentre === null || new URL(url).origin !== adminCentre) throw new AppError('input.invalid', { field: 'url' });
+    await desk.openInBrowser(url);
+  };
+
   const pickByTouch = async (): Promise<{ readonly keyId: string }> => {
     picking?.abort(new AppError('touch.refused'));
     const mine = new AbortController();
@@ -79,7 +86,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     app: {
       current: { parse: parseNothing, handle: desk.app },
       quit: { parse: parseNothing, handle: desk.quit },
-      openAdminCentre: { parse: parseAdminCentreUrl, handle: ({ url }) => desk.openInBrowser(url) },
+      openAdminCentre: { parse: parseAdminCentreUrl, handle: ({ url }) => openAdminCentre(url) },
     },
     session: {
       current: { parse: parseNothing, handle: () => session.value },

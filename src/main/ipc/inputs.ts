@@ -11,6 +11,7 @@ import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rule
 import { type ImportSource, MAX_IMPORT_NAMES, MAX_WINDOW, userFilters, type UserQuery } from '../../shared/users.ts';
 import { type ReconciliationDays, reconciliationDays } from '../../shared/reconciliation.ts';
 import { AppError } from '../../shared/errors.ts';
+import { cloudChoiceShape } from '../desk/cloud-choice.ts';
 import { metadataSettings } from '../metadata/metadata-settings.ts';
 
 const userId = z.string().min(1).max(100);
@@ -22,14 +23,13 @@ const pin = z.string().min(1).max(256);
 const guid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 const domain = z.string().max(253).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
 
-/** The origins of Microsoft's admin centres: Global, US Government, China. */
-const adminCentres = ['https://entra.microsoft.com', 'https://entra.microsoft.us', 'https://entra.microsoftonline.cn'];
+/** A page of some admin centre; which one the handler asks the session. */
 const adminCentreUrl = z
   .string()
   .max(1000)
-  .refine((url) => adminCentres.some((origin) => url.startsWith(`${origin}/#view/`)) && URL.canParse(url));
+  .refine((url) => URL.canParse(url) && url.startsWith(`${new URL(url).origin}/#view/`) && url.startsWith('https:'));
 
-const connectTenant = z.strictObject({ tenant: z.union([guid, domain]), clientId: guid });
+const connectTenant = z.strictObject({ tenant: z.union([guid, domain]), clientId: guid, cloud: cloudChoiceShape });
 const preflightRequest = z.strictObject({ targetId: userId, service: z.literal('entra'), keyId: keyId.nullable() });
 const startRun = z.strictObject({
   targetId: userId,

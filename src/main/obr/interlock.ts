@@ -7,7 +7,7 @@ import { isSameName } from '../../shared/user-names.ts';
 
 /** What a page asks for, as far as the interlock looks at it. */
 export interface CeremonyClaim {
-  /** Origin of the calling frame as main sees it, e.g. "https://login.microsoft.com". */
+  /** Origin of the calling frame as main sees it, e.g. "https://login.example.com". */
   readonly origin: string;
   readonly isTopFrame: boolean;
   /** rp.id of the options; undefined means the origin's host (WebAuthn §5.1.3 step 8). */

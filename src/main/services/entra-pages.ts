@@ -1,30 +1,29 @@
 // Microsoft Entra ID's own pages for the OBR route: sign-in with a Temporary Access Pass, Security info, the page on the login
 // host that calls create(). Nothing here reads the pages' content: they change without notice.
 
+import type { Cloud } from '../../shared/clouds.ts';
 import type { ObrTarget } from '../../shared/models.ts';
 import { Secret } from '../secret.ts';
 import type { ExpectedUser, Service, ServicePages } from './service.ts';
 
-const SECURITY_INFO_HOST = 'mysignins.microsoft.com';
-/** Signs in; with `login_hint` the pages skip the user name. */
-const SIGN_IN_HOST = 'login.microsoftonline.com';
-/** The relying party: its page /{tenant}/fido/create calls create(). */
-const LOGIN_HOST = 'login.microsoft.com';
-
-export const ENTRA_RP_IDS = [LOGIN_HOST] as const;
+export interface EntraPagesTenant {
+  readonly tenantId: string;
+  readonly cloud: Cloud;
+}
 
 /**
- * Where the OBR window starts, where it may go, and what is filled in. The fields' names are undocumented and may change:
- * then nothing is filled, and the run ends by its time limit with nothing left behind.
+ * Where the OBR window starts, where it may go, and what is filled in: in the tenant's own cloud alone. With `login_hint` the pages
+ * skip the user name. The fields' names are undocumented and may change: then nothing is filled, and the run ends by its time limit
+ * with nothing left behind.
  */
-export function entraPages(tenantId: string, target: ObrTarget, pass: Secret<string>): ServicePages {
-  const start = new URL(`https://${SECURITY_INFO_HOST}/security-info`);
+export function entraPages({ tenantId, cloud }: EntraPagesTenant, target: ObrTarget, pass: Secret<string>): ServicePages {
+  const start = new URL(cloud.securityInfoUrl);
   start.searchParams.set('tenantId', tenantId);
   start.searchParams.set('login_hint', target.userPrincipalName);
   return {
     startUrl: start.href,
-    allowedHosts: [SECURITY_INFO_HOST, SIGN_IN_HOST, LOGIN_HOST, 'login.live.com', 'aadcdn.msftauth.net', 'aadcdn.msauth.net'],
-    autofill: [SIGN_IN_HOST, LOGIN_HOST].flatMap((host) => [
+    allowedHosts: [...new Set([start.host, ...cloud.signInHosts, ...cloud.helperHosts])],
+    autofill: cloud.signInHosts.flatMap((host) => [
       { origin: `https://${host}`, selector: 'input[name="loginfmt"]', value: new Secret(target.userPrincipalName) },
       { origin: `https://${host}`, selector: 'input[name="accesspass"]', value: pass },
     ]),
@@ -43,10 +42,11 @@ export function expectedEntraUser({ userPrincipalName, displayName }: ObrTarget)
   };
 }
 
-export const entraPageStage: Service['pageStage'] = (url) => {
+/** The page /{tenant}/fido/create of a sign-in host calls create(). */
+export function entraPageStage(cloud: Cloud, url: string): ReturnType<Service['pageStage']> {
   if (!URL.canParse(url)) return null;
-  const { hostname, pathname } = new URL(url);
-  if (hostname === SECURITY_INFO_HOST) return 'register';
-  if (hostname === LOGIN_HOST && pathname.endsWith('/fido/create')) return 'register';
-  return hostname === SIGN_IN_HOST ? 'signIn' : null;
-};
+  const { host, pathname } = new URL(url);
+  if (host === new URL(cloud.securityInfoUrl).host) return 'register';
+  if (cloud.signInHosts.includes(host) && pathname.endsWith('/fido/create')) return 'register';
+  return host === cloud.loginHost ? 'signIn' : null;
+}

@@ -4,7 +4,7 @@
 import type { Check, CheckCode, Fix, FixPlace } from '../../shared/checks.ts';
 
 export interface PlaceInput {
-  /** Origin of the admin centre, e.g. https://entra.microsoft.com; null where there is none that we know. */
+  /** Origin of the admin centre; null where there is none that we know. */
   readonly adminCentre: string | null;
   readonly clientId: string;
   readonly targetId: string;

@@ -1,8 +1,9 @@
 // Microsoft Entra ID as a Service: relying party, checks, pages.
 
+import type { Cloud } from '../../shared/clouds.ts';
 import { routes } from '../../shared/checks.ts';
 import { checkEntra } from './entra-checks.ts';
-import { ENTRA_RP_IDS, entraPageStage, entraPages, expectedEntraUser } from './entra-pages.ts';
+import { entraPageStage, entraPages, expectedEntraUser } from './entra-pages.ts';
 import { fixOf } from './entra-places.ts';
 import { entraRegistry } from './entra-registry.ts';
 import type { Service } from './service.ts';
@@ -10,6 +11,7 @@ import type { Service } from './service.ts';
 export interface EntraTenant {
   readonly tenantId: string;
   readonly clientId: string;
+  readonly cloud: Cloud;
   /** Scopes that the sign-in did not get. */
   readonly missingScopes: readonly string[];
   /** Origin of the tenant's admin centre; null where there is none that we know. */
@@ -22,12 +24,14 @@ export function createEntra(tenant: () => EntraTenant): Service {
     id: 'entra',
     name: 'Microsoft Entra ID',
     routes,
-    rpIds: ENTRA_RP_IDS,
+    get rpIds() {
+      return tenant().cloud.rpIds;
+    },
     registry: entraRegistry,
     expectedUser: expectedEntraUser,
     checks: (input) => checkEntra(input, tenant().missingScopes),
     fixOf: (check, targetId) => fixOf(check, { ...tenant(), targetId }),
-    pages: (target, pass) => entraPages(tenant().tenantId, target, pass),
-    pageStage: entraPageStage,
+    pages: (target, pass) => entraPages(tenant(), target, pass),
+    pageStage: (url) => entraPageStage(tenant().cloud, url),
   };
 }

@@ -3,7 +3,7 @@ import { toBase64Url } from '../../shared/bytes.ts';
 
 /** Who asks: as main saw it, never as a page says it. */
 export interface ClientOrigin {
-  /** Serialised origin, e.g. `https://login.microsoft.com`; `https://<rp id>` where there is no page. */
+  /** Serialised origin, e.g. `https://login.example.com`; `https://<rp id>` where there is no page. */
   readonly origin: string;
   /** Some frame above the one that asks is of another origin. */
   readonly crossOrigin: boolean;

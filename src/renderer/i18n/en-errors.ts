@@ -237,6 +237,11 @@ export const errors = {
     body: 'You signed in with an account of a tenant that is not the connected one.',
     action: 'Sign in with an account of the connected tenant.',
   },
+  'signIn.otherAccount': {
+    title: 'This is another account',
+    body: 'You signed in as somebody else than the operator who is signed in here.',
+    action: 'Sign in with the account of the operator, or add the other account under “Accounts”.',
+  },
   'signIn.consent': {
     title: 'The app has no consent in this tenant',
     body: 'The permissions that the app needs have not been granted.',
@@ -341,6 +346,11 @@ export const errors = {
     title: 'The practice room could not be saved',
     body: 'Its tenant and keys could not be written to their file.',
     action: 'Check that the disk has space and can be written to, then switch “Keep this practice room” off and on again.',
+  },
+  'cloud.invalid': {
+    title: 'The addresses of this cloud cannot be used',
+    body: 'One of them does not have the form that is needed.',
+    action: 'Correct the field that is marked.',
   },
   'input.invalid': {
     title: 'This entry is not valid',

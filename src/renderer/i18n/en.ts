@@ -6,6 +6,7 @@ import { checks } from './en-checks.ts';
 import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
 import { keyRules } from './en-key-rules.ts';
 import { deviceCode } from './en-device-code.ts';
+import { clouds } from './en-clouds.ts';
 import { errors, obrRefusals } from './en-errors.ts';
 import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { obrPage } from './en-obr-page.ts';
@@ -18,6 +19,6 @@ import { people } from './en-users.ts';
 
 export const en = {
   ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
-  errors, checks, checkGroups, checkReasons, fixPlaces, doctor, deviceCode,
+  errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, deviceCode,
   activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
 };

@@ -1,4 +1,4 @@
-// Connects the app to a tenant: the five steps in the admin center, then two fields.
+// Connects the app to a tenant: the five steps in the admin center, then its cloud and two fields.
 
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Field, Input, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
@@ -8,6 +8,8 @@ import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
+import { choiceOf, entryFlaws, flawOfReply, newCloudEntry } from './cloud-entry.ts';
+import { CloudFields } from './CloudFields.tsx';
 import { isGuid, isTenant } from './tenant-entry.ts';
 
 const stepNames = ['step1', 'step2', 'step3', 'step4', 'step5'] as const;
@@ -33,13 +35,14 @@ export function ConnectTenantForm({ onBack }: { readonly onBack: () => void }): 
   const { t } = useTranslation();
   const [tenant, setTenant] = useState('');
   const [clientId, setClientId] = useState('');
+  const [cloud, setCloud] = useState(() => newCloudEntry({ id: 'global' }));
   const [checked, setChecked] = useState(false);
   const connect = useCall(api.session.connectTenant);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
-    if (isTenant(tenant) && isGuid(clientId)) {
-      void connect.run({ tenant: tenant.trim(), clientId: clientId.trim() });
+    if (isTenant(tenant) && isGuid(clientId) && entryFlaws(cloud).length === 0) {
+      void connect.run({ tenant: tenant.trim(), clientId: clientId.trim(), cloud: choiceOf(cloud) });
     }
   };
   return (
@@ -71,6 +74,11 @@ export function ConnectTenantForm({ onBack }: { readonly onBack: () => void }): 
           >
             <Input value={clientId} onChange={(_, data) => setClientId(data.value)} autoComplete="off" spellCheck={false} />
           </Field>
+          <CloudFields
+            entry={cloud}
+            flaws={checked ? [...entryFlaws(cloud), ...flawOfReply(connect.error)] : []}
+            onChange={setCloud}
+          />
           {connect.error !== null && <ErrorMessage error={connect.error} />}
           <div className={styles.buttons}>
             <Button type="submit" appearance="primary" disabled={connect.busy}>

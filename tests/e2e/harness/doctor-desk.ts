@@ -6,6 +6,9 @@ import path from 'node:path';
 import { type ElectronApplication, _electron } from 'playwright-core';
 import { build } from 'vite';
 import { sandboxSwitches } from '../../../native/setup/electron-arguments.mjs';
+import type { Cloud } from '../../../src/shared/clouds.ts';
+import { customCloudFields, entryOf } from '../../../src/shared/custom-cloud.ts';
+import { en } from '../../../src/renderer/i18n/en.ts';
 import type { Bench } from '../../main/practice/tenant/kit.ts';
 import { AppPage } from '../../walkthrough/app-page.ts';
 import { appCommand } from '../../walkthrough/app-process.ts';
@@ -67,6 +70,8 @@ export async function openDoctorDesk(bench: Bench): Promise<DoctorDesk> {
   await app.button('Connect your tenant').click();
   await app.page.getByLabel('Tenant').fill(tenant.tenantId);
   await app.page.getByLabel('Client ID').fill(tenant.clientId);
+  await app.page.getByLabel('Cloud', { exact: true }).selectOption(tenant.cloud.id);
+  await fillCustomCloud(app, tenant.cloud);
   await app.button('Connect').click();
   await signIn();
   await app.button('Import users from Entra').click();
@@ -85,6 +90,12 @@ export async function openDoctorDesk(bench: Bench): Promise<DoctorDesk> {
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+async function fillCustomCloud(app: AppPage, cloud: Cloud): Promise<void> {
+  if (cloud.id !== 'custom') return;
+  const entry = entryOf({ ...cloud, id: 'custom' });
+  for (const field of customCloudFields) await app.page.getByLabel(en.clouds.fields[field]).fill(entry[field]);
 }
 
 /** Border: doctor-main.ts puts it there. */

@@ -6,6 +6,7 @@ import type { OpenTenantNetwork, SecretStore, SignInPage } from '../../../src/ma
 import type { PracticeRoom } from '../../../src/main/desk/practice-room.ts';
 import { type DeskSession, createSession } from '../../../src/main/desk/session.ts';
 import type { Clock } from '../../../src/main/ports.ts';
+import { cloudFlaw } from '../../../src/main/services/cloud-rules.ts';
 import { type Store, openStore } from '../../../src/main/store/store.ts';
 import { Bench, Browser } from '../practice/tenant/kit.ts';
 
@@ -89,7 +90,7 @@ function open(): void {
     },
   };
   session = createSession({
-    store, clock, practice, openTenantNetwork, secretStore: sealing,
+    store, clock, practice, openTenantNetwork, cloudFlaw, secretStore: sealing,
     log: {
       info: () => undefined,
       warn: (code) => void warnings.push(code),
@@ -110,7 +111,7 @@ function window(url: string): SignInPage {
   return { closed, close: tell };
 }
 
-const tenant = () => ({ tenant: bench.tenant.tenantId, clientId: bench.tenant.clientId });
+const tenant = () => ({ tenant: bench.tenant.tenantId, clientId: bench.tenant.clientId, cloud: { id: 'global' as const } });
 
 describe('practice', () => {
   it('starts signed out, signs in on the pages, signs out, and leaves', async () => {

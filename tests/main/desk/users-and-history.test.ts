@@ -1,4 +1,5 @@
 // The list of users and the history over the real store, with a directory in memory.
+import { clouds } from '../../../src/shared/clouds.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionState, UserSummary } from '../../../src/shared/models.ts';
 import { noFigures } from '../../../src/shared/users.ts';
@@ -35,7 +36,7 @@ const signInAs = (tenantId: string | null): void => {
     throw new Error('not used here');
   };
   current = tenantId === null ? null : {
-    tenantId, isPracticeTenant: true, operator, directory, missingScopes: [], clientId: 'c', adminCentre: null,
+    tenantId, isPracticeTenant: true, operator, directory, missingScopes: [], clientId: 'c', cloud: clouds.global, adminCentre: null,
     network: { fetch: unused, signIn: { open: unused }, obr: { open: unused }, close: unused },
   };
   news.set({ status: 'noTenant' });

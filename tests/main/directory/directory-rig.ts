@@ -1,5 +1,6 @@
 // What the tests of the directory share: a clock on which time passes only by sleeping, and a scripted Graph.
 
+import { clouds, graphOf } from '../../../src/shared/clouds.ts';
 import type { Clock } from '../../../src/main/ports.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { createDirectory, type Directory } from '../../../src/main/directory/directory.ts';
@@ -71,6 +72,7 @@ export function scriptedGraph(...script: readonly Script[]): ScriptedGraph {
   const queue = [...script];
   const last = script.at(-1);
   const graph = createGraphClient({
+    baseUrl: graphOf(clouds.global),
     clock,
     token: async ({ claims }) => {
       asked.push(claims ?? null);

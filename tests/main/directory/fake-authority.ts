@@ -19,6 +19,9 @@ export const admin: Person = {
   wids: ['C4E39BD9-1100-46D3-8C65-FB160DA0071F'],
 };
 
+/** The service spells a permission as it was asked for: with Graph in front. */
+const asAsked = (name: string): string => (/^[A-Z]/.test(name) ? `https://graph.microsoft.com/${name}` : name);
+
 const base64Url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 export class FakeAuthority {
@@ -97,7 +100,7 @@ export class FakeAuthority {
       oid, tid, sub: oid, name, preferred_username: upn, ver: '2.0', ...(wids === undefined ? {} : { wids }),
     };
     return Response.json({
-      token_type: 'Bearer', scope: this.grantedScopes, expires_in: 3600, ext_expires_in: 3600,
+      token_type: 'Bearer', scope: this.grantedScopes.split(' ').map(asAsked).join(' '), expires_in: 3600, ext_expires_in: 3600,
       access_token: `access-${this.tokensIssued}`, refresh_token: 'refresh-1',
       id_token: `${base64Url({ alg: 'none', typ: 'JWT' })}.${base64Url(claims)}.x`,
       client_info: base64Url({ uid: oid, utid: tid }),

@@ -1,3 +1,4 @@
+import { clouds, graphOf } from '../../../src/shared/clouds.ts';
 import { describe, expect, it } from 'vitest';
 import { SignInError } from '../../../src/main/directory/sign-in-error.ts';
 import { createGraphClient } from '../../../src/main/directory/graph-client.ts';
@@ -120,7 +121,7 @@ describe('errors', () => {
   it('the error of the token passes unchanged, and nothing is sent', async () => {
     const clock = new SteppedClock();
     const required = new SignInError('required');
-    const graph = createGraphClient({ fetch: () => Promise.reject(new Error('sent')), clock, token: () => Promise.reject(required) });
+    const graph = createGraphClient({ baseUrl: graphOf(clouds.global), fetch: () => Promise.reject(new Error('sent')), clock, token: () => Promise.reject(required) });
     await expect(graph.get('/me')).rejects.toBe(required);
   });
 });

@@ -1,3 +1,4 @@
+import { clouds } from '../../../src/shared/clouds.ts';
 import net from 'node:net';
 import { AuthError, InteractionRequiredAuthError, ServerError } from '@azure/msal-node';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +29,7 @@ function rig(page: (opened: Opened, authority: FakeAuthority) => void, kept: { t
   const opened: Opened[] = [];
   const cacheFailures: unknown[] = [];
   const signIn = createSignIn({
-    tenant: { tenantId, clientId: 'client-1' },
+    tenant: { tenantId, clientId: 'client-1', cloud: clouds.global },
     fetch: authority.fetch,
     clock: new SteppedClock(),
     scopes: ['User.Read'],
@@ -99,7 +100,7 @@ describe('signIn', () => {
     expect(await signIn.signIn()).toEqual({
       id: admin.oid, tenantId, userPrincipalName: admin.upn, displayName: admin.name,
       roleTemplateIds: ['c4e39bd9-1100-46d3-8c65-fb160da0071f'],
-      scopes: ['User.Read', 'openid', 'profile', 'offline_access'],
+      scopes: ['https://graph.microsoft.com/User.Read', 'openid', 'profile', 'offline_access'],
     });
     const query = new URL(opened[0]?.url ?? '').searchParams;
     expect(query.get('response_mode')).toBe('form_post');
@@ -137,14 +138,14 @@ describe('signIn', () => {
   it('an abort ends it at once, closes the window and frees the port', async () => {
     const controller = new AbortController();
     const { signIn, opened } = rig(() => controller.abort());
-    expect(await failureOf(signIn.signIn(controller.signal))).toMatchObject({ reason: 'closed' });
+    expect(await failureOf(signIn.signIn({ signal: controller.signal }))).toMatchObject({ reason: 'closed' });
     expect(opened[0]?.closedByApp).toBe(true);
     await untilNobodyListens(opened[0]?.url ?? '');
   });
 
   it('an abort before it begins opens no browser', async () => {
     const { signIn, opened } = rig(nothing);
-    expect(await failureOf(signIn.signIn(AbortSignal.abort()))).toMatchObject({ reason: 'closed' });
+    expect(await failureOf(signIn.signIn({ signal: AbortSignal.abort() }))).toMatchObject({ reason: 'closed' });
     expect(opened).toEqual([]);
   });
 
@@ -156,7 +157,7 @@ describe('signIn', () => {
       if (times === 1) controller.abort();
       else answers(opened, authority);
     });
-    await failureOf(signIn.signIn(controller.signal));
+    await failureOf(signIn.signIn({ signal: controller.signal }));
     expect(await signIn.signIn()).toMatchObject({ id: admin.oid });
     expect(await signIn.silent()).toMatchObject({ id: admin.oid });
   });
@@ -168,7 +169,7 @@ describe('signIn', () => {
     const arrived = deferred<void>();
     const go = deferred<void>();
     const slow = createSignIn({
-      tenant: { tenantId, clientId: 'client-1' },
+      tenant: { tenantId, clientId: 'client-1', cloud: clouds.global },
       clock: new SteppedClock(),
       scopes: ['User.Read'],
       cache: { load: async () => null, save: async () => {} },
@@ -185,14 +186,14 @@ describe('signIn', () => {
         return await authority.fetch(input, init);
       },
     });
-    const failure = failureOf(slow.signIn(controller.signal));
+    const failure = failureOf(slow.signIn({ signal: controller.signal }));
     await arrived.promise;
     controller.abort();
     expect(await failure).toMatchObject({ reason: 'closed' });
     go.resolve();
     await untilNobodyListens(authorizeUrl);
     // The next sign-in waits for the old one to end; aborted, it does nothing else.
-    await failureOf(slow.signIn(AbortSignal.abort()));
+    await failureOf(slow.signIn({ signal: AbortSignal.abort() }));
     expect(authority.tokensIssued).toBe(1);
     expect(await slow.silent()).toBeNull();
   });
@@ -236,11 +237,31 @@ describe('signIn', () => {
     expect(await failureOf(signIn.signIn())).toMatchObject({ reason: 'failed' });
   });
 
-  it('a browser that does not open is told', async () => {
+  it('where no browser opens, the address is told and the person goes there by themself', async () => {
+    const { signIn, authority } = rig(() => {
+      throw new Error('no browser');
+    });
+    const told: string[] = [];
+    const onAddress = (url: string): void => {
+      told.push(url);
+      setTimeout(() => void authority.answer(url), 0);
+    };
+    expect(await signIn.signIn({ onAddress })).toMatchObject({ id: admin.oid });
+    expect(told).toEqual([expect.stringMatching(/^https:\/\/login\.microsoftonline\.com\//)]);
+  });
+
+  it('where no browser opens, an abort ends it all the same', async () => {
     const { signIn } = rig(() => {
       throw new Error('no browser');
     });
-    expect(await failureOf(signIn.signIn())).toMatchObject({ reason: 'failed', message: 'no browser' });
+    const controller = new AbortController();
+    let address = '';
+    const onAddress = (url: string): void => {
+      address = url;
+      setTimeout(() => controller.abort(), 0);
+    };
+    expect(await failureOf(signIn.signIn({ signal: controller.signal, onAddress }))).toMatchObject({ reason: 'closed' });
+    await untilNobodyListens(address);
   });
 });
 
@@ -404,6 +425,6 @@ describe('toSignInError', () => {
     [new Error('anything'), 'failed'],
     ['text', 'failed'],
   ] as const)('%s is "%s"', (error, reason) => {
-    expect(toSignInError(error).reason).toBe(reason);
+    expect(toSignInError(error, 'login.example').reason).toBe(reason);
   });
 });

@@ -1,5 +1,6 @@
 // The whole directory floor, from the sign-in to the last request, against the practice tenant over TLS and real HTTP.
 
+import { clouds, graphOf } from '../../../src/shared/clouds.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/main/ports.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   bench = await Bench.start({ clock });
   const { tenant } = bench;
   signIn = createSignIn({
-    tenant: { tenantId: tenant.tenantId, clientId: tenant.clientId },
+    tenant: { tenantId: tenant.tenantId, clientId: tenant.clientId, cloud: clouds.global },
     fetch: bench.fetch,
     clock,
     scopes: [...requiredScopes, ...optionalScopes],
@@ -42,7 +43,7 @@ beforeAll(async () => {
     },
   });
   account = await signIn.signIn();
-  const graph = createGraphClient({ fetch: bench.fetch, clock, token: () => signIn.token() });
+  const graph = createGraphClient({ baseUrl: graphOf(clouds.global), fetch: bench.fetch, clock, token: () => signIn.token() });
   directory = createDirectory({ graph, clock });
   targetId = (await directory.user(TARGET)).id;
 });

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { contract } from '../../../src/shared/contract.ts';
 import type { Handlers } from '../../../src/shared/ipc.ts';
 import type { Contract } from '../../../src/shared/contract.ts';
+import { clouds } from '../../../src/shared/clouds.ts';
+import type { SignedIn } from '../../../src/main/desk/session.ts';
 import { createNews } from '../../../src/main/desk/news.ts';
 import { createHandlers } from '../../../src/main/ipc/handlers.ts';
 import { noFigures } from '../../../src/shared/users.ts';
@@ -13,6 +15,7 @@ import { PIN, RunRig, TARGET } from '../provisioning/run-rig.ts';
 let rig: RunRig;
 let handlers: Handlers<Contract>;
 let calls: string[];
+let signedIn: SignedIn | null;
 
 const tell = (name: string) => (): Promise<void> => {
   const { state } = rig.runs;
@@ -23,6 +26,7 @@ const tell = (name: string) => (): Promise<void> => {
 beforeEach(async () => {
   rig = await RunRig.open();
   calls = [];
+  signedIn = null;
   const unused = (): never => {
     throw new Error('not used here');
   };
@@ -33,7 +37,7 @@ beforeEach(async () => {
     quit: () => void calls.push('quit'),
     openInBrowser: async (url) => void calls.push(`open ${url}`),
     session: {
-      ...createNews({ status: 'noTenant' as const }), current: () => null, restore: tell('restore'), startPractice: tell('startPractice'),
+      ...createNews({ status: 'noTenant' as const }), current: () => signedIn, restore: tell('restore'), startPractice: tell('startPractice'),
       connectTenant: tell('connectTenant'), leaveTenant: tell('leaveTenant'), signIn: tell('signIn'), signInByCode: tell('signInByCode'),
       cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), close: tell('close'),
     },
@@ -142,6 +146,36 @@ describe('keys', () => {
 
   it('the touched key is picked', async () => {
     expect(await handlers.keys.pickByTouch.handle()).toEqual({ keyId: rig.key.face.id });
+  });
+});
+
+describe('the admin centre', () => {
+  const signInTo = (adminCentre: string | null): void => {
+    const operator = { id: 'o', displayName: 'O', userPrincipalName: 'o@contoso.example', photo: null };
+    const unused = (): never => {
+      throw new Error('not used here');
+    };
+    const network = { fetch: unused, signIn: { open: unused }, obr: { open: unused }, close: unused };
+    signedIn = {
+      tenantId: 't', isPracticeTenant: false, operator, directory: rig.directory, network, missingScopes: [], clientId: 'c',
+      cloud: clouds.usGovL4, adminCentre,
+    };
+  };
+
+  it('of the signed-in tenant is opened', async () => {
+    signInTo('https://entra.microsoft.us');
+    await handlers.app.openAdminCentre.handle({ url: 'https://entra.microsoft.us/#view/x' });
+    expect(calls).toEqual(['open https://entra.microsoft.us/#view/x']);
+  });
+
+  it.each(['https://entra.microsoft.com/#view/x', 'https://entra.microsoft.us.evil.example/#view/x', 'https://evil.example/#view/x'])('%s is not', async (url) => {
+    signInTo('https://entra.microsoft.us');
+    await expect(handlers.app.openAdminCentre.handle({ url })).rejects.toMatchObject({ code: 'input.invalid' });
+    signInTo(null);
+    await expect(handlers.app.openAdminCentre.handle({ url })).rejects.toMatchObject({ code: 'input.invalid' });
+    signedIn = null;
+    await expect(handlers.app.openAdminCentre.handle({ url })).rejects.toMatchObject({ code: 'signIn.required' });
+    expect(calls).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 // One whole run without Electron, network and USB: practice key behind real reports, real client, shelf, store, OBR switch and
 // run service; the service and its pages are fakes. Nothing of it waits in real time.
 
+import { clouds } from '../../../src/shared/clouds.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -170,7 +171,7 @@ export class RunRig {
       obr: this.obr,
       rules,
       services: [withUser(createEntra(() => ({
-        tenantId: TENANT, clientId: CLIENT, missingScopes: options.missingScopes ?? [], adminCentre: null,
+        tenantId: TENANT, clientId: CLIENT, cloud: clouds.global, missingScopes: options.missingScopes ?? [], adminCentre: null,
       })), options.expectedUser)],
       session: () => ({
         tenantId: TENANT,

@@ -2,6 +2,7 @@
 // disk. Its moments (requests, notes of the journal, touches) can be stopped at: there the key leaves, the network ends, or the
 // process dies.
 
+import { clouds, graphOf } from '../../../src/shared/clouds.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -94,7 +95,7 @@ export class TenantRig {
     void shelf.watch(this.#stop.signal);
     this.#show = (plugged) => source.show(plugged ? [key.descriptor] : []);
     this.#show(true);
-    const graph = createGraphClient({ fetch: this.#fetch, clock: hurriedClock, token: async () => new Secret(token) });
+    const graph = createGraphClient({ baseUrl: graphOf(clouds.global), fetch: this.#fetch, clock: hurriedClock, token: async () => new Secret(token) });
     const directory = createDirectory({ graph, clock: hurriedClock });
     const unused = (): never => {
       throw new Error('not used by this route');
@@ -106,7 +107,7 @@ export class TenantRig {
       rules,
       store: this.#watched(store),
       obr: createObr(hurriedClock),
-      services: [createEntra(() => ({ tenantId: bench.tenant.tenantId, clientId: 'c', missingScopes: [], adminCentre: null }))],
+      services: [createEntra(() => ({ tenantId: bench.tenant.tenantId, clientId: 'c', cloud: clouds.global, missingScopes: [], adminCentre: null }))],
       session: () => ({
         tenantId: bench.tenant.tenantId,
         isPracticeTenant: true,

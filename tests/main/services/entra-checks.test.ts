@@ -1,4 +1,5 @@
 // Each check of the target, the operator and the policies: ok, warning or refused, and the routes it closes.
+import { clouds } from '../../../src/shared/clouds.ts';
 import { describe, expect, it } from 'vitest';
 import { type Check, concludePreflight } from '../../../src/shared/checks.ts';
 import type { AuthenticatorInfo } from '../../../src/main/ctap/get-info.ts';
@@ -309,7 +310,7 @@ describe('scopes', () => {
 
   it('are asked of the session of the moment', async () => {
     let missingScopes: readonly string[] = [];
-    const entra = createEntra(() => ({ tenantId: 't', clientId: 'c', missingScopes, adminCentre: null }));
+    const entra = createEntra(() => ({ tenantId: 't', clientId: 'c', cloud: clouds.global, missingScopes, adminCentre: null }));
     const directory = new FakeDirectory(new FastClock(), [person]);
     directory.fido2 = openFido2Policy;
     const look = () => entra.checks({ directory, operatorId: 'op', target: { id: 'u1', displayName: 'u1', userPrincipalName: 'u1', photo: null }, existingKeys: { known: true, value: [] }, key: null });

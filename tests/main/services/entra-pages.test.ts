@@ -1,9 +1,10 @@
+import { clouds } from '../../../src/shared/clouds.ts';
 import { expect, it } from 'vitest';
 import { Secret } from '../../../src/main/secret.ts';
-import { ENTRA_RP_IDS, entraPageStage, entraPages } from '../../../src/main/services/entra-pages.ts';
+import { entraPageStage, entraPages } from '../../../src/main/services/entra-pages.ts';
 
 const target = { id: 'u1', displayName: 'Kim', userPrincipalName: 'kim+a&b@contoso.example', photo: null };
-const pages = entraPages('11111111-2222-4333-8444-555555555555', target, new Secret('the-pass'));
+const pages = entraPages({ tenantId: '11111111-2222-4333-8444-555555555555', cloud: clouds.global }, target, new Secret('the-pass'));
 
 it('starts at Security info, in the tenant, as the target', () => {
   const url = new URL(pages.startUrl);
@@ -15,7 +16,7 @@ it('starts at Security info, in the tenant, as the target', () => {
 });
 
 it('may go to the start, the sign-in and the relying party, and to no wildcard', () => {
-  expect(pages.allowedHosts).toEqual(expect.arrayContaining(['mysignins.microsoft.com', 'login.microsoftonline.com', ...ENTRA_RP_IDS]));
+  expect(pages.allowedHosts).toEqual(expect.arrayContaining(['mysignins.microsoft.com', 'login.microsoftonline.com', ...clouds.global.rpIds]));
   expect(pages.allowedHosts.filter((host) => host.includes('*'))).toEqual([]);
 });
 
@@ -25,6 +26,16 @@ it('fills in name and pass on the sign-in hosts only', () => {
   expect(values).toContainEqual(['input[name="loginfmt"]', 'kim+a&b@contoso.example']);
   expect(values).toContainEqual(['input[name="accesspass"]', 'the-pass']);
   expect(JSON.stringify(pages)).not.toContain('the-pass');
+});
+
+it('in another cloud everything is that cloud\'s', () => {
+  const there = entraPages({ tenantId: 't', cloud: clouds.usGovL5 }, target, new Secret('the-pass'));
+  expect(there.startUrl).toMatch(/^https:\/\/mysignins\.azure\.us\/security-info\?tenantId=t&login_hint=/);
+  expect(there.allowedHosts).toEqual(['mysignins.azure.us', 'login.microsoftonline.us', 'aadcdn.msftauth.net', 'aadcdn.msauth.net']);
+  expect([...new Set(there.autofill.map(({ origin }) => origin))]).toEqual(['https://login.microsoftonline.us']);
+  expect(entraPageStage(clouds.usGovL5, 'https://login.microsoftonline.us/t/oauth2/v2.0/authorize')).toBe('signIn');
+  expect(entraPageStage(clouds.usGovL5, 'https://login.microsoftonline.us/t/fido/create')).toBe('register');
+  expect(entraPageStage(clouds.usGovL5, 'https://login.microsoftonline.com/t/oauth2/v2.0/authorize')).toBeNull();
 });
 
 it.each([
@@ -37,5 +48,5 @@ it.each([
   ['not a url', null],
   ['', null],
 ] as const)('%s is the stage %s', (url, stage) => {
-  expect(entraPageStage(url)).toBe(stage);
+  expect(entraPageStage(clouds.global, url)).toBe(stage);
 });

@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { X509Certificate } from 'node:crypto';
 import { furnishGroups } from './groups.ts';
+import { GLOBAL_HOSTS } from './hosts.ts';
+import type { TenantHosts } from './hosts.ts';
 import { OPERATOR_ALIAS, PRACTICE_PEOPLE, ROLE_TEMPLATE_IDS } from './people.ts';
 import type { Person } from './people.ts';
 import { defaultFido2Policy, defaultPassPolicy } from './policies.ts';
@@ -44,10 +46,13 @@ export interface DirectoryOptions {
   readonly people?: readonly Person[] | undefined;
   /** How many made-up people to have besides. */
   readonly crowd?: number | undefined;
+  /** The host names of the cloud that it plays. */
+  readonly hosts?: TenantHosts | undefined;
 }
 
 export class DirectoryData {
   readonly tenantId: string;
+  readonly hosts: TenantHosts;
   readonly users: UserStore;
   readonly groups: GroupStore;
   readonly events: EventLog;
@@ -77,8 +82,9 @@ export class DirectoryData {
   /** As whom Security info takes the next person who signs in there, by mistake: a user's id; null: nobody. */
   mistakenForId: string | null = null;
 
-  constructor(seed: string, nowMs: number, { people = PRACTICE_PEOPLE, crowd = 0 }: DirectoryOptions = {}) {
+  constructor(seed: string, nowMs: number, { people = PRACTICE_PEOPLE, crowd = 0, hosts = GLOBAL_HOSTS }: DirectoryOptions = {}) {
     this.tenantId = guidFrom(`${seed}/tenant`);
+    this.hosts = hosts;
     this.users = new UserStore(seed, nowMs, people, crowd);
     this.groups = new GroupStore(seed, nowMs);
     this.events = new EventLog(seed);

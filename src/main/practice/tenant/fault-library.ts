@@ -1,10 +1,11 @@
 // Scripts with a name, for the practice menu, lessons and the command: what goes wrong most often, ready to load.
 
+import { GLOBAL_HOSTS } from './hosts.ts';
 import type { FaultAction, FaultCondition, FaultScript } from './fault-script.ts';
 
-const REGISTRATION: FaultCondition = { method: 'POST', host: 'graph.microsoft.com', path: '*/authentication/fido2Methods' };
-const OPTIONS: FaultCondition = { host: 'graph.microsoft.com', path: '*/fido2Methods/creationOptions*' };
-const GRAPH: FaultCondition = { host: 'graph.microsoft.com', path: '*' };
+const REGISTRATION: FaultCondition = { method: 'POST', host: GLOBAL_HOSTS.graph, path: '*/authentication/fido2Methods' };
+const OPTIONS: FaultCondition = { host: GLOBAL_HOSTS.graph, path: '*/fido2Methods/creationOptions*' };
+const GRAPH: FaultCondition = { host: GLOBAL_HOSTS.graph, path: '*' };
 
 const one = (when: FaultCondition, then: FaultAction): FaultScript => [{ when, then }];
 

@@ -1,19 +1,28 @@
-// The host names that the practice tenant plays. Nothing here resolves or connects.
+// The host names that the practice tenant plays: those of one cloud. Nothing here resolves or connects.
 
-export const LOGIN_HOST = 'login.microsoftonline.com';
-export const FIDO_HOST = 'login.microsoft.com';
-export const SECURITY_INFO_HOST = 'mysignins.microsoft.com';
-export const GRAPH_HOST = 'graph.microsoft.com';
-export const SHORT_LINK_HOST = 'aka.ms';
+import { type Cloud, clouds } from '../../../shared/clouds.ts';
 
-export const PRACTICE_HOSTS: readonly string[] = [
-  LOGIN_HOST,
-  FIDO_HOST,
-  SECURITY_INFO_HOST,
-  GRAPH_HOST,
-  SHORT_LINK_HOST,
-];
+export interface TenantHosts {
+  readonly login: string;
+  /** Shows the page that creates passkeys; in some clouds the sign-in host itself. */
+  readonly fido: string;
+  readonly securityInfo: string;
+  readonly graph: string;
+  readonly shortLink: string;
+  /** The RP id of every passkey of this cloud. */
+  readonly rpId: string;
+  /** All of them, each once. */
+  readonly all: readonly string[];
+}
 
-/** The RP id and origin of every passkey of Microsoft Entra ID. */
-export const RP_ID = FIDO_HOST;
-export const RP_ORIGIN = `https://${FIDO_HOST}`;
+export function hostsOf(cloud: Cloud): TenantHosts {
+  const rpId = cloud.rpIds[0] ?? cloud.loginHost;
+  const login = cloud.loginHost;
+  const fido = cloud.signInHosts.find((host) => host === rpId || host.endsWith(`.${rpId}`)) ?? login;
+  const securityInfo = new URL(cloud.securityInfoUrl).host;
+  const { graphHost: graph } = cloud;
+  const shortLink = 'aka.ms';
+  return { login, fido, securityInfo, graph, shortLink, rpId, all: [...new Set([login, fido, securityInfo, graph, shortLink])] };
+}
+
+export const GLOBAL_HOSTS = hostsOf(clouds.global);

@@ -3,7 +3,6 @@
 
 import { request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import { PRACTICE_HOSTS } from './hosts.ts';
 
 const MAX_REPLY = 16 * 1024 * 1024;
 const MAX_REDIRECTS = 10;
@@ -12,6 +11,7 @@ const NO_BODY = [101, 204, 205, 304];
 export interface PracticeAddress {
   readonly port: number;
   readonly caCertificatePem: string;
+  readonly hosts: readonly string[];
 }
 
 /** Redirects of GET and HEAD are followed unless `redirect: 'manual'`; no cookies are kept. */
@@ -38,7 +38,7 @@ export function practiceFetch(tenant: PracticeAddress): typeof fetch {
 
 async function exchange(tenant: PracticeAddress, request: Request, body: Buffer | null): Promise<Response> {
   const url = new URL(request.url);
-  if (url.protocol !== 'https:' || !PRACTICE_HOSTS.includes(url.hostname) || url.port !== '') {
+  if (url.protocol !== 'https:' || !tenant.hosts.includes(url.hostname) || url.port !== '') {
     throw new TypeError(`fetch failed: ${url.origin} is not a host of the practice tenant`);
   }
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -2,6 +2,8 @@
 // demos and tests. No real service is contacted, and nothing is kept after `close`.
 
 import { X509Certificate } from 'node:crypto';
+import { clouds } from '../../../shared/clouds.ts';
+import type { Cloud } from '../../../shared/clouds.ts';
 import type { Clock, Random } from '../../ports.ts';
 import { Secret } from '../../secret.ts';
 import { groupAdministration, peopleAdministration } from './administration.ts';
@@ -15,7 +17,8 @@ import { readFaultScript } from './fault-script.ts';
 import type { FaultScript } from './fault-script.ts';
 import { FaultPlayer } from './faults.ts';
 import { Graph } from './graph/graph-routes.ts';
-import { FIDO_HOST, GRAPH_HOST, LOGIN_HOST, PRACTICE_HOSTS, SECURITY_INFO_HOST, SHORT_LINK_HOST } from './hosts.ts';
+import { hostsOf } from './hosts.ts';
+import type { TenantHosts } from './hosts.ts';
 import { redirectReply } from './http.ts';
 import type { TenantReply, TenantRequest } from './http.ts';
 import { CredentialCheck } from './identity/credential-check.ts';
@@ -45,6 +48,8 @@ export interface PracticeTenantOptions {
   readonly port?: number;
   /** Ids follow from this text; the same seed gives the same tenant. */
   readonly seed?: string;
+  /** Whose host names it plays; the global cloud's when absent. */
+  readonly cloud?: Cloud;
   readonly people?: readonly Person[];
   /** How many more people to make up: a directory of any size. */
   readonly crowd?: number;
@@ -73,6 +78,7 @@ export interface PracticeTenant {
   readonly displayName: string;
   readonly operator: { readonly id: string; readonly userPrincipalName: string; readonly password: Secret<string> };
   readonly hosts: readonly string[];
+  readonly cloud: Cloud;
   /** Value for Chromium's `--host-resolver-rules`, for a browser outside the app. */
   readonly hostResolverRules: string;
   readonly fido2Policy: Fido2Policy;
@@ -124,14 +130,16 @@ const DEFAULT_SEED = 'harbour';
 export async function startPracticeTenant(options: PracticeTenantOptions): Promise<PracticeTenant> {
   const { clock, random } = options;
   const seed = options.seed ?? DEFAULT_SEED;
-  const data = new DirectoryData(seed, clock.now(), { people: options.people, crowd: options.crowd });
+  const cloud = options.cloud ?? clouds.global;
+  const hosts = hostsOf(cloud);
+  const data = new DirectoryData(seed, clock.now(), { people: options.people, crowd: options.crowd, hosts });
   data.settings = { ...data.settings, ...options.settings };
   if (options.saved !== undefined) restoreTenant(data, options.saved);
   const clientId = guidFrom(`${seed}/client`);
   const password = new Secret(newPassword(random));
-  const state = new IdentityState(clientId, clock, random);
+  const state = new IdentityState(clientId, hosts, clock, random);
   const [tls, sealing, tokens] = await Promise.all([
-    createTlsIdentity(PRACTICE_HOSTS),
+    createTlsIdentity(hosts.all),
     createSealingIdentity(),
     TokenIssuer.create(data, clock, random),
   ]);
@@ -147,21 +155,24 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
   let hostResolverRules = '';
 
   const handle = async (request: TenantRequest): Promise<TenantReply> => {
-    switch (hostFor(request)) {
-      case LOGIN_HOST:
+    const host = hostFor(request, hosts);
+    switch (host) {
+      case hosts.fido:
+        // In some clouds the sign-in host is the relying party's, too.
+        if (host !== hosts.login || request.path.endsWith('/fido/create')) return handlePasskeyPage(data, seal, request);
         return handleIdentity(identity, request);
-      case FIDO_HOST:
-        return handlePasskeyPage(data, seal, request);
-      case SECURITY_INFO_HOST:
+      case hosts.login:
+        return handleIdentity(identity, request);
+      case hosts.securityInfo:
         return securityInfo.handle(request);
-      case GRAPH_HOST:
+      case hosts.graph:
         return graph.handle(request);
-      case SHORT_LINK_HOST:
+      case hosts.shortLink:
         return request.path.toLowerCase() === '/mysecurityinfo'
-          ? redirectReply(`https://${SECURITY_INFO_HOST}/security-info`)
+          ? redirectReply(`https://${hosts.securityInfo}/security-info`)
           : { status: 404, headers: {}, body: '' };
       case 'landing':
-        return landingPage(hostResolverRules, data.operator.userPrincipalName);
+        return landingPage(hostResolverRules, hosts.securityInfo, data.operator.userPrincipalName);
       default:
         return {
           status: 421,
@@ -179,8 +190,8 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     closing: closing.signal,
     onBug: options.onBug ?? (() => undefined),
   });
-  hostResolverRules = PRACTICE_HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${server.port}`).join(', ');
-  const proxy = await startConnectProxy(PRACTICE_HOSTS, server.port);
+  hostResolverRules = hosts.all.map((host) => `MAP ${host}:443 127.0.0.1:${server.port}`).join(', ');
+  const proxy = await startConnectProxy(hosts.all, server.port);
 
   return {
     port: server.port,
@@ -190,7 +201,8 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     clientId,
     displayName: PRACTICE_ORGANIZATION,
     operator: { id: data.operator.id, userPrincipalName: data.operator.userPrincipalName, password },
-    hosts: PRACTICE_HOSTS,
+    hosts: hosts.all,
+    cloud,
     hostResolverRules,
     get fido2Policy() {
       return data.fido2Policy;
@@ -232,7 +244,7 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     },
     save: () => saveTenant(data),
     setAside: () => {
-      const other = new DirectoryData(seed, clock.now(), { people: options.people, crowd: options.crowd });
+      const other = new DirectoryData(seed, clock.now(), { people: options.people, crowd: options.crowd, hosts });
       other.settings = { ...other.settings, ...options.settings };
       other.attestationRoots = data.attestationRoots;
       const swap = (): void => {
@@ -255,10 +267,10 @@ function shownKey({ credentialId, publicKeyCose, displayName, aaguid }: StoredKe
 }
 
 /** On the bare loopback address the path tells which host is meant; the pages need the real names. */
-function hostFor(request: TenantRequest): string {
+function hostFor(request: TenantRequest, hosts: TenantHosts): string {
   if (request.host !== 'localhost' && request.host !== '127.0.0.1') return request.host;
   if (request.path === '/') return 'landing';
-  return /^\/(v1\.0|beta)\//.test(request.path) ? GRAPH_HOST : LOGIN_HOST;
+  return /^\/(v1\.0|beta)\//.test(request.path) ? hosts.graph : hosts.login;
 }
 
 /** Readable and long enough: four groups without look-alikes. */

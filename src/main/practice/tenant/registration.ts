@@ -10,8 +10,8 @@ import { isAttestedBy, modelOf, readStatement, withoutStatement } from './attest
 import type { Statement } from './attestation-statement.ts';
 import type { ChallengePurpose, ChallengeSeal } from './challenge-seal.ts';
 import { userHandleOf } from './directory-data.ts';
+import type { TenantHosts } from './hosts.ts';
 import type { DirectoryData } from './directory-data.ts';
-import { RP_ID, RP_ORIGIN } from './hosts.ts';
 import { isJsonObject } from './http.ts';
 import type { JsonObject } from './http.ts';
 import { judgeKey, judgeUser } from './policies.ts';
@@ -95,7 +95,7 @@ export class Registrar {
       throw new RegistrationRefusal('verificationFailed', 'clientDataJSON says crossOrigin.');
     }
     const statement = readStatement(attestation.attestationObject);
-    const verified = await verify(attestation, statement, String(challenge));
+    const verified = await verify(attestation, statement, String(challenge), this.#data.hosts);
     const { credential, aaguid, credentialDeviceType } = verified;
     const credentialId = fromBase64Url(credential.id);
     if (attestation.id !== credential.id) {
@@ -153,7 +153,7 @@ function readClientData(clientDataJsonBase64Url: string): JsonObject {
   throw new RegistrationRefusal('invalidAttestationDataFormat', 'clientDataJSON is not base64url of a JSON object.');
 }
 
-async function verify(attestation: Attestation, statement: Statement, expectedChallenge: string) {
+async function verify(attestation: Attestation, statement: Statement, expectedChallenge: string, hosts: TenantHosts) {
   // Formats this verifier does not know are taken unattested, as the real service does: same authData, statement "none".
   const attestationObject = KNOWN_FORMATS.includes(statement.format)
     ? attestation.attestationObject
@@ -168,8 +168,8 @@ async function verify(attestation: Attestation, statement: Statement, expectedCh
         clientExtensionResults: {},
       },
       expectedChallenge,
-      expectedOrigin: RP_ORIGIN,
-      expectedRPID: RP_ID,
+      expectedOrigin: `https://${hosts.fido}`,
+      expectedRPID: hosts.rpId,
       requireUserPresence: true,
       requireUserVerification: true,
       supportedAlgorithmIDs: [...ALGORITHMS],

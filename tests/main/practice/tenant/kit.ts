@@ -2,6 +2,7 @@
 // RFC 6749 / 7636. None of it uses the tenant's own code paths.
 
 import { createHash, randomBytes } from 'node:crypto';
+import { authorityOf, graphOf } from '../../../../src/shared/clouds.ts';
 import type { Random } from '../../../../src/main/ports.ts';
 import { PRACTICE_PEOPLE } from '../../../../src/main/practice/tenant/people.ts';
 import type { Person, RoleName } from '../../../../src/main/practice/tenant/people.ts';
@@ -75,7 +76,7 @@ export class Bench {
   }
 
   token(fields: Readonly<Record<string, string>>): Promise<Response> {
-    return this.fetch(`https://login.microsoftonline.com/${this.tenant.tenantId}/oauth2/v2.0/token`, {
+    return this.fetch(`${authorityOf(this.tenant.cloud, this.tenant.tenantId)}/oauth2/v2.0/token`, {
       method: 'POST',
       body: new URLSearchParams({ client_id: this.tenant.clientId, ...fields }),
     });
@@ -95,7 +96,7 @@ export class Bench {
       ...change,
     });
     for (const [name, value] of Object.entries(change)) if (value === '') query.delete(name);
-    return `https://login.microsoftonline.com/${this.tenant.tenantId}/oauth2/v2.0/authorize?${query.toString()}`;
+    return `${authorityOf(this.tenant.cloud, this.tenant.tenantId)}/oauth2/v2.0/authorize?${query.toString()}`;
   }
 
   /** One call to Graph; `path` starts with the version. */
@@ -106,7 +107,7 @@ export class Bench {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<GraphAnswer> {
-    const response = await this.fetch(`https://graph.microsoft.com/${path}`, {
+    const response = await this.fetch(`${graphOf(this.tenant.cloud)}/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,

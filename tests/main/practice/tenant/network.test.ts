@@ -85,7 +85,7 @@ describe('practice fetch', () => {
     const other = await Bench.start();
     try {
       const { practiceFetch } = await import('../../../../src/main/practice/tenant/practice-fetch.ts');
-      const mixed = practiceFetch({ port: bench.tenant.port, caCertificatePem: other.tenant.caCertificatePem });
+      const mixed = practiceFetch({ port: bench.tenant.port, caCertificatePem: other.tenant.caCertificatePem, hosts: bench.tenant.hosts });
       await expect(mixed('https://graph.microsoft.com/v1.0/me')).rejects.toThrow('fetch failed');
     } finally {
       await other.close();

@@ -61,7 +61,7 @@ async function answer(
   inner: InnerRequest,
   send: (request: TenantRequest) => Promise<TenantReply>,
 ): Promise<JsonObject & { readonly status: number }> {
-  const url = new URL(`https://graph.microsoft.com/${call.version}${inner.url}`);
+  const url = new URL(`https://${call.data.hosts.graph}/${call.version}${inner.url}`);
   // Dot segments are resolved by now: a batch inside a batch, or the other version, is refused.
   if (!url.pathname.startsWith(`/${call.version}/`) || url.pathname.includes('$batch'))
     throw badRequest('Invalid batch request url.');

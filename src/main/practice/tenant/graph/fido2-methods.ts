@@ -4,7 +4,6 @@ import { toBase64Url } from '../../../../shared/bytes.ts';
 import { logKeyAdded, logKeyDeleted } from '../audit-events.ts';
 import { isJsonObject, jsonOf, jsonReply } from '../http.ts';
 import type { JsonObject, TenantReply } from '../http.ts';
-import { RP_ID } from '../hosts.ts';
 import { RegistrationRefusal } from '../registration-refusal.ts';
 import { PUB_KEY_CRED_PARAMS } from '../registration.ts';
 import type { Attestation } from '../registration.ts';
@@ -78,7 +77,7 @@ async function creationOptions(call: GraphCall, user: TenantUser, segment: strin
     challengeTimeoutDateTime: isoDate(call.clock.now() + lifetimeMs),
     publicKey: {
       '@odata.type': '#microsoft.graph.webauthnPublicKeyCredentialCreationOptions',
-      rp: { id: RP_ID, name: 'Microsoft' },
+      rp: { id: call.data.hosts.rpId, name: 'Microsoft' },
       user: {
         id: toBase64Url(call.registrar.userHandle(user)),
         name: user.userPrincipalName,

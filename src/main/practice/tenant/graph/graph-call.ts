@@ -26,7 +26,7 @@ export interface GraphCall {
 export type GraphHandler = (call: GraphCall) => TenantReply | Promise<TenantReply>;
 
 export function contextUrl(call: GraphCall, fragment: string): string {
-  return `https://graph.microsoft.com/${call.version}/$metadata#${fragment}`;
+  return `https://${call.data.hosts.graph}/${call.version}/$metadata#${fragment}`;
 }
 
 export function hasScope(call: GraphCall, ...names: readonly string[]): boolean {

@@ -63,7 +63,7 @@ export class Graph {
         error.status === 401
           ? {
               'www-authenticate':
-                'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
+                `Bearer realm="", authorization_uri="https://${this.#parts.data.hosts.login}/common/oauth2/authorize"`,
             }
           : {};
       return jsonReply(

@@ -37,7 +37,7 @@ export function countOf(store: UserStore, test: UserTest | null): number {
 export function nextLink(call: GraphCall, start: number): string {
   const query = new URLSearchParams(call.request.query);
   query.set('$skiptoken', Buffer.from(JSON.stringify({ start })).toString('base64url'));
-  return `https://graph.microsoft.com${call.request.path}?${query.toString()}`;
+  return `https://${call.data.hosts.graph}${call.request.path}?${query.toString()}`;
 }
 
 /** @throws GraphRefusal 400 */

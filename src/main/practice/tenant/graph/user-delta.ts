@@ -39,7 +39,7 @@ export function usersDelta(call: GraphCall): TenantReply {
   const page: Page = isDone ? { value: [], next: null } : round.from === null ? everybody(call, round, select) : changed(call, round, select);
   const emptyPages = round.emptyPages ?? data.settings.deltaEmptyPages;
   const link = (name: string, token: string, change: Partial<DeltaToken>): Record<string, string> => ({
-    [`@odata.${name}`]: `https://graph.microsoft.com/${call.version}/users/delta?${token}=${writeDeltaToken({ ...round, ...change })}`,
+    [`@odata.${name}`]: `https://${call.data.hosts.graph}/${call.version}/users/delta?${token}=${writeDeltaToken({ ...round, ...change })}`,
   });
   const follow =
     page.next !== null
@@ -87,7 +87,7 @@ function alive(call: GraphCall, token: DeltaToken): DeltaToken {
   if (settings.deltaExpiry === 'badRequest') throw new GraphRefusal(400, 'syncStateNotFound', text);
   const query = new URLSearchParams({ $deltatoken: '', ...(token.select === null ? {} : { $select: token.select }) });
   throw new GraphRefusal(410, 'syncStateNotFound', text, {
-    location: `https://graph.microsoft.com/${call.version}/users/delta?${query.toString()}`,
+    location: `https://${call.data.hosts.graph}/${call.version}/users/delta?${query.toString()}`,
   });
 }
 

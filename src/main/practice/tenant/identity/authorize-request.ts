@@ -82,7 +82,7 @@ export function readAuthorizeRequest(parameters: URLSearchParams, state: Identit
         'AADSTS9002325: Proof Key for Code Exchange is required for cross-origin authorization code redemption.',
       );
     }
-    if (grantScopes(request.scope) === null) {
+    if (grantScopes(request.scope, state.hosts.graph) === null) {
       return refuse(
         'invalid_scope',
         `AADSTS70011: The provided value for the input parameter 'scope' is not valid. The scope ${request.scope} is not valid.`,

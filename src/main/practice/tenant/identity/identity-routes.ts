@@ -2,7 +2,6 @@
 
 import type { Random } from '../../../ports.ts';
 import type { DirectoryData } from '../directory-data.ts';
-import { LOGIN_HOST } from '../hosts.ts';
 import { formOf, jsonReply, redirectReply } from '../http.ts';
 import type { TenantReply, TenantRequest } from '../http.ts';
 import { errorPage } from '../pages/sign-in-pages.ts';
@@ -28,7 +27,7 @@ export interface IdentityParts {
 
 export async function handleIdentity(parts: IdentityParts, request: TenantRequest): Promise<TenantReply> {
   const { data, signIn, tokenEndpoint, tokens } = parts;
-  if (request.path === '/common/discovery/instance') return instanceDiscovery(request);
+  if (request.path === '/common/discovery/instance') return instanceDiscovery(request, data.hosts.login);
   if (request.path === '/devicelogin') return redirectReply('/common/oauth2/deviceauth');
   if (request.path === '/common/oauth2/deviceauth') return signIn.deviceAuth(request);
   const [, tenant = '', ...rest] = request.path.split('/');
@@ -57,7 +56,7 @@ export async function handleIdentity(parts: IdentityParts, request: TenantReques
 }
 
 function openidConfiguration(parts: IdentityParts, tenant: string): TenantReply {
-  const base = `https://${LOGIN_HOST}/${tenant}`;
+  const base = `https://${parts.data.hosts.login}/${tenant}`;
   const issuerTenant = tenant === parts.data.tenantId ? tenant : '{tenantid}';
   return jsonReply(200, {
     token_endpoint: `${base}/oauth2/v2.0/token`,
@@ -68,7 +67,7 @@ function openidConfiguration(parts: IdentityParts, tenant: string): TenantReply 
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: `https://${LOGIN_HOST}/${issuerTenant}/v2.0`,
+    issuer: `https://${parts.data.hosts.login}/${issuerTenant}/v2.0`,
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
@@ -89,21 +88,21 @@ function openidConfiguration(parts: IdentityParts, tenant: string): TenantReply 
     code_challenge_methods_supported: ['S256'],
     tenant_region_scope: 'EU',
     cloud_instance_name: 'microsoftonline.com',
-    msgraph_host: 'graph.microsoft.com',
+    msgraph_host: parts.data.hosts.graph,
   });
 }
 
-function instanceDiscovery(request: TenantRequest): TenantReply {
+function instanceDiscovery(request: TenantRequest, login: string): TenantReply {
   const endpoint = request.query.get('authorization_endpoint') ?? '';
   const tenant = URL.canParse(endpoint) ? (new URL(endpoint).pathname.split('/')[1] ?? 'common') : 'common';
   return jsonReply(200, {
-    tenant_discovery_endpoint: `https://${LOGIN_HOST}/${tenant}/v2.0/.well-known/openid-configuration`,
+    tenant_discovery_endpoint: `https://${login}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
     metadata: [
       {
-        preferred_network: LOGIN_HOST,
+        preferred_network: login,
         preferred_cache: 'login.windows.net',
-        aliases: [LOGIN_HOST, 'login.windows.net'],
+        aliases: [login, 'login.windows.net'],
       },
     ],
   });
@@ -114,7 +113,7 @@ function deviceCode(parts: IdentityParts, request: TenantRequest): TenantReply {
   const form = formOf(request);
   const clientId = form.get('client_id') ?? '';
   const scope = form.get('scope') ?? '';
-  const port = { clock: state.clock, random };
+  const port = { clock: state.clock, random, hosts: state.hosts };
   if (!state.isKnownClient(clientId)) {
     return oauthError(
       port,
@@ -123,7 +122,7 @@ function deviceCode(parts: IdentityParts, request: TenantRequest): TenantReply {
       `Application with identifier '${clientId}' was not found in the directory.`,
     );
   }
-  if (scope === '' || grantScopes(scope) === null) {
+  if (scope === '' || grantScopes(scope, state.hosts.graph) === null) {
     return oauthError(port, 'invalid_scope', 70011, `The provided value for the input parameter 'scope' is not valid.`);
   }
   const device = state.newHandle();
@@ -135,7 +134,7 @@ function deviceCode(parts: IdentityParts, request: TenantRequest): TenantReply {
     end,
   );
   state.userCodes.set(userCode, device, end);
-  const uri = `https://${LOGIN_HOST}/devicelogin`;
+  const uri = `https://${state.hosts.login}/devicelogin`;
   return jsonReply(200, {
     user_code: userCode,
     device_code: device,

@@ -3,12 +3,11 @@
 import type { Clock, Random } from '../../../ports.ts';
 import { toBase64Url } from '../../../../shared/bytes.ts';
 import { ExpiringMap } from '../expiring-map.ts';
-import { SECURITY_INFO_HOST } from '../hosts.ts';
+import type { TenantHosts } from '../hosts.ts';
 
 export const MINUTE_MS = 60_000;
 /** Resource id of the real Security info pages. */
 export const SECURITY_INFO_CLIENT_ID = '19db86c3-b2b9-44cc-b339-36da233a3be2';
-export const SECURITY_INFO_REDIRECT = `https://${SECURITY_INFO_HOST}/signin-oidc`;
 
 export interface Session {
   readonly userId: string;
@@ -66,6 +65,9 @@ export interface DeviceGrant {
 export class IdentityState {
   readonly clientId: string;
   readonly clock: Clock;
+  readonly hosts: TenantHosts;
+  /** Of the Security info pages. */
+  readonly securityInfoRedirect: string;
   readonly #random: Random;
   readonly flows: ExpiringMap<SignInFlow>;
   readonly sessions: ExpiringMap<Session>;
@@ -76,8 +78,10 @@ export class IdentityState {
   /** User code → device code. */
   readonly userCodes: ExpiringMap<string>;
 
-  constructor(clientId: string, clock: Clock, random: Random) {
+  constructor(clientId: string, hosts: TenantHosts, clock: Clock, random: Random) {
     this.clientId = clientId;
+    this.hosts = hosts;
+    this.securityInfoRedirect = `https://${hosts.securityInfo}/signin-oidc`;
     this.clock = clock;
     this.#random = random;
     this.flows = new ExpiringMap(clock);
@@ -105,9 +109,9 @@ export class IdentityState {
 
   /** Public-client redirects: loopback with any port, the native-client page, MSAL's own scheme. */
   mayRedirect(clientId: string, redirectUri: string): boolean {
-    if (clientId === SECURITY_INFO_CLIENT_ID) return redirectUri === SECURITY_INFO_REDIRECT;
+    if (clientId === SECURITY_INFO_CLIENT_ID) return redirectUri === this.securityInfoRedirect;
     if (redirectUri === `msal${clientId}://auth`) return true;
-    if (redirectUri === 'https://login.microsoftonline.com/common/oauth2/nativeclient') return true;
+    if (redirectUri === `https://${this.hosts.login}/common/oauth2/nativeclient`) return true;
     return URL.canParse(redirectUri) && /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/?$/.test(redirectUri);
   }
 }

@@ -2,12 +2,13 @@
 
 import type { Clock, Random } from '../../../ports.ts';
 import { randomGuid } from '../store/guid.ts';
+import type { TenantHosts } from '../hosts.ts';
 import { jsonReply } from '../http.ts';
 import type { TenantReply } from '../http.ts';
 
 /** @param suberror  what MSAL reads to know that the person must sign in again, for example `bad_token` */
 export function oauthError(
-  port: { readonly clock: Clock; readonly random: Random },
+  port: { readonly clock: Clock; readonly random: Random; readonly hosts: TenantHosts },
   error: string,
   number: number,
   text: string,
@@ -28,6 +29,6 @@ export function oauthError(
     trace_id: traceId,
     correlation_id: correlationId,
     ...(suberror === undefined ? {} : { suberror }),
-    error_uri: `https://login.microsoftonline.com/error?code=${number}`,
+    error_uri: `https://${port.hosts.login}/error?code=${number}`,
   });
 }

@@ -24,8 +24,6 @@ const GRAPH_SCOPES = [
 /** An admin has consented to them: they are in every token for Graph, asked for or not, as such permissions are. */
 const ALWAYS_GRANTED = ['Domain.Read.All', 'AuditLog.Read.All'];
 
-const PREFIX = 'https://graph.microsoft.com/';
-
 export interface GrantedScopes {
   /** Short names for the access token. */
   readonly access: readonly string[];
@@ -38,14 +36,16 @@ export interface GrantedScopes {
 /**
  * The granted part of a scope parameter; null when a scope is unknown or belongs to another resource.
  *
+ * @param graphHost  a bare name is one of Graph's here; with another host in front it belongs to another resource
  * @param withheld  what the organisation has not consented to: asked for, and not granted
  */
-export function grantScopes(scope: string, withheld: readonly string[] = []): GrantedScopes | null {
+export function grantScopes(scope: string, graphHost: string, withheld: readonly string[] = []): GrantedScopes | null {
+  const prefix = `https://${graphHost}/`;
   const asked = scope.split(' ').filter((name) => name !== '');
   const access = new Set<string>();
   for (const name of asked) {
     if (OPENID_SCOPES.includes(name)) continue;
-    const short = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+    const short = name.startsWith(prefix) ? name.slice(prefix.length) : name;
     if (short === '.default') GRAPH_SCOPES.forEach((each) => access.add(each));
     else {
       const known = GRAPH_SCOPES.find((each) => each.toLowerCase() === short.toLowerCase());

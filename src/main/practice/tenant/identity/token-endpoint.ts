@@ -153,7 +153,7 @@ export class TokenEndpoint {
   }
 
   async #issue(session: Session, clientId: string, scope: string, nonce: string): Promise<TenantReply> {
-    const granted = grantScopes(scope, this.#data.settings.withheldScopes);
+    const granted = grantScopes(scope, this.#data.hosts.graph, this.#data.settings.withheldScopes);
     if (granted === null)
       return this.#error(
         'invalid_scope',
@@ -196,6 +196,6 @@ export class TokenEndpoint {
   }
 
   #error(error: string, number: number, text: string, suberror?: string): TenantReply {
-    return oauthError({ clock: this.#state.clock, random: this.#random }, error, number, text, suberror);
+    return oauthError({ clock: this.#state.clock, random: this.#random, hosts: this.#state.hosts }, error, number, text, suberror);
   }
 }

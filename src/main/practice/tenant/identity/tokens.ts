@@ -9,9 +9,7 @@ import type { Clock, Random } from '../../../ports.ts';
 import { toBase64Url } from '../../../../shared/bytes.ts';
 import type { DirectoryData } from '../directory-data.ts';
 import type { TenantUser } from '../store/user-store.ts';
-import { GRAPH_HOST, LOGIN_HOST } from '../hosts.ts';
 
-export const GRAPH_AUDIENCE = `https://${GRAPH_HOST}`;
 export const TOKEN_LIFETIME_SECONDS = 3600;
 
 export interface AccessClaims {
@@ -52,8 +50,12 @@ export class TokenIssuer {
     return new TokenIssuer(data, clock, random, await promisify(generateKeyPair)('rsa', { modulusLength: 2048 }));
   }
 
+  get audience(): string {
+    return `https://${this.#data.hosts.graph}`;
+  }
+
   get issuer(): string {
-    return `https://${LOGIN_HOST}/${this.#data.tenantId}/v2.0`;
+    return `https://${this.#data.hosts.login}/${this.#data.tenantId}/v2.0`;
   }
 
   async keySet(): Promise<{ readonly keys: readonly JWK[] }> {
@@ -87,7 +89,7 @@ export class TokenIssuer {
     scopes: readonly string[],
     lifetimeSeconds: number,
   ): Promise<string> {
-    return this.#sign(GRAPH_AUDIENCE, lifetimeSeconds, {
+    return this.#sign(this.audience, lifetimeSeconds, {
       appid: clientId,
       idtyp: 'user',
       oid: user.id,
@@ -106,7 +108,7 @@ export class TokenIssuer {
       const { payload } = await jwtVerify(token, this.#publicKey, {
         algorithms: ['RS256'],
         issuer: this.issuer,
-        audience: GRAPH_AUDIENCE,
+        audience: this.audience,
         currentDate: new Date(this.#clock.now()),
       });
       const { oid, scp } = payload;

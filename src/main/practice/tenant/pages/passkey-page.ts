@@ -1,4 +1,4 @@
-// The page on login.microsoft.com that calls navigator.credentials.create() and posts the result back to Security info.
+// The page of the relying party's host that calls navigator.credentials.create() and posts the result back to Security info.
 //
 // What a script may hold on to:
 //   #passkey-user      for whom; the same text is user.name of the options
@@ -6,11 +6,11 @@
 //   #failed            shown after a failure, role alert; its first line names the DOM exception
 //   #try-again         button "Try again"        #cancel   button "Cancel" (posts the failure back)
 
-import { SECURITY_INFO_HOST } from '../hosts.ts';
 import type { TenantReply } from '../http.ts';
 import { escapeHtml, pageReply, scriptJson } from './page.ts';
 
 export interface PasskeyPageData {
+  readonly rpId: string;
   readonly serverChallenge: string;
   readonly userId: string;
   readonly memberName: string;
@@ -24,7 +24,7 @@ export interface PasskeyPageData {
 export function passkeyPage(data: PasskeyPageData): TenantReply {
   return pageReply({
     title: 'Setting up your passkey',
-    formTargets: [`https://${SECURITY_INFO_HOST}`],
+    formTargets: [new URL(data.postBackUrl).origin],
     body: `<h1>Setting up your passkey</h1>
 <p class="identity" id="passkey-user">${escapeHtml(data.memberName)}</p>
 <div id="working"><div class="spinner" aria-hidden="true"></div>
@@ -61,7 +61,7 @@ async function createPasskey() {
   byId('working').hidden = false;
   try {
     const credential = await navigator.credentials.create({ publicKey: {
-      rp: { id: 'login.microsoft.com', name: 'Microsoft' },
+      rp: { id: data.rpId, name: 'Microsoft' },
       user: { id: toBytes(data.userId), name: data.memberName, displayName: data.userDisplayName },
       challenge: new TextEncoder().encode(data.serverChallenge),
       pubKeyCredParams: [{ type: 'public-key', alg: -7 }, { type: 'public-key', alg: -257 }],

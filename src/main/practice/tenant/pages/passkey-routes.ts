@@ -1,10 +1,9 @@
-// The routes of login.microsoft.com: the page that creates the passkey. It only shows what the sealed challenge vouches for.
+// The routes of the relying party's host: the page that creates the passkey. It only shows what the sealed challenge vouches for.
 
 import { fromBase64Url, toBase64Url } from '../../../../shared/bytes.ts';
 import type { ChallengeSeal } from '../challenge-seal.ts';
 import { userHandleOf } from '../directory-data.ts';
 import type { DirectoryData } from '../directory-data.ts';
-import { SECURITY_INFO_HOST } from '../hosts.ts';
 import { formOf } from '../http.ts';
 import type { TenantReply, TenantRequest } from '../http.ts';
 import { passkeyPage } from './passkey-page.ts';
@@ -32,11 +31,12 @@ export async function handlePasskeyPage(
   const postBackHost = URL.canParse(postBackUrl) ? new URL(postBackUrl) : null;
   const excludeCredentials = readExcluded(field('ExcludeNextGenCredentialsJSON'));
   const handle = toBase64Url(userHandleOf(data.tenantId, user.id));
-  if (postBackHost?.protocol !== 'https:' || postBackHost.host !== SECURITY_INFO_HOST || excludeCredentials === null) {
+  if (postBackHost?.protocol !== 'https:' || postBackHost.host !== data.hosts.securityInfo || excludeCredentials === null) {
     return errorPage('Passkey', 135004, 'The request to create a passkey is malformed.');
   }
   if (field('userId') !== handle) return errorPage('Passkey', 135004, 'The user does not match the request.');
   return passkeyPage({
+    rpId: data.hosts.rpId,
     serverChallenge,
     userId: handle,
     memberName: user.userPrincipalName,

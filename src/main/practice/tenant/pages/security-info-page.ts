@@ -7,7 +7,7 @@
 //   #add-method                button "Add sign-in method"
 //   #choose-method dialog      button #choose-security-key "Security key"
 //   #choose-device dialog      button #choose-usb "USB device"
-//   #ready dialog              button #next "Next"                     → login.microsoft.com/{tenant}/fido/create
+//   #ready dialog              button #next "Next"                     → the passkey page /{tenant}/fido/create
 //   #name-key dialog           input #key-name "Name your security key", button #name-next "Next"
 //   #done dialog               #done-text, button #done-close "Done"
 //   #problem                   error text, role alert; empty when all is well

@@ -1,14 +1,13 @@
-// The routes of mysignins.microsoft.com: session, list of methods, and the registration of a key in three posts
+// The routes of the Security info host: session, list of methods, and the registration of a key in three posts
 // (new → post-back of the passkey page → verify). Field names follow traces of the real pages.
 
 import { toBase64Url } from '../../../../shared/bytes.ts';
 import { logKeyAdded, logKeyDeleted } from '../audit-events.ts';
 import type { DirectoryData } from '../directory-data.ts';
 import { ExpiringMap } from '../expiring-map.ts';
-import { FIDO_HOST, LOGIN_HOST, SECURITY_INFO_HOST } from '../hosts.ts';
 import { cookie, cookieOf, formOf, headerOf, isJsonObject, jsonOf, jsonReply, redirectReply } from '../http.ts';
 import type { JsonObject, TenantReply, TenantRequest } from '../http.ts';
-import { MINUTE_MS, SECURITY_INFO_CLIENT_ID, SECURITY_INFO_REDIRECT } from '../identity/identity-state.ts';
+import { MINUTE_MS, SECURITY_INFO_CLIENT_ID } from '../identity/identity-state.ts';
 import type { IdentityState, Session } from '../identity/identity-state.ts';
 import { passEndMs } from '../identity/credential-check.ts';
 import { REFUSAL_CODES, RegistrationRefusal } from '../registration-refusal.ts';
@@ -35,7 +34,7 @@ export class SecurityInfo {
   readonly #data: DirectoryData;
   readonly #state: IdentityState;
   readonly #registrar: Registrar;
-  readonly #origin = `https://${SECURITY_INFO_HOST}`;
+  readonly #origin: string;
   readonly #sessions: ExpiringMap<SiteSession>;
   readonly #signIns: ExpiringMap<string>;
   /** Canary of a registration under way → user id. */
@@ -43,6 +42,7 @@ export class SecurityInfo {
 
   constructor(data: DirectoryData, state: IdentityState, registrar: Registrar) {
     this.#data = data;
+    this.#origin = `https://${data.hosts.securityInfo}`;
     this.#state = state;
     this.#registrar = registrar;
     this.#sessions = new ExpiringMap(state.clock);
@@ -60,7 +60,7 @@ export class SecurityInfo {
       const hint = request.query.get('login_hint') ?? '';
       const otherUser = hint !== '' && this.#data.findUser(hint)?.id !== user?.id;
       if (user === undefined || otherUser) return this.#signIn(hint);
-      return securityInfoPage(user.userPrincipalName, user.person.displayName, `https://${FIDO_HOST}`);
+      return securityInfoPage(user.userPrincipalName, user.person.displayName, `https://${this.#data.hosts.fido}`);
     }
     if (route === 'GET /signout') return this.#signOut(request);
     if (site === undefined || user === undefined) return jsonReply(401, { message: 'Sign in first.' });
@@ -92,7 +92,7 @@ export class SecurityInfo {
     this.#signIns.set(state, state, this.#state.clock.now() + 30 * MINUTE_MS);
     const query = new URLSearchParams({
       client_id: SECURITY_INFO_CLIENT_ID,
-      redirect_uri: SECURITY_INFO_REDIRECT,
+      redirect_uri: this.#state.securityInfoRedirect,
       response_type: 'code',
       response_mode: 'form_post',
       scope: 'openid profile',
@@ -100,7 +100,7 @@ export class SecurityInfo {
       state,
       ...(loginHint === '' ? {} : { login_hint: loginHint }),
     });
-    return redirectReply(`https://${LOGIN_HOST}/${this.#data.tenantId}/oauth2/v2.0/authorize?${query.toString()}`, [
+    return redirectReply(`https://${this.#data.hosts.login}/${this.#data.tenantId}/oauth2/v2.0/authorize?${query.toString()}`, [
       cookie(STATE_COOKIE, state, 1800),
     ]);
   }
@@ -134,7 +134,7 @@ export class SecurityInfo {
 
   #signOut(request: TenantRequest): TenantReply {
     this.#sessions.delete(cookieOf(request, SESSION_COOKIE));
-    return redirectReply(`https://${LOGIN_HOST}/common/oauth2/v2.0/logout`, [cookie(SESSION_COOKIE, '', 0)]);
+    return redirectReply(`https://${this.#data.hosts.login}/common/oauth2/v2.0/logout`, [cookie(SESSION_COOKIE, '', 0)]);
   }
 
   #authorize(site: SiteSession): TenantReply {
@@ -196,7 +196,7 @@ export class SecurityInfo {
       postBackUrl: `${this.#origin}/api/post/newfido`,
       ExcludeNextGenCredentialsJSON: JSON.stringify(user.keys.map((key) => toBase64Url(key.credentialId))),
     };
-    const provisionUrl = `https://${FIDO_HOST}/${this.#data.tenantId}/fido/create`;
+    const provisionUrl = `https://${this.#data.hosts.fido}/${this.#data.tenantId}/fido/create`;
     return jsonReply(200, { Type: PASSKEY_TYPE, ErrorCode: 0, Data: JSON.stringify({ provisionUrl, requestData }) });
   }
 
