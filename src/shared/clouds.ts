@@ -87,6 +87,12 @@ export function authorityOf(cloud: Pick<Cloud, 'loginHost'>, tenant: string): st
   return `https://${cloud.loginHost}/${encodeURIComponent(tenant)}`;
 }
 
+/** The host whose pages make passkeys of this cloud: that of its relying party, or the first sign-in host below it. */
+export function passkeyHostOf({ rpIds, signInHosts, loginHost }: Cloud): string {
+  const [rpId] = rpIds;
+  return signInHosts.find((host) => host === rpId) ?? signInHosts.find((host) => host.endsWith(`.${rpId}`)) ?? loginHost;
+}
+
 export function graphOf(cloud: Pick<Cloud, 'graphHost'>): string {
   return `https://${cloud.graphHost}`;
 }

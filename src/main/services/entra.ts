@@ -27,7 +27,7 @@ export function createEntra(tenant: () => EntraTenant): Service {
     get rpIds() {
       return tenant().cloud.rpIds;
     },
-    registry: entraRegistry,
+    registry: (directory) => entraRegistry(directory, () => tenant().cloud),
     expectedUser: expectedEntraUser,
     checks: (input) => checkEntra(input, tenant().missingScopes),
     fixOf: (check, targetId) => fixOf(check, { ...tenant(), targetId }),

@@ -17,7 +17,7 @@ export interface ServiceKey {
 export interface RegistrationOffer {
   /** PublicKeyCredentialCreationOptions in JSON form, `rp.id` included; judged in webauthn. */
   readonly publicKey: unknown;
-  /** Of the page that the service would show, e.g. https://login.microsoft.com. */
+  /** Of the page that the service would show, e.g. https://login.example.com. */
   readonly origin: string;
   /** Milliseconds since the epoch; null where the service does not say. */
   readonly challengeExpiresAt: number | null;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { clouds, graphOf } from '../../../src/shared/clouds.ts';
 import type { Reconciliation } from '../../../src/shared/reconciliation.ts';
 import { createEntraAudit, type EntraAudit } from '../../../src/main/desk/entra-audit.ts';
 import { createDirectory } from '../../../src/main/directory/directory.ts';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'comparison-'));
   answer = path.join(folder, 'comparison.csv');
   runs = 0;
-  const graph = createGraphClient({ fetch: bench.fetch, clock: bench.clock, token: async () => new Secret(token) });
+  const graph = createGraphClient({ baseUrl: graphOf(clouds.global), fetch: bench.fetch, clock: bench.clock, token: async () => new Secret(token) });
   entra = createEntraAudit({
     store, clock: bench.clock, files: { askForFile: async () => answer },
     session: () => ({ tenantId: 'harbour', directory: createDirectory({ graph, clock: bench.clock }) }),

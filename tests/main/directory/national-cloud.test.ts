@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cloud, clouds, graphOf } from '../../../src/shared/clouds.ts';
+import { authorityOf, type Cloud, clouds, graphOf } from '../../../src/shared/clouds.ts';
 import { readCustomCloud } from '../../../src/shared/custom-cloud.ts';
 import { createDirectory, type Directory } from '../../../src/main/directory/directory.ts';
 import { createGraphClient } from '../../../src/main/directory/graph-client.ts';
@@ -112,7 +112,9 @@ it('a token for one cloud is worth nothing in another', async () => {
     const ask = (bench: Bench, cloud: Cloud) => bench.fetch(`${graphOf(cloud)}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } });
     expect((await ask(here, clouds.usGovL4)).status).toBe(200);
     expect((await ask(there, clouds.usGovL5)).status).toBe(401);
-    await expect(here.operatorToken(`${graphOf(clouds.global)}/User.Read openid`)).resolves.toBe('undefined');
+    const foreign = new URLSearchParams({ client_id: here.tenant.clientId, scope: `${graphOf(clouds.global)}/User.Read` });
+    const refusal = await here.fetch(`${authorityOf(clouds.usGovL4, here.tenant.tenantId)}/oauth2/v2.0/devicecode`, { method: 'POST', body: foreign });
+    expect(await refusal.text()).toContain('AADSTS70011');
   } finally {
     await Promise.all([here.close(), there.close()]);
   }

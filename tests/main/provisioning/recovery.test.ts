@@ -2,6 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createKeyShelf, type KeyShelf } from '../../../src/main/desk/key-shelf.ts';
 import { createRecovery, type Recovery, type RecoverySession } from '../../../src/main/provisioning/recovery.ts';
+import { clouds } from '../../../src/shared/clouds.ts';
 import { entraRegistry } from '../../../src/main/services/entra-registry.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import type { JournalEntry } from '../../../src/main/store/journal.ts';
@@ -54,7 +55,7 @@ async function afterKill(route: 'direct' | 'obr', moment: 'before' | 'after', ki
     await store.close();
     await rig.close();
   });
-  const recovery = createRecovery({ clock: rig.clock, shelf, journal: store.journal, services: [{ id: 'entra', rpIds: ['login.microsoft.com'], registry: entraRegistry }], currentRunId: () => null });
+  const recovery = createRecovery({ clock: rig.clock, shelf, journal: store.journal, services: [{ id: 'entra', rpIds: ['login.microsoft.com'], registry: (directory) => entraRegistry(directory, () => clouds.global) }], currentRunId: () => null });
   const session = { tenantId: TENANT, directory: rig.directory };
   return {
     rig, store, recovery, session, shelf, runId,

@@ -1,6 +1,6 @@
 // The host names that the practice tenant plays: those of one cloud. Nothing here resolves or connects.
 
-import { type Cloud, clouds } from '../../../shared/clouds.ts';
+import { type Cloud, clouds, passkeyHostOf } from '../../../shared/clouds.ts';
 
 export interface TenantHosts {
   readonly login: string;
@@ -18,7 +18,7 @@ export interface TenantHosts {
 export function hostsOf(cloud: Cloud): TenantHosts {
   const rpId = cloud.rpIds[0] ?? cloud.loginHost;
   const login = cloud.loginHost;
-  const fido = cloud.signInHosts.find((host) => host === rpId || host.endsWith(`.${rpId}`)) ?? login;
+  const fido = passkeyHostOf(cloud);
   const securityInfo = new URL(cloud.securityInfoUrl).host;
   const { graphHost: graph } = cloud;
   const shortLink = 'aka.ms';
