@@ -69,6 +69,8 @@ export interface ObrPageRequest {
   onCeremony(ceremony: PageCeremony, signal: AbortSignal): Promise<PageReply>;
   /** The main frame shows another page: origin and path, without query and fragment, which may carry codes. */
   onNavigated(url: string): void;
+  /** The page, or our bar above it, ended or does not answer any more. The window is closed after this. */
+  onCrashed(reason: string): void;
   /** A page did not load, or its navigation was refused by `allowedHosts`. `url` as in `onNavigated`. */
   onLoadFailed(failure: PageLoadFailure): void;
 }

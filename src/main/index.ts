@@ -3,7 +3,9 @@
 import path from 'node:path';
 import { app, dialog, ipcMain, net, powerMonitor, protocol, safeStorage, shell } from 'electron';
 import { contract } from '../shared/contract.ts';
+import type { Interruption } from '../shared/models.ts';
 import { createAppLog } from './app/app-log.ts';
+import { watchDesk } from './app/desk-watch.ts';
 import { watchIdle } from './app/idle.ts';
 import { registerAppScheme } from './app/app-scheme.ts';
 import { createPushers, serveContract } from './app/ipc-transport.ts';
@@ -74,6 +76,7 @@ async function start(): Promise<void> {
     app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),
     openInBrowser: (url) => shell.openExternal(url),
+    showApp: () => mainWindow?.focus(),
     quit: () => {
       if (!kiosk) app.quit();
     },
@@ -86,8 +89,8 @@ async function start(): Promise<void> {
     toReply: running.toReply,
   });
   quitInOrder(running, log);
-  powerMonitor.on('lock-screen', () => void running.lock());
-  powerMonitor.on('suspend', () => void running.lock());
+  const interrupt = (why: Interruption): void => void running.interrupt(why).catch((error: unknown) => log.bug(error));
+  watchDesk(powerMonitor, interrupt);
   if (kiosk) {
     const over = new AbortController();
     app.once('will-quit', () => over.abort());
@@ -99,6 +102,7 @@ async function start(): Promise<void> {
     mode: kiosk ? 'kiosk' : 'desk',
     iconPath: null,
     mayClose: () => true,
+    onCrashed: () => interrupt('windowCrashed'),
   });
   log.info('app.started', { version: app.getVersion(), electron: process.versions['electron'] ?? '' });
   void mainWindow.closed.then(() => app.quit());

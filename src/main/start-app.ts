@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Contract } from '../shared/contract.ts';
 import { AppError, type ErrorReply } from '../shared/errors.ts';
 import type { Handlers, Pushers } from '../shared/ipc.ts';
-import type { AppState } from '../shared/models.ts';
+import type { AppState, Interruption } from '../shared/models.ts';
 import type { FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
 import { createEntraAudit } from './desk/entra-audit.ts';
@@ -54,6 +54,8 @@ export interface AppPorts {
   readonly push: Pushers<Contract>;
   /** Shows a page in the system's browser. */
   readonly openInBrowser: (url: string) => Promise<void>;
+  /** The operator is asked something while they look at the OBR window. */
+  readonly showApp: () => void;
   /** Ends the app; `close` is called before it does. */
   readonly quit: () => void;
 }
@@ -62,9 +64,9 @@ export interface RunningApp {
   readonly handlers: Handlers<Contract>;
   /** What a failed call answers; a mistake of ours is logged, and the reply names the entry. */
   readonly toReply: (error: unknown) => ErrorReply;
-  /** The workstation was locked or sent to sleep: OBR goes off, a run that can still end ends. */
-  lock(): Promise<void>;
-  /** The kiosk sits idle: as lock, and the operator is signed out. */
+  /** Nobody can be trusted at the desk any more: OBR goes off before this returns, a run that can still end ends. */
+  interrupt(why: Interruption): Promise<void>;
+  /** The kiosk sits idle: as if it were locked, and the operator is signed out. */
   idle(): Promise<void>;
   /** Ends everything in order: run, OBR, pass, practice mode, store. Called once, before the app quits. */
   close(): Promise<void>;
@@ -87,7 +89,7 @@ function stoppedApp(ports: AppPorts, error: StoreError): RunningApp {
   return {
     handlers: createRefusingHandlers(toErrorReply(error), app, ports.quit),
     toReply: toErrorReply,
-    lock: nothing,
+    interrupt: nothing,
     idle: nothing,
     close: nothing,
   };
@@ -194,6 +196,13 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   history.onChange(push.history.changed);
   practice.onChange(push.practice.changed);
   runs.onChange((run) => practice.observe({ run }));
+  let asked = '';
+  runs.onChange((run) => {
+    const waiting = run.status === 'running' ? run.waiting : null;
+    if (waiting?.for !== 'confirmName' || waiting.promptId === asked) return;
+    asked = waiting.promptId;
+    ports.showApp();
+  });
   obr.onChange((state) => practice.observe({ obr: state }));
   history.onChange(({ records }) => practice.observe({ records }));
 
@@ -203,9 +212,9 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   const watching = new AbortController();
   const watched = Promise.all([shelf.watch(watching.signal), rules.keepFresh(watching.signal)]);
 
-  const lock = async (): Promise<void> => {
-    obr.disarm('locked');
-    await runs.cancel('locked');
+  const interrupt = async (why: Interruption): Promise<void> => {
+    obr.disarm(why);
+    await runs.cancel(why);
   };
 
   return {
@@ -219,14 +228,13 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       entraAudit: createEntraAudit({ store, clock, files: ports.files, session: () => session.current() }),
     }),
     toReply,
-    lock,
+    interrupt,
     idle: async () => {
-      await lock();
+      await interrupt('locked');
       if (session.current() !== null) await session.signOut();
     },
     close: async () => {
-      obr.disarm('quit');
-      await runs.cancel('quit');
+      await interrupt('quit');
       watching.abort();
       await watched;
       await session.close();

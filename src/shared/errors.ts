@@ -66,6 +66,7 @@ export const errorCatalogue = {
   'signIn.required': { retry: true },
   'obr.timedOut': { retry: true },
   'obr.windowClosed': { retry: true },
+  'obr.pageCrashed': { retry: true },
   'obr.pageRefused': { retry: true }, //         detail: reason (ObrRefusalReason), seen, expected
   'policy.refused': { retry: false }, //         detail: check (CheckCode)
   'run.alreadyRunning': { retry: true },

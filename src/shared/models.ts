@@ -168,8 +168,13 @@ export const obrRefusalReasons = [
 ] as const;
 export type ObrRefusalReason = (typeof obrRefusalReasons)[number];
 
+/** What ends a run from outside, without the operator's wish. windowCrashed: a window of ours, with the banner in it. */
+export const interruptions = ['locked', 'suspended', 'userSwitched', 'windowCrashed', 'quit'] as const;
+export type Interruption = (typeof interruptions)[number];
+
+/** pageCrashed: the page of the OBR window ended or hangs. crashed: the app ended while OBR was on. */
 export const disarmReasons = [
-  'credentialCreated', 'timedOut', 'keyRemoved', 'windowClosed', 'locked', 'quit', 'cancelled', 'failed', 'crashed',
+  'credentialCreated', 'timedOut', 'keyRemoved', 'windowClosed', 'pageCrashed', ...interruptions, 'cancelled', 'failed', 'crashed',
 ] as const;
 export type DisarmReason = (typeof disarmReasons)[number];
 

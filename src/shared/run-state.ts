@@ -46,7 +46,7 @@ export type Answer =
 
 export const activityCodes = [
   'key.opened', 'key.inspected', 'checks.passed', 'pin.set', 'pin.changed', 'pin.accepted', 'challenge.received',
-  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'name.confirmed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.closed',
+  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'name.confirmed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.crashed', 'page.closed',
   'credential.created', 'credential.stored', 'credential.deleted', 'credential.left', 'readBack.found', 'readBack.waiting',
   'service.begun', 'service.discarded', 'service.notAsked', 'service.confirmed', 'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
 ] as const;

@@ -109,6 +109,7 @@ async function main(): Promise<void> {
         }
       });
     }),
+    showApp: () => undefined,
     quit: () => undefined,
   });
   const { handlers } = app;

@@ -25,6 +25,8 @@ export interface FakePage {
   readonly startUrl: string;
   navigate(url: string): void;
   failToLoad(url: string, reason: string): void;
+  /** The renderer ends, and the window is closed. */
+  crash(reason: string): void;
   /** navigator.credentials.create() */
   create(change?: RegisterChange): Promise<CreateReply>;
   /** navigator.credentials.get() */
@@ -113,6 +115,11 @@ export class FakeObrBrowser implements ObrBrowser {
       },
       failToLoad: (url, reason) => {
         if (!away.aborted) request.onLoadFailed({ url, reason });
+      },
+      crash: (reason) => {
+        if (away.aborted) return;
+        request.onCrashed(reason);
+        this.#close?.();
       },
       create: (change = {}) =>
         whileOpen(async () => {

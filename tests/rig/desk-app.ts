@@ -65,6 +65,7 @@ export async function startDeskApp(bench: Bench): Promise<DeskApp> {
     app: { version: '1', mode: 'desk', platform: 'linux' },
     push: quietPushers(() => changed()),
     openInBrowser: async (url) => void opened.push(url),
+    showApp: () => undefined,
     quit: () => undefined,
   });
   const { handlers } = app;

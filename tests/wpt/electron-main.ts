@@ -131,6 +131,7 @@ async function runFile(file: string, network: TenantNetwork, keys: SoftKeys, res
     autofill: [],
     onCeremony: (ceremony, signal) => client.answer(ceremony, signal),
     onNavigated: () => undefined,
+    onCrashed: (reason) => failures.push(reason),
     onLoadFailed: ({ url, reason }) => failures.push(`${url}: ${reason}`),
   });
   page.focus();

@@ -19,6 +19,8 @@ export interface MainWindowOptions {
   readonly iconPath: string | null;
   /** The operator asks to close the window. False: it stays, for example because a run must end first. */
   readonly mayClose: () => boolean;
+  /** The page of the window has ended, or does not answer: nobody sees the banner. */
+  readonly onCrashed: () => void;
 }
 
 export async function openMainWindow(pages: OwnPages, options: MainWindowOptions): Promise<MainWindow> {
@@ -41,8 +43,11 @@ export async function openMainWindow(pages: OwnPages, options: MainWindowOptions
   });
   // A crashed page is loaded anew: main holds the whole state, so nothing is lost by it.
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    options.onCrashed();
+    window.webContents.reload();
   });
+  window.webContents.on('unresponsive', options.onCrashed);
   const closed = new Promise<void>((resolve) => window.once('closed', () => resolve()));
   await loadOwnPage(window, 'index.html');
   return {

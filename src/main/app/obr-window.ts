@@ -87,9 +87,15 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
   contents.on('did-fail-load', (_event, code, reason, url, isMainFrame) => {
     if (isMainFrame && code !== ERR_ABORTED) request.onLoadFailed({ url: withoutQuery(url), reason });
   });
-  contents.on('render-process-gone', (_event, { reason }) => {
-    if (!closing.signal.aborted) request.onLoadFailed({ url: withoutQuery(contents.getURL()), reason });
-  });
+  const crash = (reason: string): void => {
+    if (closing.signal.aborted) return;
+    request.onCrashed(reason);
+    if (!window.isDestroyed()) window.destroy();
+  };
+  for (const one of [contents, window.webContents]) {
+    one.on('render-process-gone', (_event, { reason }) => crash(reason));
+    one.on('unresponsive', () => crash('unresponsive'));
+  }
 
   const closed = new Promise<void>((resolve) => {
     window.once('closed', () => {

@@ -1,7 +1,7 @@
 // The OBR route: a TAP lease, an armed session, and the tenant's own pages in the locked OBR window. The page's create()
 // lands on the key only through the interlock; OBR goes off with the credential, the pass is revoked on every path.
 
-import { AppError } from '../../shared/errors.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { toBase64Url } from '../../shared/bytes.ts';
 import type { DisarmReason } from '../../shared/models.ts';
 import type { ObrPage } from '../browser-ports.ts';
@@ -25,7 +25,7 @@ const LAST_LOOK_DELAYS_MS = [0, 1000, 2000, 4000] as const;
  * Registers through the tenant's pages. When it throws, OBR is off, the pass is revoked, and the key holds no credential of
  * this run, or `facts.leftBehind` says so.
  *
- * @throws AppError 'obr.timedOut' | 'obr.windowClosed' | 'entra.notStored' | 'entra.outcomeUnknown' | 'tap.declined' |
+ * @throws AppError 'obr.timedOut' | 'obr.windowClosed' | 'obr.pageCrashed' | 'entra.notStored' | 'entra.outcomeUnknown' | 'tap.declined' |
  *   'key.alreadyRegistered'; CtapError; GraphError; the signal's reason
  */
 export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKey): Promise<CreatedCredential> {
@@ -42,6 +42,11 @@ export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKe
           onNavigated: (url) => {
             const stage = ctx.service.pageStage(url);
             if (stage !== null && ctx.facts.credentialIdBase64Url === null) notice.change({ for: 'page', stage });
+          },
+          onCrashed: (reason) => {
+            ctx.report.happened('page.crashed', { reason });
+            // Of this session only: it may be off already, and another one on.
+            if (!armed.signal.aborted) ctx.obr.disarm('pageCrashed');
           },
           onLoadFailed: ({ url, reason }) => ctx.report.happened('page.failed', { url, reason }),
         });
@@ -124,10 +129,12 @@ async function credentialOf(
   const ended = armed.disarmed.then(({ reason }) => {
     if (reason === 'credentialCreated') return attempt.created;
     ctx.signal.throwIfAborted();
-    throw new AppError(reason === 'timedOut' ? 'obr.timedOut' : 'obr.windowClosed');
+    throw new AppError(endCodes[reason] ?? 'obr.windowClosed');
   });
   return Promise.race([attempt.created, ended]);
 }
+
+const endCodes: Partial<Record<DisarmReason, ErrorCode>> = { timedOut: 'obr.timedOut', pageCrashed: 'obr.pageCrashed' };
 
 /**
  * Waits until the service lists the credential: the page posts it, asks for a name, and stores. A closed window, a

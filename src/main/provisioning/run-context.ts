@@ -2,7 +2,7 @@
 
 import type { ActivityCode, RunPlan, Step } from '../../shared/run-state.ts';
 import type { ErrorReply } from '../../shared/errors.ts';
-import type { DisarmReason, LeftBehind, Operator, RunRecord } from '../../shared/models.ts';
+import type { DisarmReason, Interruption, LeftBehind, Operator, RunRecord } from '../../shared/models.ts';
 import type { ObrBrowser } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { OpenKey } from '../desk/key-shelf.ts';
@@ -89,9 +89,9 @@ export class UnrecordedRunError extends Error {
 
 /** The reason of a run's signal when a person or the app ended it; a key that left gives AppError 'key.removed'. */
 export class RunCancelled extends Error {
-  readonly by: 'operator' | 'quit' | 'locked';
+  readonly by: 'operator' | Interruption;
 
-  constructor(by: 'operator' | 'quit' | 'locked') {
+  constructor(by: 'operator' | Interruption) {
     super(`run cancelled by ${by}`);
     this.name = 'RunCancelled';
     this.by = by;

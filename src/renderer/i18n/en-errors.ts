@@ -262,6 +262,11 @@ export const errors = {
     body: 'Registration on the page was not finished.',
     action: 'Try again and leave the window open until it closes by itself.',
   },
+  'obr.pageCrashed': {
+    title: 'The page in the OBR window ended',
+    body: 'The page crashed or did not answer any more. OBR went off at once, and the pass was revoked.',
+    action: 'Start again. If it happens again, restart the computer, and look whether the service has trouble.',
+  },
   'obr.pageRefused': {
     title: 'The page asked for a registration that is not allowed',
     body: 'It was refused, and nothing was written to the key.',

@@ -2,7 +2,7 @@
 
 import type { ActivityCode } from '../../shared/run-state.ts';
 
-const trouble: readonly ActivityCode[] = ['tap.notRevoked', 'obr.refused', 'page.failed', 'credential.left', 'pinChange.notSupported'];
+const trouble: readonly ActivityCode[] = ['tap.notRevoked', 'obr.refused', 'page.failed', 'page.crashed', 'credential.left', 'pinChange.notSupported'];
 const cleaning: readonly ActivityCode[] = ['tap.revoked', 'obr.disarmed', 'credential.deleted'];
 
 export function isTrouble(code: ActivityCode): boolean {

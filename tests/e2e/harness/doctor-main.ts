@@ -94,9 +94,10 @@ void app.whenReady().then(async () => {
     app: { version: app.getVersion(), mode: 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),
     openInBrowser: async (url) => void remote.opened.push(url),
+    showApp: () => undefined,
     quit: () => app.quit(),
   });
   serveContract({ ipcMain, contract, handlers: running.handlers, isTrusted: windows.isTrusted, toReply: running.toReply });
   Object.assign(globalThis, { doctor: remote });
-  await openMainWindow(pages, { title: 'Pairing App', mode: 'desk', iconPath: null, mayClose: () => true });
+  await openMainWindow(pages, { title: 'Pairing App', mode: 'desk', iconPath: null, mayClose: () => true, onCrashed: () => undefined });
 });

@@ -46,6 +46,7 @@ export interface Harness {
   readonly aborted: string[];
   readonly navigations: string[];
   readonly failures: PageLoadFailure[];
+  readonly crashes: string[];
   readonly spki: string;
   /** Frames of the open window in which the browser's own WebAuthn was found. */
   readonly native: number;
@@ -124,6 +125,7 @@ void app.whenReady().then(async () => {
     aborted: [],
     navigations: [],
     failures: [],
+    crashes: [],
     spki,
     get native() {
       return page?.calls.native ?? 0;
@@ -135,6 +137,7 @@ void app.whenReady().then(async () => {
         allowedHosts: request.allowedHosts,
         autofill: request.autofill.map((entry) => ({ ...entry, value: new Secret(entry.value) })),
         onNavigated: (url) => harness.navigations.push(url),
+        onCrashed: (reason) => harness.crashes.push(reason),
         onLoadFailed: (failure) => harness.failures.push(failure),
         async onCeremony(registration, signal) {
           harness.registrations.push(registration);
@@ -180,6 +183,7 @@ void app.whenReady().then(async () => {
         mode,
         iconPath: null,
         mayClose: () => harness.mayClose,
+        onCrashed: () => undefined,
       });
       void window.closed.then(() => {
         harness.mainClosed = true;

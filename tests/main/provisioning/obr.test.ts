@@ -1,5 +1,6 @@
 // The OBR route, case by case. After each: OBR is off, the window is closed, no pass is usable, key and service agree.
 import { afterEach, describe, expect, it } from 'vitest';
+import { interruptions } from '../../../src/shared/models.ts';
 import { OBR_TIME_LIMIT_MS } from '../../../src/main/provisioning/register-obr.ts';
 import { type FakePage, goodPage } from '../../fakes/fake-obr-browser.ts';
 import { brokenPromises } from './promises.ts';
@@ -236,6 +237,25 @@ describe('the window', () => {
     expect(ended.record).toMatchObject({ outcome: 'failed', obr: { reason: 'failed' } });
   });
 
+  it('whose page crashes while OBR is on ends the run at once', async () => {
+    await open();
+    rig.browser.script = async (page) => page.crash('oom');
+    expect((await run()).record).toMatchObject({
+      outcome: 'failed', error: { code: 'obr.pageCrashed' }, obr: { reason: 'pageCrashed' }, leftBehind: [],
+    });
+    expect(rig.activities()).toContain('page.crashed');
+  });
+
+  it('whose page crashes before it has stored leaves nothing on the key', async () => {
+    await open();
+    rig.browser.script = async (page) => {
+      await page.create();
+      page.crash('crashed');
+    };
+    expect((await run()).record).toMatchObject({ outcome: 'failed', obr: { reason: 'credentialCreated' }, error: { code: 'entra.notStored' } });
+    expect(rig.onKey()).toEqual([]);
+  });
+
   it('whose page does not load says so, and the time limit ends it', async () => {
     await open();
     rig.browser.script = async (page) => page.failToLoad('https://mysignins.microsoft.com/', 'ERR_NAME_NOT_RESOLVED');
@@ -298,7 +318,7 @@ describe('ends while armed', () => {
     return run();
   };
 
-  it.each(['operator', 'quit', 'locked'] as const)('cancelled by %s', async (by) => {
+  it.each(['operator', ...interruptions] as const)('cancelled by %s', async (by) => {
     const { record } = await armedRun((at) => void at.runs.cancel(by));
     expect(record).toMatchObject({ outcome: 'cancelled', obr: { reason: by === 'operator' ? 'cancelled' : by }, leftBehind: [] });
   });
