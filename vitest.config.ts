@@ -20,7 +20,7 @@ export default defineConfig({
           name: 'postgres',
           environment: 'node',
           include: [
-            'tests/main/store/{audit,audit-tamper,journal,migrations,store,users}.test.ts',
+            'tests/main/store/{audit,audit-tamper,journal,leases-and-queue,store,users}.test.ts',
             'tests/main/store/postgres/**/*.test.ts',
           ],
           env: { STORE_ENGINE: 'postgres' },

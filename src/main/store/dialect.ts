@@ -66,10 +66,10 @@ export async function oneAtATime(transaction: Kysely<Tables>, lock: number): Pro
 }
 
 /** First half of the number of every lock of this app, so that no other program's lock is met. */
-const LOCK_SPACE = 0x70_61_69_72;
+export const LOCK_SPACE = 0x70_61_69_72;
 
 /** Numbers of the locks. */
-export const LOCKS = { migrations: 1, audit: 2 } as const;
+export const LOCKS = { migrations: 1, audit: 2, changes: 3 } as const;
 
 /** Longer words are cut in PostgreSQL's index and in its questions. In characters; four bytes each still fit. */
 export const LEXEME_LENGTH = 500;

@@ -81,7 +81,7 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
     transaction: Kysely<Tables>,
     runId?: string,
   ): Promise<readonly { readonly begin: RunBegin; readonly entries: readonly NotedEntry[] }[]> {
-    let query = transaction.selectFrom('runs').select(['runId', 'beginJson']).where('recordJson', 'is', null);
+    let query = transaction.selectFrom('runs').select(['runId', 'beginJson']).where('recordJson', 'is', null).where('deskId', 'is', null);
     if (runId !== undefined) query = query.where('runId', '=', runId);
     const runs = await query.orderBy('startedAt').orderBy('runId').execute();
     if (runs.length === 0) return [];

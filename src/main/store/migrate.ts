@@ -34,7 +34,7 @@ export async function migrate(
       }
     }
     await setVersion(transaction, engine, newest);
-    if (engine === 'postgres') await grantToDesks(transaction);
+    if (engine === 'postgres' && newest === migrations.at(-1)?.version) await grantToDesks(transaction);
   });
 }
 

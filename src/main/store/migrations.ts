@@ -2,6 +2,7 @@
 // released is never edited; a new one is added below.
 
 import { type Engine, LEXEME_LENGTH } from './dialect.ts';
+import { fleetTables } from './fleet/fleet-schema.ts';
 
 /** SQL as SQLite knows it, which dialect.ts turns into PostgreSQL's; or both, where they have nothing in common. */
 export type Statement = string | { readonly [engine in Engine]: readonly string[] };
@@ -189,4 +190,5 @@ export const migrations: readonly Migration[] = [
       `alter table user_imports rename to imports`,
     ],
   },
+  { version: 5, update: fleetTables },
 ];

@@ -8,8 +8,10 @@ import type { Clock } from '../ports.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { createAnchorKeyPlace } from './audit-anchor-key.ts';
 import { openDatabase } from './database.ts';
+import { type FleetLink, type FleetLinkOptions, openFleetLink } from './fleet/fleet-link.ts';
+import { createFleetLedger } from './fleet/fleet-ledger.ts';
 import { createJournal, type Journal } from './journal.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { openPostgres, placeName, type PostgresPlace } from './postgres/postgres-database.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -28,6 +30,10 @@ export interface Store {
   readonly audit: Audit;
   readonly settings: Settings;
   readonly blobs: Blobs;
+  /** Links this store, which is a desk's own, to a fleet. @throws FleetError; StoreError 'newer' */
+  joinFleet(place: PostgresPlace, options: FleetLinkOptions): Promise<FleetLink>;
+  /** From now on what the ledger learns is kept for the fleet, too. */
+  noteForFleet(noted: boolean): void;
   /** After it, every call fails. */
   close(): Promise<void>;
 }
@@ -77,13 +83,18 @@ export async function openPostgresStore(place: PostgresPlace, options: Omit<Stor
 /** @param place  of the database, for errors */
 function storeOf(database: Kysely<Tables>, place: string, { clock, secretStore }: Omit<StoreOptions, 'file'>): Store {
   const audit = createAudit(database, { file: place, clock, keyPlace: createAnchorKeyPlace(secretStore ?? null) });
+  let isOfFleet = false;
   return {
     audit,
+    joinFleet: (fleet, options) => openFleetLink(database, fleet, options),
+    noteForFleet: (noted) => {
+      isOfFleet = noted;
+    },
     users: createUsers(database),
     imports: createUserImports(database),
     journal: createJournal(database, place, clock, audit),
     runs: createRuns(database, place),
-    ledger: createLedger(database),
+    ledger: createFleetLedger(database, () => isOfFleet),
     settings: createSettings(database, place, audit),
     blobs: createBlobs(database),
     close: () => database.destroy(),

@@ -13,6 +13,17 @@ export interface Tables {
   readonly auditAnchors: AuditAnchorsTable;
   /** Every word that is in the index of the audit. */
   readonly auditTerms: { readonly term: string };
+  readonly desks: DesksTable;
+  readonly leases: LeasesTable;
+  readonly queue: QueueTable;
+  /** Copies of the audits of all desks, and of their signed heads. */
+  readonly deskAudit: { readonly deskId: string; readonly seq: number; readonly body: string; readonly hash: string };
+  readonly deskHeads: Omit<AuditAnchorsTable, 'kept'> & { readonly deskId: string };
+  /** The newest entries that this desk has seen of the others' audits. */
+  readonly seenHeads: { readonly deskId: string; readonly seq: number; readonly hash: string };
+  readonly outbox: { readonly id: Generated<number>; readonly kind: string; readonly json: string };
+  readonly fleetMarks: { readonly name: string; readonly mark: number };
+  readonly forgotten: { readonly credentialIdBase64Url: string };
   readonly settings: { readonly key: string; readonly json: string };
   readonly blobs: { readonly name: string; readonly bytes: Uint8Array };
 }
@@ -58,6 +69,38 @@ export interface RunsTable {
   readonly outcome: string | null;
   readonly methodId: string | null;
   readonly recordJson: string | null;
+  /** The desk whose run it is; null in the desk's own file: this one. */
+  readonly deskId: Generated<string | null>;
+  /** 1: it has ended, and the fleet has all of it. */
+  readonly isPushed: Generated<number>;
+}
+
+export interface DesksTable {
+  readonly deskId: string;
+  readonly name: string;
+  readonly operator: string;
+  readonly seenMs: number;
+}
+
+/** Times in milliseconds since the epoch, by the database's clock. */
+export interface LeasesTable {
+  readonly name: string;
+  readonly deskId: string;
+  readonly runId: string;
+  readonly operator: string;
+  readonly takenMs: number;
+  readonly expiresMs: number;
+}
+
+export interface QueueTable {
+  readonly id: string;
+  readonly batch: string;
+  readonly position: number;
+  readonly itemJson: string;
+  readonly deskId: string | null;
+  readonly expiresMs: number | null;
+  readonly runId: string | null;
+  readonly outcome: string | null;
 }
 
 export interface JournalTable {
