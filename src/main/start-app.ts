@@ -25,8 +25,10 @@ import { createMetadata } from './metadata/metadata.ts';
 import type { Clock, HidPort, Random, SmartcardPort } from './ports.ts';
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
 import { openRoomFile } from './practice/room-file.ts';
+import { createDeskServices } from './provisioning/desk-services.ts';
 import { createRecovery } from './provisioning/recovery.ts';
 import { createRunService } from './provisioning/run-service.ts';
+import { createServiceSecrets } from './provisioning/service-settings.ts';
 import { cardKeySource } from './smartcard/card-key-source.ts';
 import { cloudFlaw } from './services/cloud-rules.ts';
 import { createEntra } from './services/entra.ts';
@@ -146,6 +148,13 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     if (current === null) throw new AppError('signIn.required');
     return current;
   });
+  const services = createDeskServices({
+    settings: store.settings,
+    secrets: createServiceSecrets(store.blobs, ports.secretStore),
+    clock,
+    fetch: () => session.current()?.network.fetch ?? null,
+    practice: () => (session.value.status !== 'noTenant' && session.value.tenant.kind === 'practice' ? practice.services : null),
+  });
   const runs = createRunService({
     clock,
     random,
@@ -153,7 +162,9 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     store,
     obr,
     rules,
-    services: [entra],
+    get services() {
+      return [entra, ...services.all];
+    },
     toReply,
     session: () => session.current(),
     target: (userId) => users.target(userId),
@@ -175,11 +186,15 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     clock,
     shelf,
     journal: store.journal,
-    services: [entra],
+    get services() {
+      return [entra, ...services.all];
+    },
     currentRunId: () => (runs.state.status === 'running' ? runs.state.plan.runId : null),
   });
 
   session.onChange(push.session.changed);
+  session.onChange(() => services.refresh());
+  services.onChange(push.services.changed);
   session.onChange(({ status }) => {
     const current = session.current();
     if (status !== 'signedIn' || current === null) return;
@@ -208,6 +223,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
 
   await history.refresh();
   await rules.open();
+  await services.open();
   await session.restore();
   const watching = new AbortController();
   const watched = Promise.all([shelf.watch(watching.signal), rules.keepFresh(watching.signal)]);
@@ -224,6 +240,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       openInBrowser: ports.openInBrowser,
       session, users, shelf, rules, runs, obr, history, practice,
       recovery,
+      services,
       audit: createDeskAudit({ store, clock, files: ports.files }),
       entraAudit: createEntraAudit({ store, clock, files: ports.files, session: () => session.current() }),
     }),

@@ -6,6 +6,7 @@ import type {
   SessionState, StartRun, UserDetails,
 } from './models.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
+import type { ConnectOkta, ConnectPingOne, ServicesState, SiteFlaw, SiteId, SiteSettings } from './services.ts';
 import type { LessonId } from './lessons.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.ts';
@@ -75,6 +76,17 @@ export const contract = {
     /** Puts an ended run away: the state is idle again. */
     dismiss: call<void, void>(),
     changed: push<RunState>(),
+  },
+  services: {
+    current: call<void, ServicesState>(),
+    /** Adds a site or changes one; with flaws nothing was saved. */
+    saveSite: call<SiteSettings, { readonly flaws: readonly SiteFlaw[] }>(),
+    removeSite: call<{ readonly id: SiteId }, void>(),
+    /** An empty secret keeps the one that there is. */
+    connectOkta: call<ConnectOkta, void>(),
+    connectPingOne: call<ConnectPingOne, void>(),
+    disconnect: call<{ readonly service: 'okta' | 'pingone' }, void>(),
+    changed: push<ServicesState>(),
   },
   obr: {
     current: call<void, ObrState>(),

@@ -179,6 +179,8 @@ export const disarmReasons = [
 export type DisarmReason = (typeof disarmReasons)[number];
 
 export interface ObrTarget {
+  /** Where the directory says it: what some sites call the user. */
+  readonly employeeId?: string;
   readonly id: string;
   readonly displayName: string;
   readonly userPrincipalName: string;

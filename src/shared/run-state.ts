@@ -27,11 +27,13 @@ export type Prompt =
   | { readonly for: 'replaceTap'; readonly expiresAt: Timestamp | null }
   /** The name that the page wants to register is not known beforehand: the operator types it, as they know it. */
   | { readonly for: 'confirmName'; readonly userName: string; readonly displayName: string; readonly rpId: string }
+  /** The site cannot be asked whether it has the credential: the operator sees it on its page. */
+  | { readonly for: 'confirmStored'; readonly serviceName: string; readonly rpId: string }
   /** expiresAt: when the service's challenge ends; absent where no one has told. */
   | { readonly for: 'touch'; readonly purpose: 'register' | 'verify'; readonly expiresAt?: Timestamp }
   /** The finger that is enrolled on the key; retriesLeft: null before the first try. */
   | { readonly for: 'fingerprint'; readonly retriesLeft: number | null; readonly wrong: boolean }
-  | { readonly for: 'page'; readonly stage: 'signIn' | 'register' | 'store' };
+  | { readonly for: 'page'; readonly stage: 'signIn' | 'register' | 'store' | 'site' };
 
 /** A prompt of this run; the id is given back with the answer, so that a late click answers nothing else. */
 export type Waiting = Prompt & { readonly promptId: string };
@@ -42,7 +44,8 @@ export type Answer =
   | { readonly promptId: string; readonly for: 'startObr' }
   | { readonly promptId: string; readonly for: 'replaceTap'; readonly replace: boolean }
   /** null: it is the wrong one. */
-  | { readonly promptId: string; readonly for: 'confirmName'; readonly name: string | null };
+  | { readonly promptId: string; readonly for: 'confirmName'; readonly name: string | null }
+  | { readonly promptId: string; readonly for: 'confirmStored'; readonly stored: boolean };
 
 export const activityCodes = [
   'key.opened', 'key.inspected', 'checks.passed', 'pin.set', 'pin.changed', 'pin.accepted', 'challenge.received',

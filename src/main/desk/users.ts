@@ -219,8 +219,8 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
     target: async (userId) => {
       const user = await store.users.one(need().tenantId, userId);
       if (user === null) throw new AppError('input.invalid', { field: 'targetId' });
-      const { id, displayName, userPrincipalName, photo } = user;
-      return { id, displayName, userPrincipalName, photo };
+      const { id, displayName, userPrincipalName, photo, employeeId } = user;
+      return { id, displayName, userPrincipalName, photo, ...(employeeId === null ? {} : { employeeId }) };
     },
   };
 }

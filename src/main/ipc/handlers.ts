@@ -17,6 +17,8 @@ import type { Obr } from '../obr/obr.ts';
 import type { Recovery } from '../provisioning/recovery.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import { Secret } from '../secret.ts';
+import type { DeskServices } from '../provisioning/desk-services.ts';
+import { parseConnectOkta, parseConnectPingOne, parseDisconnect, parseSite, parseSiteId } from './service-inputs.ts';
 import {
   parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
   parseKeyRules, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
@@ -37,6 +39,7 @@ export interface Desk {
   readonly audit: DeskAudit;
   readonly entraAudit: EntraAudit;
   readonly recovery: Recovery;
+  readonly services: DeskServices;
   readonly practice: PracticeRoom;
 }
 
@@ -127,6 +130,14 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       answer: { parse: parseAnswer, handle: (input) => runs.answer(input) },
       cancel: { parse: parseNothing, handle: () => runs.cancel('operator') },
       dismiss: { parse: parseNothing, handle: () => runs.dismiss() },
+    },
+    services: {
+      current: { parse: parseNothing, handle: () => desk.services.value },
+      saveSite: { parse: parseSite, handle: async (site) => ({ flaws: await desk.services.saveSite(site) }) },
+      removeSite: { parse: parseSiteId, handle: ({ id }) => desk.services.removeSite(id) },
+      connectOkta: { parse: parseConnectOkta, handle: (entry) => desk.services.connectOkta(entry) },
+      connectPingOne: { parse: parseConnectPingOne, handle: (entry) => desk.services.connectPingOne(entry) },
+      disconnect: { parse: parseDisconnect, handle: ({ service }) => desk.services.disconnect(service) },
     },
     obr: {
       current: { parse: parseNothing, handle: () => obr.state },

@@ -1,7 +1,7 @@
 // What main accepts from the renderer: one schema per call with an input. Unknown members and oversize texts are refused.
 
 import { z } from 'zod';
-import type { ConnectTenant, LookOnKey, PracticeTouch, PreflightRequest, StartRun } from '../../shared/models.ts';
+import type { ConnectTenant, LookOnKey, PracticeTouch, PreflightRequest, ServiceId, StartRun } from '../../shared/models.ts';
 import { type LessonId, lessonIds } from '../../shared/lessons.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
@@ -10,6 +10,7 @@ import { routes } from '../../shared/checks.ts';
 import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import { type ImportSource, MAX_IMPORT_NAMES, MAX_WINDOW, userFilters, type UserQuery } from '../../shared/users.ts';
 import { type ReconciliationDays, reconciliationDays } from '../../shared/reconciliation.ts';
+import { isServiceId } from '../../shared/services.ts';
 import { AppError } from '../../shared/errors.ts';
 import { cloudChoiceShape } from '../desk/cloud-choice.ts';
 import { metadataSettings } from '../metadata/metadata-settings.ts';
@@ -30,11 +31,12 @@ const adminCentreUrl = z
   .refine((url) => URL.canParse(url) && url.startsWith(`${new URL(url).origin}/#view/`) && url.startsWith('https:'));
 
 const connectTenant = z.strictObject({ tenant: z.union([guid, domain]), clientId: guid, cloud: cloudChoiceShape });
-const preflightRequest = z.strictObject({ targetId: userId, service: z.literal('entra'), keyId: keyId.nullable() });
+const serviceId = z.custom<ServiceId>((value) => typeof value === 'string' && isServiceId(value));
+const preflightRequest = z.strictObject({ targetId: userId, service: serviceId, keyId: keyId.nullable() });
 const startRun = z.strictObject({
   targetId: userId,
   keyId,
-  service: z.literal('entra'),
+  service: serviceId,
   route: z.enum(routes),
   keyName: z.string().trim().min(1).max(30),
   handOver: z.strictObject({ forcePinChange: z.boolean() }),
@@ -45,6 +47,7 @@ const answer = z.discriminatedUnion('for', [
   z.strictObject({ promptId, for: z.literal('startObr') }),
   z.strictObject({ promptId, for: z.literal('replaceTap'), replace: z.boolean() }),
   z.strictObject({ promptId, for: z.literal('confirmName'), name: z.string().trim().min(1).max(1024).nullable() }),
+  z.strictObject({ promptId, for: z.literal('confirmStored'), stored: z.boolean() }),
 ]);
 
 const practiceTouch = z.strictObject({ keyId, finger: z.enum(practiceFingers) });
@@ -92,7 +95,7 @@ export const parseComparison = accept<{ readonly days: ReconciliationDays }>(z.s
 export const parseAnswer = accept<Answer>(answer);
 
 /** A parser that throws AppError 'input.invalid' with the name of the member, never with its value: it may be a PIN. */
-function accept<T>(schema: z.ZodType<T>): (raw: unknown) => T {
+export function accept<T>(schema: z.ZodType<T>): (raw: unknown) => T {
   return (raw) => {
     const result = schema.safeParse(raw);
     if (result.success) return result.data;

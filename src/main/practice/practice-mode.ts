@@ -12,6 +12,7 @@ import { KeyRack, type RackKey } from './key-rack.ts';
 import { type CourseMemory, LessonCourse, type LessonRoom, type Observed } from './lessons/lesson-course.ts';
 import type { RoomFile } from './room-file.ts';
 import { RoomKeeper } from './room-keeper.ts';
+import type { PracticeServiceFacts } from './services/practice-services.ts';
 import { readRoom, saveRoom } from './saved-room.ts';
 import { startPracticeTenant } from './tenant/practice-tenant.ts';
 import type { SavedTenant } from './tenant/saved-state.ts';
@@ -33,6 +34,8 @@ export interface PracticeModeOptions {
 export interface PracticeMode {
   readonly state: PracticeState;
   onChange(listener: (state: PracticeState) => void): () => void;
+  /** Services beside the tenant; null while practice mode is off. */
+  readonly services: PracticeServiceFacts | null;
   /** Lists nothing while practice mode is off. */
   readonly hid: HidPort;
   open(): Promise<{
@@ -154,6 +157,9 @@ export function createPracticeMode(options: PracticeModeOptions): PracticeMode {
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    get services() {
+      return room?.tenant.services.facts ?? null;
     },
     hid: {
       hints: {

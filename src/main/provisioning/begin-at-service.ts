@@ -15,12 +15,12 @@ const CLOCK_SKEW_MS = 60_000;
  */
 export async function beginAtService(ctx: RunContext, registry: KeyRegistry): Promise<RegistrationOffer> {
   const since = ctx.clock.now() - CLOCK_SKEW_MS;
-  const { target } = ctx.plan;
-  if (!registry.keepsPending) return registry.begin(target);
+  const { target, keyName } = ctx.plan;
+  if (!registry.keepsPending) return registry.begin(target, keyName);
   await ctx.note({ kind: 'registrationRequested' });
   let offer: RegistrationOffer;
   try {
-    offer = await registry.begin(target);
+    offer = await registry.begin(target, keyName);
   } catch (error) {
     // An answer that was lost, or is of no use, may have left a registration that nobody knows the name of.
     if (isRequestError(error) && error.outcomeIsUnknown) await discardSince(ctx, registry, since);

@@ -2,6 +2,7 @@
 
 import { aaguidToUuid, toBase64Url } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
+import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
 import type { ServiceKey } from '../services/key-registry.ts';
 import { verifyAttestation } from '../webauthn/attestation.ts';
 import { type CreatedCredential, createCredential } from '../webauthn/create-credential.ts';
@@ -131,7 +132,10 @@ export async function removeFromKey(ctx: RunContext, unlocked: UnlockedKey, cred
     if (!key.credentials.supported) throw new Error('no credential management');
     const token = await unlocked.token(['credentialManagement']);
     if (token === undefined) throw new Error('no token');
-    await key.credentials.delete({ token, credentialId });
+    await key.credentials.delete({ token, credentialId }).catch((error: unknown) => {
+      // One that is not discoverable is kept nowhere on the key: without the service's list nobody can use it.
+      if (!(error instanceof CtapError) || error.status !== CTAP_STATUS.CTAP2_ERR_NO_CREDENTIALS) throw error;
+    });
   } catch {
     ctx.facts.leftBehind.push({ kind: 'credentialOnKey', credentialIdBase64Url: toBase64Url(credentialId) });
     ctx.report.happened('credential.left');

@@ -7,10 +7,11 @@ import type { DisarmReason } from '../../shared/models.ts';
 import type { ObrPage } from '../browser-ports.ts';
 import type { ArmedSession } from '../obr/obr.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
+import { confirmStored } from './confirm-stored.ts';
 import { type AtService, findAtService, noteStored, removeFromKey } from './created-credential.ts';
 import { type PageAttempt, createPageAttempt } from './page-attempt.ts';
 import { RunCancelled, type RunContext } from './run-context.ts';
-import { leaseTap } from './tap-lease.ts';
+import { leaseTap, type TapLease } from './tap-lease.ts';
 import type { UnlockedKey } from './unlock.ts';
 
 /** From arming to the page's create(): sign-in with the pass and a few clicks, with time for a slow tenant. */
@@ -18,6 +19,8 @@ export const OBR_TIME_LIMIT_MS = 5 * 60_000;
 /** From create() to the name that the page asks for before it stores; Entra takes no later one (10 minutes from sign-in). */
 const STORE_TIME_LIMIT_MS = 10 * 60_000;
 const STORE_POLL_MS = 2000;
+/** Of a service whose pages the operator signs in to in another way. */
+const NO_PASS: Omit<TapLease, 'pass'> & { readonly pass: null } = { pass: null, end: () => Promise.resolve() };
 /** After the window has gone: what was on its way may still arrive. */
 const LAST_LOOK_DELAYS_MS = [0, 1000, 2000, 4000] as const;
 
@@ -30,11 +33,11 @@ const LAST_LOOK_DELAYS_MS = [0, 1000, 2000, 4000] as const;
  */
 export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKey): Promise<CreatedCredential> {
   await ctx.prompter.ask({ for: 'startObr', timeLimitMs: OBR_TIME_LIMIT_MS, rpIds: ctx.service.rpIds }, ctx.signal);
-  const lease = await leaseTap(ctx);
+  const lease = ctx.service.needsPass ? await leaseTap(ctx) : NO_PASS;
   try {
     return await withArmedSession(ctx, async (armed) => {
       const attempt = createPageAttempt(ctx, unlocked, armed);
-      const notice = ctx.prompter.notify({ for: 'page', stage: 'signIn' });
+      const notice = ctx.prompter.notify({ for: 'page', stage: ctx.service.firstStage });
       try {
         const page = await ctx.browser.open({
           ...ctx.service.pages(ctx.plan.target, lease.pass),
@@ -54,7 +57,8 @@ export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKe
         try {
           const credential = await credentialOf(ctx, armed, attempt, page);
           notice.change({ for: 'page', stage: 'store' });
-          await waitUntilStored(ctx, unlocked, credential, page);
+          if (ctx.registry === null) await confirmStored(ctx, unlocked, credential);
+          else await waitUntilStored(ctx, unlocked, credential, page);
           return credential;
         } finally {
           await page.close();

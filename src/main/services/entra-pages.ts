@@ -16,7 +16,7 @@ export interface EntraPagesTenant {
  * skip the user name. The fields' names are undocumented and may change: then nothing is filled, and the run ends by its time limit
  * with nothing left behind.
  */
-export function entraPages({ tenantId, cloud }: EntraPagesTenant, target: ObrTarget, pass: Secret<string>): ServicePages {
+export function entraPages({ tenantId, cloud }: EntraPagesTenant, target: ObrTarget, pass: Secret<string> | null): ServicePages {
   const start = new URL(cloud.securityInfoUrl);
   start.searchParams.set('tenantId', tenantId);
   start.searchParams.set('login_hint', target.userPrincipalName);
@@ -25,7 +25,7 @@ export function entraPages({ tenantId, cloud }: EntraPagesTenant, target: ObrTar
     allowedHosts: [...new Set([start.host, ...cloud.signInHosts, ...cloud.helperHosts])],
     autofill: cloud.signInHosts.flatMap((host) => [
       { origin: `https://${host}`, selector: 'input[name="loginfmt"]', value: new Secret(target.userPrincipalName) },
-      { origin: `https://${host}`, selector: 'input[name="accesspass"]', value: pass },
+      ...(pass === null ? [] : [{ origin: `https://${host}`, selector: 'input[name="accesspass"]', value: pass }]),
     ]),
   };
 }

@@ -29,6 +29,8 @@ export function createEntra(tenant: () => EntraTenant): Service {
     },
     registry: (directory) => entraRegistry(directory, () => tenant().cloud),
     expectedUser: expectedEntraUser,
+    needsPass: true,
+    firstStage: 'signIn',
     checks: (input) => checkEntra(input, tenant().missingScopes),
     fixOf: (check, targetId) => fixOf(check, { ...tenant(), targetId }),
     pages: (target, pass) => entraPages(tenant(), target, pass),

@@ -39,8 +39,12 @@ export interface KeyRegistry {
   /** `begin` leaves something at the service, which is given up by `discard` where the registration is not finished. */
   readonly keepsPending: boolean;
   list(target: ObrTarget): Promise<readonly ServiceKey[]>;
-  /** The challenge lives for minutes: ask just before the key is touched. Never sent twice by itself. */
-  begin(target: ObrTarget): Promise<RegistrationOffer>;
+  /**
+   * The challenge lives for minutes: ask just before the key is touched. Never sent twice by itself.
+   *
+   * @param displayName  of the key, for services that want it now; 1 … 30 characters
+   */
+  begin(target: ObrTarget, displayName: string): Promise<RegistrationOffer>;
   /** Never sent twice by itself. The error's `outcomeIsUnknown` says whether the service may have it although this threw. */
   finish(target: ObrTarget, offer: RegistrationOffer, signed: SignedRegistration): Promise<ServiceKey>;
   /** Registrations that were begun at `since` (milliseconds since the epoch) or later, and not finished. */

@@ -51,8 +51,12 @@ export interface Service {
   checks(input: CheckInput): Promise<readonly Check[]>;
   /** Where a check of a run for this target is put right. */
   fixOf(check: Check, targetId: string): Fix | null;
+  /** The pages let the operator in as the user by a Temporary Access Pass. */
+  readonly needsPass: boolean;
+  /** What the operator does on the first page. */
+  readonly firstStage: 'signIn' | 'site';
   /** The pages of the OBR route, and what is filled into them. */
-  pages(target: ObrTarget, pass: Secret<string>): ServicePages;
+  pages(target: ObrTarget, pass: Secret<string> | null): ServicePages;
   /** What the operator does on this page, for the words above it; null where nothing changes. */
   pageStage(url: string): 'signIn' | 'register' | null;
 }

@@ -7,6 +7,7 @@ import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useTranslation } from 'react-i18next';
 import type { RunRecord } from '../../shared/models.ts';
 import { formatDateTime } from '../i18n/format.ts';
+import { routeWords } from '../i18n/route-words.ts';
 import { LeftBehindList } from '../run/LeftBehindList.tsx';
 import { RecordProof } from '../run/RecordProof.tsx';
 import { StepTimes } from '../run/StepTimes.tsx';
@@ -64,7 +65,11 @@ function RecordDetails({ record }: { readonly record: RunRecord }): ReactNode {
           { name: t('history/user'), value: `${record.target.displayName} · ${record.target.userPrincipalName}` },
           { name: t('history/when'), value: formatDateTime(record.startedAt, i18n.language) },
           { name: t('history/operator'), value: record.operator.userPrincipalName },
-          { name: t('history/route'), value: t(`routes/${record.route}/name`) },
+          {
+            name: t('wizard/service'),
+            value: [record.serviceName ?? record.service, record.rpId].filter(Boolean).join(' · '),
+          },
+          { name: t('history/route'), value: routeWords(t, record.route, record.service).name },
           {
             name: t('history/key'),
             value: [record.key.product, record.key.serialNumber, record.key.aaguid].filter(Boolean).join(' · '),

@@ -3,10 +3,10 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { makeStyles, SearchBox, Select, Spinner, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { HistoryState, RunRecord } from '../../shared/models.ts';
+import type { HistoryState, RunRecord, ServiceId } from '../../shared/models.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import type { News } from '../use-news.ts';
-import { filterRecords, outcomes, type OutcomeFilter } from './record-filter.ts';
+import { filterRecords, outcomes, type OutcomeFilter, servicesOf } from './record-filter.ts';
 import { RecordDrawer } from './RecordDrawer.tsx';
 import { RecordTable } from './RecordTable.tsx';
 import { UnfinishedRuns } from './UnfinishedRuns.tsx';
@@ -26,6 +26,7 @@ export function RunHistory({ news }: { readonly news: News<HistoryState> }): Rea
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
   const [outcome, setOutcome] = useState<OutcomeFilter>('all');
+  const [service, setService] = useState<ServiceId | null>(null);
   const [openedRunId, setOpenedRunId] = useState<string | null>(null);
   const opener = useRef<HTMLElement | null>(null);
   const open = (runId: string): void => {
@@ -37,7 +38,8 @@ export function RunHistory({ news }: { readonly news: News<HistoryState> }): Rea
     if (openedRunId === null) opener.current?.focus();
   }, [openedRunId]);
   const records = news.value?.records ?? noRecords;
-  const found = useMemo(() => filterRecords(records, query, outcome), [records, query, outcome]);
+  const services = useMemo(() => servicesOf(records), [records]);
+  const found = useMemo(() => filterRecords(records, query, outcome, service), [records, query, outcome, service]);
   const opened = records.find((record) => record.runId === openedRunId) ?? null;
   const unfinished = news.value?.unfinished ?? [];
   return (
@@ -72,6 +74,20 @@ export function RunHistory({ news }: { readonly news: News<HistoryState> }): Rea
                 </option>
               ))}
             </Select>
+            {services.length > 1 && (
+              <Select
+                aria-label={t('servicePages/filter')}
+                value={service ?? ''}
+                onChange={(_, data) => setService(services.find(({ id }) => id === data.value)?.id ?? null)}
+              >
+                <option value="">{t('servicePages/allServices')}</option>
+                {services.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </Select>
+            )}
           </div>
           {found.length === 0 ? (
             <p role="status" className={styles.quiet}>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { KeySummary, LeftBehind, UnfinishedRun } from '../../shared/models.ts';
+import { serviceKindOf } from '../../shared/services.ts';
 import { steps } from '../../shared/run-state.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { LeftBehindList } from '../run/LeftBehindList.tsx';
@@ -13,6 +14,7 @@ import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import { useNews } from '../use-news.ts';
 import { KeyLook } from './KeyLook.tsx';
+import { routeWords } from '../i18n/route-words.ts';
 
 const useStyles = makeStyles({
   card: { flexShrink: 0 },
@@ -60,11 +62,11 @@ function OneUnfinishedRun({ run, plugged }: { readonly run: UnfinishedRun; reado
             {run.target.displayName} · {run.target.userPrincipalName}
           </div>
           <div className={styles.quiet}>
-            {formatDateTime(run.startedAt, i18n.language)} · {t(`routes/${run.route}/name`)} ·{' '}
+            {formatDateTime(run.startedAt, i18n.language)} · {routeWords(t, run.route, run.service).name} ·{' '}
             {t('history/lastStep', { step: step === undefined ? run.lastStep : t(`steps/${step}`) })}
           </div>
         </div>
-        {leaves('unknownAtService') && (
+        {(leaves('unknownAtService') || leaves('pendingAtService')) && serviceKindOf(run.service) !== 'site' && (
           <Button
             className={styles.button}
             appearance="primary"

@@ -1,5 +1,7 @@
 // English words of the pages: titles, labels, buttons. Names of buttons are what tests and the walkthrough press.
 
+import { serviceNames } from './en-services.ts';
+
 export const pages = {
   product: 'Pairing App',
   tagline: 'Security keys that already work on the first day',
@@ -61,6 +63,7 @@ export const pages = {
       name: 'Microsoft',
       description: 'Microsoft Entra ID: sign-in to Microsoft 365, Azure and Windows with a passkey on the key.',
     },
+    ...serviceNames,
   },
   routes: {
     direct: {

@@ -1,5 +1,7 @@
 // English words of the wizard, the run, its result, and OBR. Names of buttons are what tests and the walkthrough press.
 
+import { siteStage } from './en-services.ts';
+
 export const provisioning = {
   obr: {
     banner: 'On-behalf registration',
@@ -17,6 +19,7 @@ export const provisioning = {
     next: 'Next on the page',
   },
   stages: {
+    site: siteStage,
     signIn: {
       title: 'Sign in as the user',
       body: 'The Temporary Access Pass is filled in for you. Choose Next or Sign in on the page.',

@@ -15,10 +15,11 @@ import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { recovery } from './en-recovery.ts';
 import { reconciliation } from './en-reconciliation.ts';
 import { provisioning } from './en-provisioning.ts';
+import { servicePages } from './en-services.ts';
 import { people } from './en-users.ts';
 
 export const en = {
   ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, deviceCode,
-  activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
+  servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
 };

@@ -8,7 +8,8 @@ import { PromptHeading } from './PromptHeading.tsx';
 
 type Stage = Extract<Prompt, { for: 'page' }>['stage'];
 
-const stages = ['signIn', 'register', 'store'] as const satisfies readonly Stage[];
+const tenantStages: readonly Stage[] = ['signIn', 'register', 'store'];
+const siteStages: readonly Stage[] = ['site', 'store'];
 
 const useStyles = makeStyles({
   prompt: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
@@ -27,6 +28,7 @@ const useStyles = makeStyles({
 export function PagePrompt({ stage }: { readonly stage: Stage }): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
+  const stages = stage === 'site' ? siteStages : tenantStages;
   const at = stages.indexOf(stage);
   return (
     <div className={styles.prompt}>

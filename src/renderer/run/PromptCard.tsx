@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Answer, RunPlan, Waiting } from '../../shared/run-state.ts';
 import { assertNever } from '../assert-never.ts';
 import { ConfirmNamePrompt } from './ConfirmNamePrompt.tsx';
+import { ConfirmStoredPrompt } from './ConfirmStoredPrompt.tsx';
 import { EnterPinPrompt } from './EnterPinPrompt.tsx';
 import { FingerprintPrompt } from './FingerprintPrompt.tsx';
 import { NewPinPrompt } from './NewPinPrompt.tsx';
@@ -41,6 +42,7 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
         <StartObrPrompt
           prompt={waiting}
           target={plan.target}
+          service={plan.service}
           busy={busy}
           onStart={() => onAnswer({ promptId, for: 'startObr' })}
         />
@@ -60,6 +62,14 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
           target={plan.target}
           busy={busy}
           onAnswer={(name) => onAnswer({ promptId, for: 'confirmName', name })}
+        />
+      );
+    case 'confirmStored':
+      return (
+        <ConfirmStoredPrompt
+          prompt={waiting}
+          busy={busy}
+          onAnswer={(stored) => onAnswer({ promptId, for: 'confirmStored', stored })}
         />
       );
     case 'touch':

@@ -14,6 +14,7 @@ import { ActivityList } from './ActivityList.tsx';
 import { ActorLine } from './ActorLine.tsx';
 import { actorOf } from './actor.ts';
 import { PromptCard } from './PromptCard.tsx';
+import { routeWords } from '../i18n/route-words.ts';
 
 const useStyles = makeStyles({
   quiet: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2 },
@@ -37,7 +38,7 @@ export function RunningView({ run, rail, practice }: RunningViewProps): ReactNod
       user={plan.target}
       steps={rail}
       title={t('run/title', { name: plan.target.displayName })}
-      lead={`${plan.key.product} · ${t(`routes/${plan.route}/name`)}`}
+      lead={`${plan.key.product} · ${routeWords(t, plan.route, plan.service).name}`}
       buttons={
         <>
           <Button disabled={!run.cancellable || run.cancelling || cancel.busy} onClick={() => void cancel.run()}>

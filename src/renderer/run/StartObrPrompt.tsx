@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react';
 import { Button, makeStyles, MessageBar, MessageBarBody, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { ObrTarget } from '../../shared/models.ts';
+import type { ObrTarget, ServiceId } from '../../shared/models.ts';
+import { serviceKindOf } from '../../shared/services.ts';
 import type { Prompt } from '../../shared/run-state.ts';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
 import { PromptHeading } from './PromptHeading.tsx';
@@ -21,11 +22,12 @@ const useStyles = makeStyles({
 export interface StartObrPromptProps {
   readonly prompt: Extract<Prompt, { for: 'startObr' }>;
   readonly target: ObrTarget;
+  readonly service: ServiceId;
   readonly busy: boolean;
   readonly onStart: () => void;
 }
 
-export function StartObrPrompt({ prompt, target, busy, onStart }: StartObrPromptProps): ReactNode {
+export function StartObrPrompt({ prompt, target, service, busy, onStart }: StartObrPromptProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   return (
@@ -45,7 +47,7 @@ export function StartObrPrompt({ prompt, target, busy, onStart }: StartObrPrompt
           <p className={styles.warning}>{t('run/startObrWarning', { name: target.displayName })}</p>
         </MessageBarBody>
       </MessageBar>
-      <p>{t('run/startObrText', { minutes: Math.max(1, Math.round(prompt.timeLimitMs / 60_000)) })}</p>
+      <p>{t(serviceKindOf(service) === 'site' ? 'servicePages/startObrText' : 'run/startObrText', { minutes: Math.max(1, Math.round(prompt.timeLimitMs / 60_000)) })}</p>
       <p className={styles.quiet}>
         {t('run/rpIds')}: {prompt.rpIds.join(', ')}
       </p>

@@ -13,6 +13,7 @@ export function actorOf(waiting: Waiting | null): Actor {
     case 'startObr':
     case 'replaceTap':
     case 'confirmName':
+    case 'confirmStored':
       return 'you';
     case 'touch':
     case 'fingerprint':

@@ -2,7 +2,9 @@
 
 import type { TFunction } from 'i18next';
 import type { RunRecord } from '../../shared/models.ts';
+import { serviceKindOf } from '../../shared/services.ts';
 import { formatTime } from '../i18n/format.ts';
+import { routeWords } from '../i18n/route-words.ts';
 
 export interface ProofLine {
   /** good: shown to be so; open: should be so and is not; neutral: not part of this run. */
@@ -20,14 +22,16 @@ export function proofLines(t: TFunction, language: string, record: RunRecord): r
       ? {
           kind: 'good',
           name: t('result/registered'),
-          text: t('result/registeredText', { keyName: record.keyName, route: t(`routes/${record.route}/name`) }),
+          text: t('result/registeredText', { keyName: record.keyName, route: routeWords(t, record.route, record.service).name }),
         }
       : { kind: 'neutral', name: t('result/registered'), text: t('no') },
-    {
+    canBeAsked(record)
+      ? {
       kind: record.readBack ? 'good' : registered ? 'open' : 'neutral',
       name: t('result/readBack'),
       text: t(record.readBack ? 'result/readBackYes' : registered ? 'result/readBackNo' : 'result/notReached'),
-    },
+    }
+      : { kind: 'neutral', name: t('result/readBack'), text: t('servicePages/notAsked') },
     {
       kind: record.assertionVerified ? 'good' : registered ? 'open' : 'neutral',
       name: t('result/assertion'),
@@ -68,6 +72,11 @@ export function proofLines(t: TFunction, language: string, record: RunRecord): r
       text: t(record.forcePinChange ? 'result/pinChangeYes' : 'result/pinChangeNo'),
     },
   ];
+}
+
+/** A site has no interface: nobody but the operator has seen what it stored. */
+function canBeAsked({ service }: RunRecord): boolean {
+  return serviceKindOf(service) !== 'site';
 }
 
 function attestationText(t: TFunction, attestation: NonNullable<RunRecord['attestation']>): string {

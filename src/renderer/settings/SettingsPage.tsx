@@ -1,4 +1,4 @@
-// Settings: FIDO's list of key models, and what this desk demands of keys.
+// Settings: the services of the desk, FIDO's list of key models, and what this desk demands of keys.
 
 import { useEffect, useState, type ReactNode } from 'react';
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
@@ -10,6 +10,7 @@ import { useApi } from '../use-api.ts';
 import { useNews } from '../use-news.ts';
 import { KeyRulesCard } from './KeyRulesCard.tsx';
 import { MetadataCard } from './MetadataCard.tsx';
+import { ServicesCard } from './ServicesCard.tsx';
 
 const useStyles = makeStyles({
   column: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL, maxWidth: '860px', flexShrink: 0 },
@@ -22,6 +23,7 @@ export function SettingsPage(): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const { value, error } = useNews(api.rules);
+  const services = useNews(api.services);
   const [models, setModels] = useState(noModels);
   const entryCount = value?.metadata.entryCount;
   useEffect(() => {
@@ -44,6 +46,7 @@ export function SettingsPage(): ReactNode {
       {value === null && error === null && <Spinner label={t('loading')} />}
       {value !== null && (
         <div className={styles.column}>
+          {services.value !== null && <ServicesCard state={services.value} />}
           <MetadataCard state={value} />
           <KeyRulesCard state={value} models={models} />
         </div>

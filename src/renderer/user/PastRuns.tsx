@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunRecord } from '../../shared/models.ts';
 import { OutcomeBadge } from '../history/OutcomeBadge.tsx';
 import { formatDateTime } from '../i18n/format.ts';
+import { routeWords } from '../i18n/route-words.ts';
 
 const useStyles = makeStyles({
   list: { display: 'flex', flexDirection: 'column' },
@@ -34,7 +35,7 @@ export function PastRuns({ runs }: { readonly runs: readonly RunRecord[] }): Rea
           <div className={styles.words}>
             <div>{formatDateTime(run.startedAt, i18n.language)}</div>
             <div className={styles.quiet}>
-              {run.key.product} · {t(`routes/${run.route}/name`)} · {run.operator.userPrincipalName}
+              {run.key.product} · {routeWords(t, run.route, run.service).name} · {run.operator.userPrincipalName}
             </div>
           </div>
           <OutcomeBadge outcome={run.outcome} />

@@ -17,6 +17,7 @@ import { railSteps } from './rail-steps.ts';
 import { usePreflight } from '../doctor/use-preflight.ts';
 import { WizardFrame } from './WizardFrame.tsx';
 import { effectiveRoute, keyNameFlaw, type WizardEvent, type WizardState } from './wizard-state.ts';
+import { routeWords } from '../i18n/route-words.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM, maxWidth: '480px' },
@@ -126,7 +127,7 @@ export function KeyStep({ details, service, keys, practice, state, dispatch, onC
       {state.keyId !== null && news.length > 0 && <CheckList checks={news} />}
       {state.keyId !== null && route !== null && state.wantedRoute !== null && route !== state.wantedRoute && (
         <MessageBar intent="info" layout="multiline">
-          <MessageBarBody>{t('wizard/routeChanged', { route: t(`routes/${route}/name`) })}</MessageBarBody>
+          <MessageBarBody>{t('wizard/routeChanged', { route: routeWords(t, route, service).name })}</MessageBarBody>
         </MessageBar>
       )}
       {start.error !== null && <ErrorMessage error={start.error} />}

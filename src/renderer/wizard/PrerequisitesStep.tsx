@@ -67,6 +67,7 @@ export function PrerequisitesStep({ user, service, state, dispatch, onCancel }: 
             </MessageBar>
           ) : (
             <RouteChoice
+              service={service}
               preflight={preflight}
               wantedRoute={state.wantedRoute}
               onChoose={(chosen) => dispatch({ type: 'routeChosen', route: chosen })}

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { makeStyles, Radio, RadioGroup, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { routes, type Preflight, type Route, type RouteVerdict } from '../../shared/checks.ts';
+import type { ServiceId } from '../../shared/models.ts';
+import { routeWords } from '../i18n/route-words.ts';
 import { Card } from '../ui/Card.tsx';
 import { effectiveRoute } from './wizard-state.ts';
 
@@ -15,12 +17,13 @@ const useStyles = makeStyles({
 });
 
 export interface RouteChoiceProps {
+  readonly service: ServiceId;
   readonly preflight: Preflight;
   readonly wantedRoute: Route | null;
   readonly onChoose: (route: Route) => void;
 }
 
-export function RouteChoice({ preflight, wantedRoute, onChoose }: RouteChoiceProps): ReactNode {
+export function RouteChoice({ service, preflight, wantedRoute, onChoose }: RouteChoiceProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const taken = effectiveRoute(preflight, wantedRoute);
@@ -31,6 +34,7 @@ export function RouteChoice({ preflight, wantedRoute, onChoose }: RouteChoicePro
     }
     if (verdict.route !== taken) return t('wizard/routeUsable');
     if (verdict.route === wantedRoute && verdict.route !== preflight.chosen) return t('wizard/routeYours');
+    if (preflight.routes.length === 1) return t(verdict.route === 'obr' ? 'servicePages/siteRoute/chosen' : 'servicePages/directOnly');
     return t(verdict.route === 'direct' ? 'wizard/routePreferred' : 'wizard/routeFallback');
   };
   return (
@@ -46,9 +50,9 @@ export function RouteChoice({ preflight, wantedRoute, onChoose }: RouteChoicePro
       >
         {preflight.routes.map((verdict) => (
           <div key={verdict.route}>
-            <Radio value={verdict.route} label={t(`routes/${verdict.route}/name`)} disabled={!verdict.usable} />
+            <Radio value={verdict.route} label={routeWords(t, verdict.route, service).name} disabled={!verdict.usable} />
             <div className={styles.words}>
-              <span className={styles.quiet}>{t(`routes/${verdict.route}/description`)}</span>
+              <span className={styles.quiet}>{routeWords(t, verdict.route, service).description}</span>
               <span className={styles.reason}>{reason(verdict)}</span>
             </div>
           </div>

@@ -51,6 +51,10 @@ beforeEach(async () => {
     runs: rig.runs,
     obr: rig.obr,
     history: { ...noNews, value: { records: [], unfinished: [] }, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },
+    services: {
+      ...createNews({ sites: [], okta: null, pingone: null, secretsAreKept: true, practice: false } as const), all: [], open: unused, refresh: unused,
+      saveSite: unused, removeSite: unused, connectOkta: unused, connectPingOne: unused, disconnect: unused,
+    },
     recovery: { revokePasses: unused, askService: unused, lookOnKey: unused },
     audit: {
       search: async ({ text, before }) => {

@@ -83,6 +83,8 @@ export const goodOperator: Operator = (waiting) => {
       return { promptId, for: 'newPin', pin: NEW_PIN };
     case 'startObr':
       return { promptId, for: 'startObr' };
+    case 'confirmStored':
+      return { promptId, for: 'confirmStored', stored: true };
     case 'replaceTap':
       return { promptId, for: 'replaceTap', replace: true };
     case 'confirmName':

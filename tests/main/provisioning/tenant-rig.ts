@@ -21,7 +21,10 @@ import { PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/pr
 import { withPin } from '../../../src/main/practice/key/saved-state.ts';
 import { createRunService, type RunService } from '../../../src/main/provisioning/run-service.ts';
 import { Secret } from '../../../src/main/secret.ts';
+import { linkOkta, linkPingOne } from '../../../src/main/provisioning/service-links.ts';
 import { createEntra } from '../../../src/main/services/entra.ts';
+import { createOkta } from '../../../src/main/services/okta.ts';
+import { createPingOne } from '../../../src/main/services/pingone.ts';
 import { openStore, type Store } from '../../../src/main/store/store.ts';
 import { toErrorReply } from '../../../src/main/to-app-error.ts';
 import { deskRules } from '../../fakes/desk-rules.ts';
@@ -42,6 +45,8 @@ export const hurriedClock: Clock = {
 /** Nothing after this moment: the process is dead. */
 const dead = new Promise<never>(() => undefined);
 
+export type RigService = 'entra' | 'okta' | 'pingone';
+
 export interface Ending {
   /** Null when the process died. */
   readonly record: RunRecord | null;
@@ -51,11 +56,15 @@ export interface Ending {
   /** Credential ids, base64url. */
   readonly onKey: readonly string[];
   readonly atService: readonly string[];
+  /** Registrations that the service has begun and that nobody has finished. */
+  readonly pending: readonly string[];
 }
 
 export class TenantRig {
   readonly bench: Bench;
   readonly targetId: string;
+  readonly targetName: string;
+  readonly service: RigService;
   readonly key: PracticeKey;
   /** Told of each moment, by name; a promise that never ends stops the run there. */
   onMoment: (moment: string) => void | Promise<void> = () => undefined;
@@ -68,7 +77,7 @@ export class TenantRig {
   readonly #stop = new AbortController();
 
   /** @param target  user principal name of somebody without a key */
-  static async open(bench: Bench, token: string, target: string): Promise<TenantRig> {
+  static async open(bench: Bench, token: string, target: string, service: RigService = 'entra'): Promise<TenantRig> {
     const folder = await mkdtemp(path.join(tmpdir(), 'tenant-rig-'));
     const store = await openStore({ file: path.join(folder, 'app.sqlite'), clock: hurriedClock });
     const facts = practiceKeyFacts(`RIG-${target}`);
@@ -78,12 +87,17 @@ export class TenantRig {
     });
     const targetId = bench.tenant.people.find(target)?.id;
     if (targetId === undefined) throw new Error(`no ${target}`);
-    return new TenantRig(bench, token, targetId, key, store, folder, await deskRules(hurriedClock));
+    return new TenantRig(bench, token, { id: targetId, userPrincipalName: target }, key, store, folder, await deskRules(hurriedClock), service);
   }
 
-  private constructor(bench: Bench, token: string, targetId: string, key: PracticeKey, store: Store, folder: string, rules: KeyRules) {
+  private constructor(
+    bench: Bench, token: string, target: { readonly id: string; readonly userPrincipalName: string }, key: PracticeKey, store: Store, folder: string,
+    rules: KeyRules, service: RigService,
+  ) {
     this.bench = bench;
-    this.targetId = targetId;
+    this.service = service;
+    this.targetId = target.id;
+    this.targetName = target.userPrincipalName;
     this.key = key;
     this.#store = store;
     this.#folder = folder;
@@ -100,6 +114,9 @@ export class TenantRig {
     const unused = (): never => {
       throw new Error('not used by this route');
     };
+    const { okta, pingone } = bench.tenant.services.facts;
+    const oktaLink = linkOkta(okta.settings, okta.apiToken, this.#fetch, hurriedClock);
+    const pingOneLink = linkPingOne(pingone.settings, pingone.clientSecret, this.#fetch, hurriedClock);
     this.#runs = createRunService({
       clock: hurriedClock,
       random: nodeRandom,
@@ -107,7 +124,11 @@ export class TenantRig {
       rules,
       store: this.#watched(store),
       obr: createObr(hurriedClock),
-      services: [createEntra(() => ({ tenantId: bench.tenant.tenantId, clientId: 'c', cloud: clouds.global, missingScopes: [], adminCentre: null }))],
+      services: [
+        createEntra(() => ({ tenantId: bench.tenant.tenantId, clientId: 'c', cloud: clouds.global, missingScopes: [], adminCentre: null })),
+        createOkta(() => oktaLink, hurriedClock),
+        createPingOne(() => pingOneLink),
+      ],
       session: () => ({
         tenantId: bench.tenant.tenantId,
         isPracticeTenant: true,
@@ -115,7 +136,7 @@ export class TenantRig {
         directory,
         network: { fetch: unused, signIn: { open: unused }, obr: { open: unused }, close: unused },
       }),
-      target: async (id) => ({ id, displayName: 'Target', userPrincipalName: 'target', photo: null }),
+      target: async (id) => ({ id, displayName: 'Target', userPrincipalName: this.targetName, photo: null }),
       toReply: toErrorReply,
       onEnded: () => undefined,
     });
@@ -158,7 +179,7 @@ export class TenantRig {
   async run(): Promise<Ending> {
     const keyId = this.key.descriptor.path;
     const runId = await this.#runs.start({
-      targetId: this.targetId, keyId, service: 'entra', route: 'direct', keyName: 'Rig key', handOver: { forcePinChange: false },
+      targetId: this.targetId, keyId, service: this.service, route: 'direct', keyName: 'Rig key', handOver: { forcePinChange: false },
     });
     while (this.#runs.state.status === 'running' && !this.#isDead) await sleepFor(2);
     // What was on its way to the service when the process died still arrives.
@@ -172,7 +193,19 @@ export class TenantRig {
       unfinished,
       leftBehind: record?.leftBehind ?? unfinished?.leftBehind ?? [],
       onKey: this.key.save().credentials.map((credential) => credential.id),
-      atService: (this.bench.tenant.keysOf(this.targetId) ?? []).map((key) => toBase64Url(key.credentialId)),
+      ...this.#held(),
+    };
+  }
+
+  #held(): Pick<Ending, 'atService' | 'pending'> {
+    const { okta, pingone } = this.bench.tenant.services;
+    if (this.service === 'entra') {
+      return { atService: (this.bench.tenant.keysOf(this.targetId) ?? []).map((key) => toBase64Url(key.credentialId)), pending: [] };
+    }
+    const all = this.service === 'okta' ? okta.factorsOf(this.targetName) : pingone.devicesOf(this.targetName);
+    return {
+      atService: all.flatMap(({ status, credentialIdBase64Url }) => (status === 'ACTIVE' ? (credentialIdBase64Url ?? []) : [])),
+      pending: all.flatMap(({ id, status }) => (status === 'ACTIVE' ? [] : [id])),
     };
   }
 
@@ -194,7 +227,8 @@ export class TenantRig {
 
   #describe(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): { method: string; pathname: string } {
     const { pathname } = new URL(new Request(input).url);
-    return { method: init?.method ?? 'GET', pathname: pathname.replace(/^\/v1\.0/, '').replace(`/users/${this.targetId}`, '/target') };
+    const short = pathname.replace(/^\/v1\.0/, '').replace(`/users/${this.targetId}`, '/target').replace(/(\/factors|\/devices)\/[^/]+/, '$1/ID');
+    return { method: init?.method ?? 'GET', pathname: short.replace(/^.*(?=\/(factors|devices))/, '') };
   }
 
   async #reach(moment: string): Promise<void> {

@@ -38,6 +38,8 @@ import { Registrar } from './registration.ts';
 import { restoreTenant, saveTenant } from './saved-state.ts';
 import type { SavedTenant } from './saved-state.ts';
 import { startTenantServer } from './server.ts';
+import { PracticeServices, SERVICE_HOSTS } from '../services/practice-services.ts';
+import { peopleForServices } from '../services/people-for-services.ts';
 import { guidFrom } from './store/guid.ts';
 import type { StoredKey } from './store/user-store.ts';
 
@@ -79,6 +81,8 @@ export interface PracticeTenant {
   readonly operator: { readonly id: string; readonly userPrincipalName: string; readonly password: Secret<string> };
   readonly hosts: readonly string[];
   readonly cloud: Cloud;
+  /** Okta, PingOne and a wiki with the same people. */
+  readonly services: PracticeServices;
   /** Value for Chromium's `--host-resolver-rules`, for a browser outside the app. */
   readonly hostResolverRules: string;
   readonly fido2Policy: Fido2Policy;
@@ -138,8 +142,9 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
   const clientId = guidFrom(`${seed}/client`);
   const password = new Secret(newPassword(random));
   const state = new IdentityState(clientId, hosts, clock, random);
+  const allHosts = [...hosts.all, ...SERVICE_HOSTS];
   const [tls, sealing, tokens] = await Promise.all([
-    createTlsIdentity(hosts.all),
+    createTlsIdentity(allHosts),
     createSealingIdentity(),
     TokenIssuer.create(data, clock, random),
   ]);
@@ -151,6 +156,7 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
   const closing = new AbortController();
   let faults = new FaultPlayer(options.faults ?? []);
   const graph = new Graph({ data, clock, random, tokens, registrar, faults: () => faults, closing: closing.signal });
+  const services = new PracticeServices({ people: peopleForServices(data), clock, random });
   const securityInfo = new SecurityInfo(data, state, registrar);
   let hostResolverRules = '';
 
@@ -174,6 +180,7 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
       case 'landing':
         return landingPage(hostResolverRules, hosts.securityInfo, data.operator.userPrincipalName);
       default:
+        if (SERVICE_HOSTS.includes(request.host)) return services.handle(request);
         return {
           status: 421,
           headers: { 'content-type': 'text/plain' },
@@ -190,8 +197,8 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     closing: closing.signal,
     onBug: options.onBug ?? (() => undefined),
   });
-  hostResolverRules = hosts.all.map((host) => `MAP ${host}:443 127.0.0.1:${server.port}`).join(', ');
-  const proxy = await startConnectProxy(hosts.all, server.port);
+  hostResolverRules = allHosts.map((host) => `MAP ${host}:443 127.0.0.1:${server.port}`).join(', ');
+  const proxy = await startConnectProxy(allHosts, server.port);
 
   return {
     port: server.port,
@@ -201,7 +208,8 @@ export async function startPracticeTenant(options: PracticeTenantOptions): Promi
     clientId,
     displayName: PRACTICE_ORGANIZATION,
     operator: { id: data.operator.id, userPrincipalName: data.operator.userPrincipalName, password },
-    hosts: hosts.all,
+    hosts: allHosts,
+    services,
     cloud,
     hostResolverRules,
     get fido2Policy() {
