@@ -1,4 +1,4 @@
-// Four builds, one per mode: main, preload, preload-obr, renderer. native/setup/build.mjs runs them all.
+// Five builds, one per mode: main, import-thread, preload, preload-obr, renderer. native/setup/build.mjs runs them all.
 // Bundled: everything but electron, Node's own modules and the packages with native code.
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
@@ -9,19 +9,22 @@ const nativePackages = ['node-hid', 'libsql', 'koffi', 'usb'];
 /** Chromium of the oldest runtime this must run on (the fallback, Electron 33). */
 const chromium = 'chrome130';
 
-const main: UserConfig = {
-  build: {
-    ssr: 'src/main/index.ts',
-    outDir: 'dist/main',
-    target: 'node20',
-    minify: false,
-    sourcemap: true,
-    rolldownOptions: {
-      output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
+/** The program of the app, or of a thread of it. */
+function main(entry: string, name: string): UserConfig {
+  return {
+    build: {
+      ssr: entry,
+      outDir: 'dist/main',
+      target: 'node20',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false },
+      },
     },
-  },
-  ssr: { noExternal: true, external: ['electron', ...nativePackages], target: 'node' },
-};
+    ssr: { noExternal: true, external: ['electron', ...nativePackages], target: 'node' },
+  };
+}
 
 /** A sandboxed preload can load electron only, so each is one file of its own. */
 function preload(name: string): UserConfig {
@@ -58,7 +61,9 @@ const renderer: UserConfig = {
 export default defineConfig(({ mode }) => {
   switch (mode) {
     case 'main':
-      return main;
+      return main('src/main/index.ts', 'index');
+    case 'import-thread':
+      return main('src/main/store/sqlite/import-thread.ts', 'import-thread');
     case 'preload':
       return preload('index');
     case 'preload-obr':

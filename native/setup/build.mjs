@@ -1,4 +1,4 @@
-// Step 5: main, two preloads and renderer to dist/, by vite.config.ts; only when a source or a setting has changed.
+// Step 5: main and its thread, two preloads and renderer to dist/, by vite.config.ts; only when a source or a setting has changed.
 // dist/ appears whole or not at all: it is built beside and moved into place.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ const SOURCES = [
 /** Mode of vite.config.ts → what it must leave. */
 export const TARGETS = {
   main: { entry: 'src/main/index.ts', results: ['main/index.cjs'] },
+  'import-thread': { entry: 'src/main/store/sqlite/import-thread.ts', results: ['main/import-thread.cjs'] },
   preload: { entry: 'src/preload/index.ts', results: ['preload/index.cjs'] },
   'preload-obr': { entry: 'src/preload/obr.ts', results: ['preload/obr.cjs'] },
   renderer: { entry: 'src/renderer/index.html', results: ['renderer/index.html', 'renderer/obr.html'] },
@@ -47,7 +48,7 @@ export async function ensureBuild(/** @type {string} */ project, { always = fals
   try {
     const { build } = await import('vite');
     for (const mode of Object.keys(TARGETS)) {
-      const part = mode === 'preload-obr' ? 'preload' : mode;
+      const part = { 'preload-obr': 'preload', 'import-thread': 'main' }[mode] ?? mode;
       await build({
         root: mode === 'renderer' ? join(project, 'src', 'renderer') : project,
         configFile: join(project, 'vite.config.ts'),

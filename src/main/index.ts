@@ -22,7 +22,7 @@ import { nodeHidPort } from './hid/node-hid-port.ts';
 import type { Log } from './log.ts';
 import { pcscPort } from './smartcard/pcsc-port.ts';
 import { type RunningApp, startApp } from './start-app.ts';
-import { systemClock as clock, systemRandom as random } from './system-ports.ts';
+import { systemClock as clock, systemRandom as random, threadStarter } from './system-ports.ts';
 
 const TITLE = 'Pairing App';
 /** A run that cannot be cancelled any more (the POST is out) is waited for; a lost network must not keep the app open. */
@@ -73,6 +73,7 @@ async function start(): Promise<void> {
     metadataFile: path.join(folder, 'fido-metadata.jwt'),
     files: createFileExport(!kiosk),
     storeFile: path.join(folder, 'pairing-app.sqlite'),
+    importThread: threadStarter(path.join(dist, 'main', 'import-thread.cjs')),
     app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),
     openInBrowser: (url) => shell.openExternal(url),

@@ -131,3 +131,17 @@ export interface Clock {
 export interface Random {
   bytes(length: number): Uint8Array<ArrayBuffer>;
 }
+
+/** A thread of this process with a program of its own. */
+export interface WorkThread {
+  /** Arrives in the order of the calls, as a copy. */
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Resolves once it has ended: with the failure that ended it, or null. */
+  readonly ended: Promise<Error | null>;
+  /** Ends it wherever it is; what it does then is lost. */
+  end(): Promise<void>;
+}
+
+/** @param data  what it begins with: copied, no functions */
+export type StartThread = (data: unknown) => WorkThread;

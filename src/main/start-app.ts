@@ -22,7 +22,7 @@ import { cacheFile } from './metadata/cache-file.ts';
 import type { Fetch } from './metadata/download-blob.ts';
 import { createKeyRules } from './metadata/key-rules.ts';
 import { createMetadata } from './metadata/metadata.ts';
-import type { Clock, HidPort, Random, SmartcardPort } from './ports.ts';
+import type { Clock, HidPort, Random, SmartcardPort, StartThread } from './ports.ts';
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
 import { openRoomFile } from './practice/room-file.ts';
 import { createDeskServices } from './provisioning/desk-services.ts';
@@ -51,6 +51,8 @@ export interface AppPorts {
   readonly files: FileExport;
   /** Path of the database file. */
   readonly storeFile: string;
+  /** The thread on which imports of users are written; without it they are written on this one. */
+  readonly importThread?: StartThread;
   readonly app: Omit<AppState, 'signInIsKept'>;
   /** One whole value for every window of ours. */
   readonly push: Pushers<Contract>;
@@ -77,7 +79,9 @@ export interface RunningApp {
 /** An app without its record does nothing: when the store cannot be opened, every call says why. Does not throw for that. */
 export async function startApp(ports: AppPorts): Promise<RunningApp> {
   try {
-    return await startWithStore(ports, await openStore({ file: ports.storeFile, clock: ports.clock, secretStore: ports.secretStore }));
+    const { clock, secretStore, importThread } = ports;
+    const store = await openStore({ file: ports.storeFile, clock, secretStore, ...(importThread === undefined ? {} : { importThread }) });
+    return await startWithStore(ports, store);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     ports.log.warn('store.open', { kind: error.kind, nativeCode: error.nativeCode });

@@ -1,6 +1,7 @@
-// The real Clock and Random, for every program that this project starts.
+// The real Clock, Random and threads, for every program that this project starts.
 import { randomBytes } from 'node:crypto';
-import type { Clock, Random } from './ports.ts';
+import { Worker } from 'node:worker_threads';
+import type { Clock, Random, StartThread } from './ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -22,3 +23,24 @@ export const systemClock: Clock = {
 };
 
 export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+/** Young values fill 48 MB of a thread before it clears them away, if nobody says so: a thread of ours has little to keep. */
+const resourceLimits = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
+
+/** @param file  its program, JavaScript */
+export function threadStarter(file: string | URL): StartThread {
+  return (data) => {
+    const worker = new Worker(file, { workerData: data, resourceLimits });
+    let failure: Error | null = null;
+    worker.on('error', (error) => {
+      failure = error instanceof Error ? error : new Error(String(error));
+    });
+    const ended = new Promise<Error | null>((resolve) => worker.once('exit', () => resolve(failure)));
+    return {
+      post: (message) => worker.postMessage(message),
+      onMessage: (listener) => void worker.on('message', listener),
+      ended,
+      end: async () => void (await worker.terminate()),
+    };
+  };
+}

@@ -2,6 +2,8 @@
 // soon a search has its window. The practice tenant is a process of its own.
 import { clouds, graphOf } from '../../src/shared/clouds.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -12,6 +14,7 @@ import { optionalScopes, requiredScopes } from '../../src/main/directory/scopes.
 import { createSignIn } from '../../src/main/directory/sign-in.ts';
 import { practiceFetch } from '../../src/main/practice/tenant/practice-fetch.ts';
 import { type Store, openStore } from '../../src/main/store/store.ts';
+import { threadStarter } from '../../src/main/system-ports.ts';
 import { Browser } from '../main/practice/tenant/browser.ts';
 import { systemClock as clock } from '../rig/practice-rig.ts';
 import { PracticeTenantProcess } from '../rig/practice-tenant-process.ts';
@@ -24,9 +27,14 @@ export interface DirectoryFigures {
   /** Highest resident size during an import − that before it. */
   readonly rssGrowthMB: number;
   readonly searchP95Ms: number;
+  /** The longest time for which the app's own thread did nothing else, in an import during which somebody types. */
+  readonly maxLoopDelayMs: number;
 }
 
 const ROUNDS = 3;
+/** Between two letters of somebody who types fast. */
+const TYPING_MS = 80;
+const importThread = threadStarter(new URL('../rig/import-thread.mjs', import.meta.url));
 const SEARCHES = 300;
 const pageShape = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() });
 const FIRST_PAGE =
@@ -58,13 +66,15 @@ export async function benchDirectory(people: number, say: (line: string) => void
     const imports: number[] = [];
     let rssGrowth = 0;
     let users = 0;
-    let store = await openStore({ file: path.join(folder, 'warm.sqlite'), clock });
+    let store = await openStore({ file: path.join(folder, 'warm.sqlite'), clock, importThread });
     for (let round = 0; round < ROUNDS; round++) {
       const bareMs = await timed(async () => {
         users = await drain(tenantFetch, token);
       });
       await store.close();
-      store = await openStore({ file: path.join(folder, `${round}.sqlite`), clock });
+      store = await openStore({ file: path.join(folder, `${round}.sqlite`), clock, importThread });
+      // The thread has been started, as it has in an app that follows the directory.
+      await store.imports.add(facts.tenantId, [], null);
       const before = process.memoryUsage.rss();
       let highest = before;
       const importMs = await timed(() =>
@@ -79,11 +89,13 @@ export async function benchDirectory(people: number, say: (line: string) => void
     }
     const searches = await search(store, facts.tenantId, say);
     await store.close();
+    const maxLoopDelayMs = await typeDuringImport(directory, path.join(folder, 'typing.sqlite'), facts.tenantId, say);
     return {
       users,
       importRatio: round(median(imports) / median(bare)),
       rssGrowthMB: megabytes(rssGrowth),
       searchP95Ms: round(percentile(searches, 0.95)),
+      maxLoopDelayMs,
     };
   } finally {
     await tenant.stop();
@@ -123,6 +135,30 @@ async function runImport(directory: Directory, store: Store, tenantId: string, o
   await importUsers({
     directory, store, clock, tenantId, source: { kind: 'all' }, signal: new AbortController().signal, onReceived: () => void onReceived(),
   });
+}
+
+/** An import while somebody types, and a run writes its journal: does the window stand still? */
+async function typeDuringImport(directory: Directory, file: string, tenantId: string, say: (line: string) => void): Promise<number> {
+  const store = await openStore({ file, clock, importThread });
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const times: number[] = [];
+  let isOver = false;
+  const typing = (async () => {
+    for (let typed = 0; !isOver; typed++) {
+      const words = 'sam rivera'.slice(0, 1 + (typed % 10));
+      times.push(await timed(() => store.users.window(tenantId, { words, filter: 'all', first: 0, count: 200 })));
+      times.push(await timed(() => store.settings.set('bench', typed)));
+      await wait(TYPING_MS);
+    }
+  })();
+  delay.enable();
+  await runImport(directory, store, tenantId, () => undefined);
+  delay.disable();
+  isOver = true;
+  await typing;
+  await store.close();
+  say(`typing and writing during an import: ${times.length} times, 95 % in ${round(percentile(times, 0.95))} ms, slowest ${round(Math.max(...times))} ms`);
+  return round(delay.max / 1e6);
 }
 
 /** What people type, letter by letter, in the names that are there; and scrolling far down. */

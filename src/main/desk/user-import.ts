@@ -8,6 +8,8 @@ import { GraphError } from '../directory/graph-error.ts';
 import type { Store } from '../store/store.ts';
 
 const PREVIEWED = 5;
+/** Pages that are being written while the next ones are fetched: more would only wait in memory. */
+const PAGES_IN_WRITING = 2;
 
 export interface ImportRun {
   readonly directory: Directory;
@@ -26,11 +28,16 @@ export async function importUsers(run: ImportRun): Promise<void> {
   if (source.kind === 'all') return importAll(run);
   const at = (): string => new Date(clock.now()).toISOString();
   let received = 0;
-  for await (const users of usersOf(run)) {
-    received += users.length;
-    await store.imports.add(tenantId, users, null);
-    await run.onReceived(received);
-  }
+  const writing = createWriting();
+  await writing.while(async () => {
+    for await (const users of usersOf(run)) {
+      await writing.begin(async () => {
+        await store.imports.add(tenantId, users, null);
+        received += users.length;
+        await run.onReceived(received);
+      });
+    }
+  });
   await store.imports.add(tenantId, [], at());
 }
 
@@ -60,13 +67,43 @@ async function importAll(run: ImportRun): Promise<void> {
 
 async function readOn({ directory, store, clock, tenantId, signal, onReceived }: ImportRun, from: UserPagesFrom, before: number): Promise<void> {
   let received = before;
-  for await (const { users, nextLink } of directory.userPages(from, signal)) {
-    signal.throwIfAborted();
-    received += users.length;
-    await store.imports.page(tenantId, users, nextLink);
-    await onReceived(received);
-  }
+  const writing = createWriting();
+  await writing.while(async () => {
+    for await (const { users, nextLink } of directory.userPages(from, signal)) {
+      signal.throwIfAborted();
+      await writing.begin(async () => {
+        await store.imports.page(tenantId, users, nextLink);
+        received += users.length;
+        await onReceived(received);
+      });
+    }
+  });
   await store.imports.finish(tenantId, new Date(clock.now()).toISOString());
+}
+
+/**
+ * A few writes under way, in their order, while pages are read. A write that failed ends the reading; nothing is under way
+ * any more when `while` ends, however it ends.
+ */
+function createWriting() {
+  const underWay: Promise<void>[] = [];
+  return {
+    begin: async (write: () => Promise<void>): Promise<void> => {
+      if (underWay.length >= PAGES_IN_WRITING) await underWay.shift();
+      const written = write();
+      // It is waited for below.
+      written.catch(() => undefined);
+      underWay.push(written);
+    },
+    while: async (read: () => Promise<void>): Promise<void> => {
+      try {
+        await read();
+        await Promise.all(underWay);
+      } finally {
+        await Promise.allSettled(underWay);
+      }
+    },
+  };
 }
 
 /** Without it the list cannot follow the directory by itself; it is no reason not to import. */

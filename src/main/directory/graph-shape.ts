@@ -9,11 +9,19 @@ import { GraphError } from './graph-error.ts';
  */
 const hostileCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
+export const MAX_TEXT = 4096;
+export const MAX_ID = 2048;
+/** Names of people, keys and departments: the service's own limit. */
+export const MAX_NAME = 256;
+
+export function isPlain(text: string): boolean {
+  return !hostileCharacters.test(text);
+}
+
 /** Graph's texts are short and of one line; another one is not what it says it is. */
-export const graphText = z.string().max(4096).refine((text) => !hostileCharacters.test(text), 'control characters');
-export const graphId = graphText.min(1).max(2048);
-/** Names of people, keys and departments: the service's own limit is 256. */
-export const graphName = graphText.max(256);
+export const graphText = z.string().max(MAX_TEXT).refine(isPlain, 'control characters');
+export const graphId = graphText.min(1).max(MAX_ID);
+export const graphName = graphText.max(MAX_NAME);
 
 /** A text of the service for people and logs: bounded, and on one line. */
 export function plainText(text: string, maxLength: number): string {

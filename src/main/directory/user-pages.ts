@@ -3,8 +3,9 @@
 
 import { z } from 'zod';
 import type { GraphClient, GraphRequestOptions } from './graph-client.ts';
-import { graphId, malformed, readItems, readShape } from './graph-shape.ts';
-import { advancedQuery, changedUserShape, type DirectoryUser, userMembers, userShape } from './users.ts';
+import { graphId, malformed, readShape } from './graph-shape.ts';
+import { type DirectoryUser, readUser } from './user-record.ts';
+import { advancedQuery, changedUserShape, userMembers } from './users.ts';
 
 /** Where pages begin. `link` goes on with pages that were cut off. */
 export type UserPagesFrom =
@@ -56,8 +57,12 @@ export async function* userPages(
 ): AsyncGenerator<PageOfUsers, void, undefined> {
   const headers = from.kind === 'group' || from.kind === 'search' ? advancedQuery : {};
   for await (const { value, nextLink } of rawPages(graph, pathOf(from), { headers, ...(signal === undefined ? {} : { signal }) })) {
-    const { read, skipped } = readItems(userShape, value);
-    yield { users: read, skipped, nextLink };
+    const users: DirectoryUser[] = [];
+    for (const item of value) {
+      const user = readUser(item);
+      if (user !== null) users.push(user);
+    }
+    yield { users, skipped: value.length - users.length, nextLink };
   }
 }
 

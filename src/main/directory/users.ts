@@ -1,12 +1,12 @@
 // Users as Graph gives them, and the roles and groups they are in: shapes and paths, no requests.
 
 import { z } from 'zod';
-import type { UserSummary } from '../../shared/models.ts';
 import { graphId, graphName, optionalFlag, optionalName, optionalText } from './graph-shape.ts';
+import { type DirectoryUser, readUser } from './user-record.ts';
+
+export type { DirectoryUser } from './user-record.ts';
 
 const changedText = graphName.nullish().catch(undefined);
-
-export type DirectoryUser = Omit<UserSummary, 'photo' | 'keyCount' | 'lastProvisionedAt'>;
 
 /** What is asked of each user. */
 export const userMembers = 'id,displayName,userPrincipalName,department,jobTitle,employeeId,accountEnabled,userType';
@@ -17,31 +17,12 @@ export function userPath(userId: string, rest = ''): string {
 
 export const userQuery = `?$select=${userMembers}`;
 
-/**
- * `accountEnabled` and `userType` are missing where the sign-in may only read basic profiles: such a user counts as an
- * enabled member, or as a guest where the principal name says so (#EXT#).
- */
-export const userShape = z
-  .object({
-    id: graphId,
-    displayName: optionalName,
-    userPrincipalName: graphName.min(1),
-    department: optionalName,
-    jobTitle: optionalName,
-    employeeId: optionalName,
-    accountEnabled: optionalFlag,
-    userType: optionalText,
-  })
-  .transform((user): DirectoryUser => ({
-    id: user.id,
-    displayName: user.displayName ?? user.userPrincipalName,
-    userPrincipalName: user.userPrincipalName,
-    department: user.department,
-    jobTitle: user.jobTitle,
-    employeeId: user.employeeId,
-    accountEnabled: user.accountEnabled ?? true,
-    userType: (user.userType ?? guess(user.userPrincipalName)).toLowerCase() === 'guest' ? 'guest' : 'member',
-  }));
+export const userShape = z.unknown().transform((item, context): DirectoryUser => {
+  const user = readUser(item);
+  if (user !== null) return user;
+  context.addIssue({ code: 'custom', message: 'no user' });
+  return z.NEVER;
+});
 
 /**
  * What a delta query tells of a user: the id, and as many of the other members as it likes. A member that is null has been
@@ -69,10 +50,6 @@ export const changedUserShape = z
     const members = Object.fromEntries(known.filter(([, value]) => value !== undefined)) as Partial<Omit<DirectoryUser, 'id'>>;
     return { id, members };
   });
-
-function guess(userPrincipalName: string): string {
-  return userPrincipalName.includes('#EXT#') ? 'guest' : 'member';
-}
 
 /** A group, as far as it is shown. */
 export const groupSummaryShape = z.object({ id: graphId, displayName: optionalName, description: optionalText });

@@ -12,27 +12,31 @@ import { StoreError, toStoreError } from './store-error.ts';
 const busyTimeoutMs = 5000;
 
 /**
- * Opens the file, makes it and its folder where they are missing (readable by this user only).
- *
- * WAL, foreign keys on, synchronous=FULL: a commit that returned survives a killed process and a power cut.
+ * What a commit that returned survives. 'powerCut': everything. 'kill': the process, and after a power cut the last commits may be
+ * missing, the newest first, until a commit of the other kind has returned.
+ */
+export type Durability = 'powerCut' | 'kill';
+
+/**
+ * Opens the file, makes it and its folder where they are missing (readable by this user only). WAL, foreign keys on.
  *
  * @throws StoreError 'io' when it cannot be opened, 'damaged' when it is not an SQLite database
  */
-export function openDatabase(file: string): Kysely<Tables> {
-  const connection = openConnection(file);
+export function openDatabase(file: string, durability: Durability = 'powerCut'): Kysely<Tables> {
+  const connection = openConnection(file, durability);
   return new Kysely<Tables>({
     dialect: new SqliteDialect({ database: guarded(connection, file) }),
     plugins: [new CamelCasePlugin()],
   });
 }
 
-function openConnection(file: string): Libsql.Database {
+function openConnection(file: string, durability: Durability): Libsql.Database {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const connection = new Libsql(file, { timeout: busyTimeoutMs });
     try {
       connection.pragma('journal_mode = WAL');
-      connection.pragma('synchronous = FULL');
+      connection.pragma(`synchronous = ${durability === 'powerCut' ? 'FULL' : 'NORMAL'}`);
       connection.pragma('foreign_keys = ON');
       // 16 MiB: the indexes of a tenant of 100,000 stay in memory while it is imported.
       connection.pragma('cache_size = -16384');

@@ -3,6 +3,7 @@
 
 import { type Engine, LEXEME_LENGTH } from './dialect.ts';
 import { fleetTables } from './fleet/fleet-schema.ts';
+import { usersAsArrays } from './sqlite/users-schema.ts';
 
 /** SQL as SQLite knows it, which dialect.ts turns into PostgreSQL's; or both, where they have nothing in common. */
 export type Statement = string | { readonly [engine in Engine]: readonly string[] };
@@ -191,4 +192,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { version: 5, update: fleetTables },
+  { version: 6, update: [{ sqlite: usersAsArrays, postgres: [] }] },
 ];

@@ -4,7 +4,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import type { SecretStore } from '../browser-ports.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, StartThread } from '../ports.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { createAnchorKeyPlace } from './audit-anchor-key.ts';
 import { openDatabase } from './database.ts';
@@ -14,12 +14,16 @@ import { createJournal, type Journal } from './journal.ts';
 import type { Ledger } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { openPostgres, placeName, type PostgresPlace } from './postgres/postgres-database.ts';
+import { postgresUserTable } from './postgres/postgres-user-table.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { type Blobs, createBlobs, createSettings, type Settings } from './settings.ts';
 import { StoreError } from './store-error.ts';
+import { createThreadWrites } from './sqlite/import-thread-writes.ts';
+import { sqliteUserTable } from './sqlite/user-table.ts';
 import type { Tables } from './tables.ts';
-import { type UserImports, createUserImports } from './user-imports.ts';
+import { createImportWrites, createUserImports, type ImportWrites, type UserImports } from './user-imports.ts';
 import { createUsers, type Users } from './users.ts';
+import type { UserTable } from './user-table.ts';
 
 export interface Store {
   readonly users: Users;
@@ -44,6 +48,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Seals the key that signs the audit's heads; left out: as where the system has no key store. */
   readonly secretStore?: SecretStore;
+  /** Runs sqlite/import-thread.ts: imports are written there. Left out: on this thread, which waits meanwhile. */
+  readonly importThread?: StartThread;
 }
 
 /**
@@ -51,7 +57,7 @@ export interface StoreOptions {
  *
  * @throws StoreError 'newer' | 'damaged' | 'full' | 'io'; the file is then left as it was
  */
-export async function openStore({ file, clock, secretStore }: StoreOptions): Promise<Store> {
+export async function openStore({ file, clock, secretStore, importThread }: StoreOptions): Promise<Store> {
   const database = openDatabase(file);
   try {
     const { rows } = await sql<{ quickCheck: string }>`pragma quick_check(1)`.execute(database);
@@ -61,7 +67,18 @@ export async function openStore({ file, clock, secretStore }: StoreOptions): Pro
     await database.destroy();
     throw error;
   }
-  return storeOf(database, file, { clock, ...(secretStore === undefined ? {} : { secretStore }) });
+  const writes = importThread === undefined ? null : createThreadWrites(file, importThread);
+  return storeOf(database, {
+    place: file,
+    users: sqliteUserTable,
+    importWrites: writes ?? createImportWrites(database, sqliteUserTable),
+    clock,
+    secretStore,
+    close: async () => {
+      await writes?.close();
+      await database.destroy();
+    },
+  });
 }
 
 /**
@@ -69,7 +86,7 @@ export async function openStore({ file, clock, secretStore }: StoreOptions): Pro
  *
  * @throws FleetError; StoreError 'newer'
  */
-export async function openPostgresStore(place: PostgresPlace, options: Omit<StoreOptions, 'file'>): Promise<Store> {
+export async function openPostgresStore(place: PostgresPlace, options: Pick<StoreOptions, 'clock' | 'secretStore'>): Promise<Store> {
   const database = openPostgres(place);
   try {
     await migrate(database, placeName(place));
@@ -77,11 +94,26 @@ export async function openPostgresStore(place: PostgresPlace, options: Omit<Stor
     await database.destroy();
     throw error;
   }
-  return storeOf(database, placeName(place), options);
+  return storeOf(database, {
+    place: placeName(place),
+    users: postgresUserTable,
+    importWrites: createImportWrites(database, postgresUserTable),
+    clock: options.clock,
+    secretStore: options.secretStore,
+    close: () => database.destroy(),
+  });
 }
 
-/** @param place  of the database, for errors */
-function storeOf(database: Kysely<Tables>, place: string, { clock, secretStore }: Omit<StoreOptions, 'file'>): Store {
+interface StoreParts extends Pick<Store, 'close'> {
+  /** Of the database, for errors. */
+  readonly place: string;
+  readonly users: UserTable;
+  readonly importWrites: ImportWrites;
+  readonly clock: Clock;
+  readonly secretStore: SecretStore | undefined;
+}
+
+function storeOf(database: Kysely<Tables>, { place, users, importWrites, clock, secretStore, close }: StoreParts): Store {
   const audit = createAudit(database, { file: place, clock, keyPlace: createAnchorKeyPlace(secretStore ?? null) });
   let isOfFleet = false;
   return {
@@ -90,13 +122,13 @@ function storeOf(database: Kysely<Tables>, place: string, { clock, secretStore }
     noteForFleet: (noted) => {
       isOfFleet = noted;
     },
-    users: createUsers(database),
-    imports: createUserImports(database),
+    users: createUsers(database, users),
+    imports: createUserImports(database, importWrites),
     journal: createJournal(database, place, clock, audit),
     runs: createRuns(database, place),
     ledger: createFleetLedger(database, () => isOfFleet),
     settings: createSettings(database, place, audit),
     blobs: createBlobs(database),
-    close: () => database.destroy(),
+    close,
   };
 }

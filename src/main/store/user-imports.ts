@@ -4,7 +4,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Timestamp } from '../../shared/models.ts';
 import type { Tables } from './tables.ts';
-import { type ImportedUser, putUsers } from './users.ts';
+import type { ImportedUser, UserTable } from './user-table.ts';
 
 /** Where an import stands, or how the last one ended. */
 export interface ImportMark {
@@ -31,13 +31,15 @@ export interface UserImports {
   synced(tenantId: string, deltaLink: string | null): Promise<void>;
 }
 
-export function createUserImports(database: Kysely<Tables>): UserImports {
-  const rowOf = (tenantId: string, from: Kysely<Tables> = database) =>
-    from.selectFrom('imports').selectAll().where('tenantId', '=', tenantId).executeTakeFirst();
+/** What takes long: it may be done on another thread. */
+export type ImportWrites = Pick<UserImports, 'page' | 'finish' | 'add'>;
 
+export function createUserImports(database: Kysely<Tables>, writes: ImportWrites): UserImports {
   return {
+    ...writes,
+
     async mark(tenantId) {
-      const row = await rowOf(tenantId);
+      const row = await rowOf(database, tenantId);
       if (row === undefined) return { importedAt: null, deltaLink: null, open: null };
       const { importedAt, deltaLink, nextLink, received, openDeltaLink } = row;
       return { importedAt, deltaLink, open: nextLink === null ? null : { received, nextLink, deltaLink: openDeltaLink } };
@@ -63,11 +65,19 @@ export function createUserImports(database: Kysely<Tables>): UserImports {
         .execute();
     },
 
+    async synced(tenantId, deltaLink) {
+      await database.updateTable('imports').set({ deltaLink }).where('tenantId', '=', tenantId).execute();
+    },
+  };
+}
+
+export function createImportWrites(database: Kysely<Tables>, table: UserTable): ImportWrites {
+  return {
     async page(tenantId, users, nextLink) {
       await database.transaction().execute(async (transaction) => {
-        const row = await rowOf(tenantId, transaction);
+        const row = await rowOf(transaction, tenantId);
         if (row === undefined) throw new Error('no import has begun');
-        await putUsers(transaction, tenantId, users, row.generation);
+        await table.put(transaction, tenantId, users, row.generation);
         await transaction
           .updateTable('imports')
           .set({ nextLink, received: row.received + users.length })
@@ -78,23 +88,23 @@ export function createUserImports(database: Kysely<Tables>): UserImports {
 
     async finish(tenantId, at) {
       return database.transaction().execute(async (transaction) => {
-        const row = await rowOf(tenantId, transaction);
+        const row = await rowOf(transaction, tenantId);
         if (row === undefined) throw new Error('no import has begun');
-        const gone = await transaction
-          .deleteFrom('users').where('tenantId', '=', tenantId).where('seenIn', '<>', row.generation).executeTakeFirst();
+        const { where } = (await table.rowsOf(transaction, tenantId)).all;
+        const gone = await sql`delete from users as u where ${where} and u.seen_in <> ${row.generation}`.execute(transaction);
         await transaction
           .updateTable('imports')
           .set({ importedAt: at, nextLink: null, received: 0, deltaLink: row.openDeltaLink, openDeltaLink: null })
           .where('tenantId', '=', tenantId)
           .execute();
-        return Number(gone.numDeletedRows);
+        return Number(gone.numAffectedRows ?? 0);
       });
     },
 
     async add(tenantId, users, at) {
       await database.transaction().execute(async (transaction) => {
-        const row = await rowOf(tenantId, transaction);
-        await putUsers(transaction, tenantId, users, row?.generation ?? 1);
+        const row = await rowOf(transaction, tenantId);
+        await table.put(transaction, tenantId, users, row?.generation ?? 1);
         if (at === null) return;
         await transaction
           .insertInto('imports')
@@ -103,9 +113,9 @@ export function createUserImports(database: Kysely<Tables>): UserImports {
           .execute();
       });
     },
-
-    async synced(tenantId, deltaLink) {
-      await database.updateTable('imports').set({ deltaLink }).where('tenantId', '=', tenantId).execute();
-    },
   };
+}
+
+function rowOf(database: Kysely<Tables>, tenantId: string) {
+  return database.selectFrom('imports').selectAll().where('tenantId', '=', tenantId).executeTakeFirst();
 }

@@ -41,6 +41,19 @@ export function indexedText(tenantId: string, userPrincipalName: string, texts: 
   return `${tenantWord(tenantId)} ${[...words].join(' ')}`;
 }
 
+/**
+ * What a user is found by, each word with one space before it: "al" begins a word where " al" is in it. Of the user name the
+ * part before the @.
+ */
+export function searchText(userPrincipalName: string, texts: readonly (string | null)[]): string {
+  const at = userPrincipalName.indexOf('@');
+  let all = at < 0 ? userPrincipalName : userPrincipalName.slice(0, at);
+  for (const text of texts) if (text !== null) all += ` ${text}`;
+  // Nearly every user: five times as fast.
+  if (IS_ASCII.test(all)) return ` ${all.toLowerCase().replace(/[^a-z0-9]+/g, ' ').trim()}`;
+  return wordsOf(all).map((word) => ` ${word}`).join('');
+}
+
 /** Words with an @ are user names, or their beginning: they must be there as typed. As patterns of LIKE, with `\\` as escape. */
 export function userNamePatterns(typed: string): readonly string[] {
   return typed
@@ -50,19 +63,8 @@ export function userNamePatterns(typed: string): readonly string[] {
     .map((word) => `${word.slice(0, 256).replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`);
 }
 
-function typedWords(typed: string): readonly string[] {
+/** The beginnings of words that were typed, folded, each once; of user names the part before the @. Letters and digits only. */
+export function typedWords(typed: string): readonly string[] {
   const before = typed.split(/\s+/).map((word) => word.split('@', 1)[0] ?? '');
   return [...new Set(before.flatMap(wordsOf))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH));
-}
-
-/** The same question for PostgreSQL. @see tsQuery */
-export function wordGroups(tenantId: string, typed: string): readonly (readonly { readonly word: string; readonly prefix: boolean }[])[] {
-  return [[{ word: tenantWord(tenantId), prefix: false }], ...typedWords(typed).map((word) => [{ word, prefix: true }])];
-}
-
-/** The question in FTS5's language: each word as a prefix, all of them. Null where nothing was typed that has words. */
-export function matchOf(tenantId: string, typed: string): string | null {
-  const words = typedWords(typed);
-  if (words.length === 0) return null;
-  return [`"${tenantWord(tenantId)}"`, ...words.map((word) => `"${word}"*`)].join(' AND ');
 }
