@@ -1,5 +1,5 @@
 // The imported users, with what the app knows of each. A copy for the list: the directory stays the truth. Read in windows,
-// written in pages, so that a tenant of 100,000 is never in memory.
+// written in pages, so that a tenant of 100,000 is never in memory. SQLite has a list of its own (sqlite/).
 
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { UserSummary } from '../../shared/models.ts';

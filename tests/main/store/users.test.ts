@@ -174,6 +174,11 @@ describe('windows', () => {
     await store.users.update(TENANT, 'u4321', { keyCount: 0 });
     const at = await store.users.window(TENANT, { words: 'person', filter: 'all', first: 4000, count: 3 });
     expect(at).toMatchObject({ total: 5000, users: [{ id: 'u4000' }, { id: 'u4001' }, { id: 'u4002' }] });
+    // At the beginning each row is looked at instead.
+    const start = await store.users.window(TENANT, { words: 'person', filter: 'all', first: 1, count: 2 });
+    expect(start).toMatchObject({ total: 5000, users: [{ id: 'u1' }, { id: 'u2' }] });
+    await importAll(store, [...many.slice(1), person('x', 'Aperson')]);
+    expect(idsOf((await store.users.window(TENANT, { words: 'pers', filter: 'all', first: 0, count: 2 })).users)).toEqual(['u1', 'u2']);
     expect(idsOf(await find(store, 'person', 'noKey'))).toEqual(['u4321']);
     expect(await store.users.figures(TENANT)).toEqual({ total: 5000, noKey: 1, withKey: 0, provisionedHere: 0, problem: 0 });
   });
