@@ -4,7 +4,8 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../../../src/main/store/database.ts';
-import { migrate, migrations } from '../../../../src/main/store/migrations.ts';
+import { migrate } from '../../../../src/main/store/migrate.ts';
+import { migrations } from '../../../../src/main/store/migrations.ts';
 import { testFolder, testStore } from '../store-rig.ts';
 
 it('keeps users, photos and key counts of each tenant, and finds them by the same words', async () => {
