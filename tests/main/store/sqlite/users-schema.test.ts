@@ -11,7 +11,7 @@ import { testFolder, testStore } from '../store-rig.ts';
 it('keeps users, photos and key counts of each tenant, and finds them by the same words', async () => {
   const file = path.join(testFolder(), 'record.db');
   const old = openDatabase(file);
-  await migrate(old, file, migrations.slice(0, 4));
+  await migrate(old, file, migrations.slice(0, 5));
   const insert = (tenant: string, id: string, name: string, words: string, keys: number | null) =>
     sql`insert into users (tenant_id, id, display_name, user_principal_name, department, job_title, employee_id, account_enabled, user_type,
         key_count, sort_name, words, seen_in)
