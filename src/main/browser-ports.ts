@@ -169,6 +169,14 @@ export interface SecretStore {
   unseal(sealed: Uint8Array): string;
 }
 
+/* The clipboard */
+
+export interface Clipboard {
+  write(text: string): void;
+  read(): Promise<string>;
+  clear(): void;
+}
+
 /* Files for the person at the desk */
 
 export interface FileExport {

@@ -1,7 +1,7 @@
 // Where the main process starts: the real ports in, startApp out, windows and quitting around it.
 
 import path from 'node:path';
-import { app, dialog, ipcMain, net, powerMonitor, protocol, safeStorage, shell } from 'electron';
+import { app, clipboard, dialog, ipcMain, net, powerMonitor, protocol, safeStorage, shell } from 'electron';
 import { contract } from '../shared/contract.ts';
 import type { Interruption } from '../shared/models.ts';
 import { createAppLog } from './app/app-log.ts';
@@ -17,6 +17,7 @@ import { createOwnWindows } from './app/own-windows.ts';
 import { createFileExport } from './app/file-export.ts';
 import { openSecretStore } from './app/secret-store.ts';
 import { claimSingleInstance } from './app/single-instance.ts';
+import { systemClipboard } from './app/system-clipboard.ts';
 import { createTenantNetworkOpener } from './app/tenant-network.ts';
 import { nodeHidPort } from './hid/node-hid-port.ts';
 import type { Log } from './log.ts';
@@ -72,6 +73,7 @@ async function start(): Promise<void> {
     fetch: (url, init) => net.fetch(url, { ...init, credentials: 'omit' }),
     metadataFile: path.join(folder, 'fido-metadata.jwt'),
     files: createFileExport(!kiosk),
+    clipboard: systemClipboard(clipboard),
     storeFile: path.join(folder, 'pairing-app.sqlite'),
     importThread: threadStarter(path.join(dist, 'main', 'import-thread.cjs')),
     app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },

@@ -5,7 +5,7 @@ import type { Contract } from '../shared/contract.ts';
 import { AppError, type ErrorReply } from '../shared/errors.ts';
 import type { Handlers, Pushers } from '../shared/ipc.ts';
 import type { AppState, Interruption } from '../shared/models.ts';
-import type { FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
+import type { Clipboard, FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
 import { createEntraAudit } from './desk/entra-audit.ts';
 import { createHistory } from './desk/history.ts';
@@ -49,6 +49,7 @@ export interface AppPorts {
   /** Path of the file in which FIDO's list is kept; its folder is that of the database. */
   readonly metadataFile: string;
   readonly files: FileExport;
+  readonly clipboard: Clipboard;
   /** Path of the database file. */
   readonly storeFile: string;
   /** The thread on which imports of users are written; without it they are written on this one. */
@@ -166,6 +167,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     store,
     obr,
     rules,
+    clipboard: ports.clipboard,
     get services() {
       return [entra, ...services.all];
     },

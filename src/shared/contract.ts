@@ -73,6 +73,8 @@ export const contract = {
     start: call<StartRun, { readonly runId: string }>(),
     answer: call<Answer, void>(),
     cancel: call<void, void>(),
+    /** Copies the run's pass to the clipboard, for half a minute. */
+    copyPass: call<void, void>(),
     /** Puts an ended run away: the state is idle again. */
     dismiss: call<void, void>(),
     changed: push<RunState>(),

@@ -58,6 +58,7 @@ export const errorCatalogue = {
   'tap.policyOff': { retry: false },
   'tap.guest': { retry: false },
   'tap.declined': { retry: true },
+  'tap.notUsable': { retry: true },
   'signIn.closed': { retry: true },
   'signIn.failed': { retry: true }, //           detail: reason
   'signIn.wrongTenant': { retry: true }, //      detail: tenantId

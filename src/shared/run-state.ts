@@ -29,6 +29,8 @@ export type Prompt =
   | { readonly for: 'confirmName'; readonly userName: string; readonly displayName: string; readonly rpId: string }
   /** The site cannot be asked whether it has the credential: the operator sees it on its page. */
   | { readonly for: 'confirmStored'; readonly serviceName: string; readonly rpId: string }
+  /** The pass is there, but the sign-in pages do not take it yet; startsAt: when it begins, where it begins later. */
+  | { readonly for: 'passNotUsable'; readonly reason: 'replicating' | 'notYetValid'; readonly startsAt: Timestamp | null }
   /** expiresAt: when the service's challenge ends; absent where no one has told. */
   | { readonly for: 'touch'; readonly purpose: 'register' | 'verify'; readonly expiresAt?: Timestamp }
   /** The finger that is enrolled on the key; retriesLeft: null before the first try. */
@@ -41,7 +43,13 @@ export type Waiting = Prompt & { readonly promptId: string };
 export type Answer =
   | { readonly promptId: string; readonly for: 'enterPin'; readonly pin: string }
   | { readonly promptId: string; readonly for: 'newPin'; readonly pin: string }
-  | { readonly promptId: string; readonly for: 'startObr' }
+  /** pass: one that the operator has from elsewhere; revokePass: and it is revoked in the end. */
+  | {
+      readonly promptId: string;
+      readonly for: 'startObr';
+      readonly pass?: string | undefined;
+      readonly revokePass?: boolean | undefined;
+    }
   | { readonly promptId: string; readonly for: 'replaceTap'; readonly replace: boolean }
   /** null: it is the wrong one. */
   | { readonly promptId: string; readonly for: 'confirmName'; readonly name: string | null }
@@ -49,7 +57,7 @@ export type Answer =
 
 export const activityCodes = [
   'key.opened', 'key.inspected', 'checks.passed', 'pin.set', 'pin.changed', 'pin.accepted', 'challenge.received',
-  'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'name.confirmed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.crashed', 'page.closed',
+  'tap.given', 'tap.waiting', 'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'name.confirmed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.crashed', 'page.closed',
   'credential.created', 'credential.stored', 'credential.deleted', 'credential.left', 'readBack.found', 'readBack.waiting',
   'service.begun', 'service.discarded', 'service.notAsked', 'service.confirmed', 'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
 ] as const;

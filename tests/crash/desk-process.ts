@@ -101,6 +101,7 @@ async function main(): Promise<void> {
             break;
           case 'newPin':
           case 'confirmName':
+          case 'passNotUsable':
           case 'touch':
           case 'fingerprint':
           case 'page':
@@ -110,6 +111,7 @@ async function main(): Promise<void> {
       });
     }),
     showApp: () => undefined,
+    clipboard: { write: () => undefined, read: async () => '', clear: () => undefined },
     quit: () => undefined,
   });
   const { handlers } = app;

@@ -75,6 +75,13 @@ export class FakeObrBrowser implements ObrBrowser {
     this.#close?.();
   }
 
+  /** The page's renderer ends, and the window with it. */
+  crash(): void {
+    if (this.#close === null) return;
+    this.requests.at(-1)?.onCrashed('crashed');
+    this.#close();
+  }
+
   async open(request: ObrPageRequest): Promise<ObrPage> {
     if (this.openFails !== null) throw this.openFails;
     if (this.#close !== null) throw new Error('an OBR window is open already');

@@ -66,6 +66,7 @@ export async function startDeskApp(bench: Bench): Promise<DeskApp> {
     push: quietPushers(() => changed()),
     openInBrowser: async (url) => void opened.push(url),
     showApp: () => undefined,
+    clipboard: { write: () => undefined, read: async () => '', clear: () => undefined },
     quit: () => undefined,
   });
   const { handlers } = app;

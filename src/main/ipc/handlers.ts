@@ -128,6 +128,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       preflight: { parse: parsePreflight, handle: async (input) => ({ preflight: await runs.preflight(input) }) },
       start: { parse: parseStartRun, handle: async (input) => ({ runId: await runs.start(input) }) },
       answer: { parse: parseAnswer, handle: (input) => runs.answer(input) },
+      copyPass: { parse: parseNothing, handle: () => runs.copyPass() },
       cancel: { parse: parseNothing, handle: () => runs.cancel('operator') },
       dismiss: { parse: parseNothing, handle: () => runs.dismiss() },
     },

@@ -44,7 +44,7 @@ const startRun = z.strictObject({
 const answer = z.discriminatedUnion('for', [
   z.strictObject({ promptId, for: z.literal('enterPin'), pin }),
   z.strictObject({ promptId, for: z.literal('newPin'), pin }),
-  z.strictObject({ promptId, for: z.literal('startObr') }),
+  z.strictObject({ promptId, for: z.literal('startObr'), pass: z.string().trim().regex(/^[!-~]{8,64}$/).optional(), revokePass: z.boolean().optional() }),
   z.strictObject({ promptId, for: z.literal('replaceTap'), replace: z.boolean() }),
   z.strictObject({ promptId, for: z.literal('confirmName'), name: z.string().trim().min(1).max(1024).nullable() }),
   z.strictObject({ promptId, for: z.literal('confirmStored'), stored: z.boolean() }),

@@ -10,6 +10,7 @@ import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { confirmStored } from './confirm-stored.ts';
 import { type AtService, findAtService, noteStored, removeFromKey } from './created-credential.ts';
 import { type PageAttempt, createPageAttempt } from './page-attempt.ts';
+import { Secret } from '../secret.ts';
 import { RunCancelled, type RunContext } from './run-context.ts';
 import { leaseTap, type TapLease } from './tap-lease.ts';
 import type { UnlockedKey } from './unlock.ts';
@@ -29,11 +30,12 @@ const LAST_LOOK_DELAYS_MS = [0, 1000, 2000, 4000] as const;
  * this run, or `facts.leftBehind` says so.
  *
  * @throws AppError 'obr.timedOut' | 'obr.windowClosed' | 'obr.pageCrashed' | 'entra.notStored' | 'entra.outcomeUnknown' | 'tap.declined' |
- *   'key.alreadyRegistered'; CtapError; GraphError; the signal's reason
+ *   'tap.notUsable' | 'key.alreadyRegistered'; CtapError; GraphError; the signal's reason
  */
 export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKey): Promise<CreatedCredential> {
-  await ctx.prompter.ask({ for: 'startObr', timeLimitMs: OBR_TIME_LIMIT_MS, rpIds: ctx.service.rpIds }, ctx.signal);
-  const lease = ctx.service.needsPass ? await leaseTap(ctx) : NO_PASS;
+  const start = await ctx.prompter.ask({ for: 'startObr', timeLimitMs: OBR_TIME_LIMIT_MS, rpIds: ctx.service.rpIds }, ctx.signal);
+  const given = start.pass === undefined ? null : { pass: new Secret(start.pass), revokeAfter: start.revokePass === true };
+  const lease = ctx.service.needsPass ? await leaseTap(ctx, given) : NO_PASS;
   try {
     return await withArmedSession(ctx, async (armed) => {
       const attempt = createPageAttempt(ctx, unlocked, armed);

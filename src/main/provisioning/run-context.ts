@@ -13,6 +13,7 @@ import type { KeyRegistry } from '../services/key-registry.ts';
 import type { Service } from '../services/service.ts';
 import type { Journal, JournalEntry } from '../store/journal.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { PassDesk } from './pass-desk.ts';
 import type { Prompter } from './prompter.ts';
 
 /** The outside of a run: everything it may use, handed in once. */
@@ -30,6 +31,8 @@ export interface RunTools {
   /** The desk's own rules for keys. */
   readonly rules: KeyRules;
   readonly prompter: Prompter;
+  /** Where the operator may copy the run's pass. */
+  readonly passes: PassDesk;
   readonly report: RunReport;
   readonly operator: Operator;
   readonly tenantId: string;

@@ -5,7 +5,7 @@ import type { Preflight } from '../../shared/checks.ts';
 import { AppError, type ErrorReply } from '../../shared/errors.ts';
 import type { KeySummary, ObrTarget, Operator, PreflightRequest, RunRecord, StartRun } from '../../shared/models.ts';
 import { type Answer, type RunEvent, type RunPlan, type RunState, advance } from '../../shared/run-state.ts';
-import type { TenantNetwork } from '../browser-ports.ts';
+import type { Clipboard, TenantNetwork } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -14,6 +14,7 @@ import type { Obr } from '../obr/obr.ts';
 import type { Service } from '../services/service.ts';
 import type { Store } from '../store/store.ts';
 import { preflight } from './prerequisites.ts';
+import { createPassDesk } from './pass-desk.ts';
 import { createPrompter } from './prompter.ts';
 import { provision } from './provision.ts';
 import { RunCancelled, type RunReport, UnrecordedRunError } from './run-context.ts';
@@ -34,6 +35,7 @@ export interface RunServiceOptions {
   readonly store: Store;
   readonly obr: Obr;
   readonly rules: KeyRules;
+  readonly clipboard: Clipboard;
   /** Read anew for each call: the desk may have others by then. */
   readonly services: readonly Service[];
   readonly session: () => RunSession | null;
@@ -53,6 +55,8 @@ export interface RunService {
   /** @throws AppError 'run.alreadyRunning' | 'signIn.required' | 'key.notFound'; StoreError when the journal cannot begin */
   start(request: StartRun): Promise<string>;
   answer(answer: Answer): void;
+  /** To the clipboard, for half a minute. @throws AppError 'run.noSuchPrompt' when the run has no pass now */
+  copyPass(): void;
   /** Ends the run where that is still possible; resolves when it has ended. Nothing happens when none is running. */
   cancel(by: RunCancelled['by']): Promise<void>;
   dismiss(): void;
@@ -79,6 +83,8 @@ export function createRunService(options: RunServiceOptions): RunService {
       apply(waiting === null ? { type: 'answered' } : { type: 'asked', waiting });
     },
   });
+
+  const passes = createPassDesk(options.clipboard, clock);
 
   const report: RunReport = {
     entered: (step) => apply({ type: 'entered', step }),
@@ -113,7 +119,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       const record = await provision(
         { plan, handOver: request.handOver },
         {
-          clock, random, obr, prompter, report,
+          clock, random, obr, prompter, passes, report,
           directory: at.directory,
           service,
           registry: service.registry(at.directory),
@@ -232,6 +238,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     start,
     answer: (answer) => prompter.answer(answer),
+    copyPass: () => passes.copy(),
     cancel: async (by) => {
       // A run that is just being opened is waited for: a lock or a quit must not miss it.
       if (starting !== null) await starting.catch(() => undefined);

@@ -7,6 +7,7 @@ import { GraphError } from '../directory/graph-error.ts';
 import { leaseMinutes } from '../directory/tap-policy.ts';
 import type { Secret } from '../secret.ts';
 import type { RunContext } from './run-context.ts';
+import { waitUntilUsable } from './usable-pass.ts';
 
 export interface TapLease {
   readonly pass: Secret<string>;
@@ -17,15 +18,59 @@ export interface TapLease {
 /** Also between two questions whether a pass was issued: a read may lag behind the write. */
 const REVOKE_DELAYS_MS = [0, 1000, 3000] as const;
 
+/** A pass that the operator has from elsewhere. */
+export interface GivenPass {
+  readonly pass: Secret<string>;
+  /** Otherwise it stays: it is not of this run. */
+  readonly revokeAfter: boolean;
+}
+
 /**
  * Issues a one-time pass of the shortest lifetime the tenant's policy allows. A pass that is still usable would be replaced
- * by the service: the operator is asked first.
+ * by the service: the operator is asked first. A given pass is used as it is. Either is waited for until the service says that
+ * it can be used.
  *
  * When it throws, no pass of this run is usable, or `facts.leftBehind` says so.
  *
- * @throws AppError 'tap.declined' when the operator keeps the old pass; GraphError; StoreError; the signal's reason
+ * @throws AppError 'tap.declined' when the operator keeps the old pass, 'tap.notUsable'; GraphError; StoreError; the signal's reason
  */
-export async function leaseTap(ctx: RunContext): Promise<TapLease> {
+export async function leaseTap(ctx: RunContext, given: GivenPass | null): Promise<TapLease> {
+  const lease = given === null ? await issueLease(ctx) : await useGiven(ctx, given);
+  const offer = ctx.passes.offer(lease.pass);
+  const end = async (): Promise<void> => {
+    await offer.end();
+    await lease.end();
+  };
+  if (lease.waitFor === null) return { pass: lease.pass, end };
+  try {
+    await waitUntilUsable(ctx, lease.waitFor);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { pass: lease.pass, end };
+}
+
+/** `waitFor`: its id, where it has to be asked whether it is usable. */
+interface NewLease extends TapLease {
+  readonly waitFor: string | null;
+}
+
+async function useGiven(ctx: RunContext, { pass, revokeAfter }: GivenPass): Promise<NewLease> {
+  ctx.report.happened('tap.given');
+  const tapId = await waitUntilUsable(ctx, null);
+  if (!revokeAfter || tapId === null) return { pass, waitFor: null, end: async () => undefined };
+  ctx.facts.tap = { issuedAt: ctx.clock.now(), revokedAt: null };
+  try {
+    await ctx.note({ kind: 'tapIssued', tapId, userId: ctx.plan.target.id });
+  } catch (error) {
+    await revoke(ctx, tapId);
+    throw error;
+  }
+  return { pass, waitFor: null, end: () => revoke(ctx, tapId) };
+}
+
+async function issueLease(ctx: RunContext): Promise<NewLease> {
   const { directory, plan, facts, signal } = ctx;
   const old = await directory.temporaryAccessPass(plan.target.id);
   if (old?.isUsable === true) {
@@ -47,7 +92,7 @@ export async function leaseTap(ctx: RunContext): Promise<TapLease> {
     throw error;
   }
   ctx.report.happened('tap.issued');
-  return { pass: issued.pass, end: () => revoke(ctx, issued.id) };
+  return { pass: issued.pass, waitFor: issued.id, end: () => revoke(ctx, issued.id) };
 }
 
 /** An answer that was lost may have left a pass that nobody knows: it is looked for, and revoked. */

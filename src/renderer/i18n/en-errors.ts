@@ -222,6 +222,11 @@ export const errors = {
     body: 'The user has a usable Temporary Access Pass, and you chose not to replace it.',
     action: 'Wait until it has expired, or try again and replace it.',
   },
+  'tap.notUsable': {
+    title: 'The pass cannot be used',
+    body: 'The service says that the user’s Temporary Access Pass is used up, has expired, does not begin soon, is forbidden by the policy, or is not there.',
+    action: 'Look at the user’s methods in the Entra admin center, then start again: without a pass of your own, the app issues one.',
+  },
   'signIn.closed': {
     title: 'Sign-in was not finished',
     body: 'The sign-in page was closed, or sign-in was cancelled.',

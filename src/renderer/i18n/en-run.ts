@@ -22,6 +22,8 @@ export const activities = {
   'pin.changed': 'PIN changed',
   'pin.accepted': 'PIN accepted',
   'challenge.received': 'Challenge received from the service',
+  'tap.given': 'A Temporary Access Pass from elsewhere is used',
+  'tap.waiting': 'Waiting until the pass can be used',
   'tap.issued': 'Temporary Access Pass issued for this run',
   'tap.revoked': 'Temporary Access Pass revoked',
   'tap.notRevoked': 'Temporary Access Pass could not be revoked',

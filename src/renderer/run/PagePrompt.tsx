@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { Prompt } from '../../shared/run-state.ts';
+import { CopyPass } from './CopyPass.tsx';
 import { PromptHeading } from './PromptHeading.tsx';
 
 type Stage = Extract<Prompt, { for: 'page' }>['stage'];
@@ -25,7 +26,13 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-export function PagePrompt({ stage }: { readonly stage: Stage }): ReactNode {
+export interface PagePromptProps {
+  readonly stage: Stage;
+  /** The service is signed in to with a pass. */
+  readonly hasPass: boolean;
+}
+
+export function PagePrompt({ stage, hasPass }: PagePromptProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const stages = stage === 'site' ? siteStages : tenantStages;
@@ -45,6 +52,7 @@ export function PagePrompt({ stage }: { readonly stage: Stage }): ReactNode {
           </li>
         ))}
       </ol>
+      {hasPass && stage === 'signIn' && <CopyPass />}
       <p className={styles.quiet}>{t('run/pageHint')}</p>
     </div>
   );

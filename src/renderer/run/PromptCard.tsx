@@ -8,6 +8,7 @@ import { ConfirmStoredPrompt } from './ConfirmStoredPrompt.tsx';
 import { EnterPinPrompt } from './EnterPinPrompt.tsx';
 import { FingerprintPrompt } from './FingerprintPrompt.tsx';
 import { NewPinPrompt } from './NewPinPrompt.tsx';
+import { PassNotUsablePrompt } from './PassNotUsablePrompt.tsx';
 import { PagePrompt } from './PagePrompt.tsx';
 import { ReplaceTapPrompt } from './ReplaceTapPrompt.tsx';
 import { StartObrPrompt } from './StartObrPrompt.tsx';
@@ -44,7 +45,8 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
           target={plan.target}
           service={plan.service}
           busy={busy}
-          onStart={() => onAnswer({ promptId, for: 'startObr' })}
+          mayBringPass={plan.service === 'entra'}
+          onStart={(own) => onAnswer({ promptId, for: 'startObr', ...own })}
         />
       );
     case 'replaceTap':
@@ -88,8 +90,10 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
           practice={practice && plan.key.practice}
         />
       );
+    case 'passNotUsable':
+      return <PassNotUsablePrompt prompt={waiting} />;
     case 'page':
-      return <PagePrompt stage={waiting.stage} />;
+      return <PagePrompt stage={waiting.stage} hasPass={plan.service === 'entra'} />;
     default:
       return assertNever(waiting);
   }

@@ -1,12 +1,13 @@
 // The warning before OBR, and the button that names the user it is for.
 
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button, makeStyles, MessageBar, MessageBarBody, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ObrTarget, ServiceId } from '../../shared/models.ts';
 import { serviceKindOf } from '../../shared/services.ts';
 import type { Prompt } from '../../shared/run-state.ts';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
+import { isPass, OwnPass, type OwnPassValue } from './OwnPass.tsx';
 import { PromptHeading } from './PromptHeading.tsx';
 
 const useStyles = makeStyles({
@@ -24,12 +25,19 @@ export interface StartObrPromptProps {
   readonly target: ObrTarget;
   readonly service: ServiceId;
   readonly busy: boolean;
-  readonly onStart: () => void;
+  /** The service is signed in to with a pass, which the operator may have already. */
+  readonly mayBringPass: boolean;
+  readonly onStart: (own: { readonly pass?: string; readonly revokePass?: boolean }) => void;
 }
 
-export function StartObrPrompt({ prompt, target, service, busy, onStart }: StartObrPromptProps): ReactNode {
+export function StartObrPrompt({ prompt, target, service, busy, mayBringPass, onStart }: StartObrPromptProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
+  const [own, setOwn] = useState<OwnPassValue>({ used: false, pass: '', revoke: false });
+  const start = (): void => {
+    setOwn({ ...own, pass: '' });
+    onStart(own.used ? { pass: own.pass.trim(), revokePass: own.revoke } : {});
+  };
   return (
     <div className={styles.prompt}>
       <PromptHeading>{t('run/startObr')}</PromptHeading>
@@ -51,7 +59,14 @@ export function StartObrPrompt({ prompt, target, service, busy, onStart }: Start
       <p className={styles.quiet}>
         {t('run/rpIds')}: {prompt.rpIds.join(', ')}
       </p>
-      <Button className={styles.button} appearance="primary" size="large" disabled={busy} onClick={onStart}>
+      {mayBringPass && <OwnPass value={own} onChange={setOwn} />}
+      <Button
+        className={styles.button}
+        appearance="primary"
+        size="large"
+        disabled={busy || (own.used && !isPass(own.pass))}
+        onClick={start}
+      >
         {t('run/startObrButton', { upn: target.userPrincipalName })}
       </Button>
     </div>

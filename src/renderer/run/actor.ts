@@ -20,6 +20,8 @@ export function actorOf(waiting: Waiting | null): Actor {
       return 'key';
     case 'page':
       return 'page';
+    case 'passNotUsable':
+      return 'nobody';
     default:
       return assertNever(waiting);
   }

@@ -95,6 +95,7 @@ void app.whenReady().then(async () => {
     push: createPushers(contract, windows.send),
     openInBrowser: async (url) => void remote.opened.push(url),
     showApp: () => undefined,
+    clipboard: { write: () => undefined, read: async () => '', clear: () => undefined },
     quit: () => app.quit(),
   });
   serveContract({ ipcMain, contract, handlers: running.handlers, isTrusted: windows.isTrusted, toReply: running.toReply });

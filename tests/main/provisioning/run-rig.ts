@@ -28,6 +28,7 @@ import { type Store, openStore } from '../../../src/main/store/store.ts';
 import { toErrorReply } from '../../../src/main/to-app-error.ts';
 import { deskRules } from '../../fakes/desk-rules.ts';
 import { FastClock } from '../../fakes/fast-clock.ts';
+import { FakeClipboard } from '../../fakes/fake-clipboard.ts';
 import { FakeDirectory } from '../../fakes/fake-directory.ts';
 import { FakeObrBrowser } from '../../fakes/fake-obr-browser.ts';
 import { settle } from '../../fakes/manual-clock.ts';
@@ -92,6 +93,7 @@ export const goodOperator: Operator = (waiting) => {
     case 'touch':
     case 'fingerprint':
     case 'page':
+    case 'passNotUsable':
       return null;
   }
 };
@@ -111,6 +113,7 @@ export class RunRig {
   readonly directory: FakeDirectory;
   readonly browser: FakeObrBrowser;
   readonly runs: RunService;
+  readonly clipboard = new FakeClipboard();
   readonly states: RunState[] = [];
   readonly obrStates: ObrState[] = [];
   operator: Operator = goodOperator;
@@ -172,6 +175,7 @@ export class RunRig {
       store: this.#watchedStore(),
       obr: this.obr,
       rules,
+      clipboard: this.clipboard,
       services: [withUser(createEntra(() => ({
         tenantId: TENANT, clientId: CLIENT, cloud: clouds.global, missingScopes: options.missingScopes ?? [], adminCentre: null,
       })), options.expectedUser)],

@@ -1,5 +1,6 @@
 // The pass of the OBR route: leased for one run, revoked on every path, and named where that is not possible.
 import { afterEach, describe, expect, it } from 'vitest';
+import { goodPage } from '../../fakes/fake-obr-browser.ts';
 import { brokenPromises } from './promises.ts';
 import { type RigOptions, RunRig, TARGET, goodOperator } from './run-rig.ts';
 
@@ -89,6 +90,104 @@ describe('the pass', () => {
     expect(ended.leftBehind).toEqual([{ kind: 'tapNotRevoked', userId: TARGET, tapId: 'tap-1' }]);
     expect(ended.record?.tap).toMatchObject({ revokedAt: null });
     expect(rig.activities()).toContain('tap.notRevoked');
+  });
+
+  it('from elsewhere is used, none is issued, and it stays', async () => {
+    await open();
+    const theirs = rig.directory.givePass(TARGET);
+    rig.operator = (waiting, at) =>
+      waiting.for === 'startObr' ? { promptId: waiting.promptId, for: 'startObr', pass: 'Their-Pass-1' } : goodOperator(waiting, at);
+    const ended = await rig.run('obr');
+    expect(ended.record).toMatchObject({ outcome: 'succeeded', tap: null, leftBehind: [] });
+    expect(rig.directory.usablePass(TARGET)).toBe(theirs);
+    expect(rig.directory.passes).toEqual([]);
+    expect(rig.browser.requests[0]?.autofill.map(({ value }) => value.reveal())).toContain('Their-Pass-1');
+    expect(rig.activities()).toContain('tap.given');
+  });
+
+  it('from elsewhere is revoked where the operator asks for it', async () => {
+    await open();
+    rig.directory.givePass(TARGET);
+    rig.operator = (waiting, at) =>
+      waiting.for === 'startObr'
+        ? { promptId: waiting.promptId, for: 'startObr', pass: 'Their-Pass-1', revokePass: true }
+        : goodOperator(waiting, at);
+    expect((await run()).record?.tap?.revokedAt).toMatch(/^2026/);
+    expect(rig.directory.usablePass(TARGET)).toBeNull();
+  });
+
+  it('from elsewhere that is not there is refused before anything is armed', async () => {
+    await open();
+    rig.operator = (waiting, at) =>
+      waiting.for === 'startObr' ? { promptId: waiting.promptId, for: 'startObr', pass: 'Their-Pass-1' } : goodOperator(waiting, at);
+    expect((await run()).record).toMatchObject({ outcome: 'failed', error: { code: 'tap.notUsable', detail: { reason: 'None' } }, obr: null });
+    expect(rig.browser.requests).toEqual([]);
+  });
+
+  it.each([
+    ['replicating', null],
+    ['notYetValid', 'NotYetValid'],
+  ] as const)('that is not usable yet is waited for, before OBR is armed: %s', async (reason, usability) => {
+    await open();
+    const real = rig.directory.temporaryAccessPass.bind(rig.directory);
+    let usableFrom = 0;
+    rig.directory.temporaryAccessPass = async (userId) => {
+      const found = await real(userId);
+      if (found === null) return null;
+      usableFrom ||= rig.clock.now() + 20_000;
+      if (rig.clock.now() >= usableFrom) return found;
+      return usability === null ? null : { ...found, isUsable: false, usability };
+    };
+    expect((await run()).record?.outcome).toBe('succeeded');
+    const waits = rig.states.flatMap((state) => (state.status === 'running' && state.waiting?.for === 'passNotUsable' ? [state.waiting] : []));
+    expect(new Set(waits.map((wait) => wait.reason))).toEqual(new Set([reason]));
+    expect(rig.activities().filter((code) => code === 'tap.waiting')).toHaveLength(1);
+    const armed = rig.obrStates.find((state) => state.status === 'armed');
+    expect(Date.parse(armed?.armedAt ?? '')).toBeGreaterThanOrEqual(usableFrom);
+  });
+
+  it('that never becomes known goes to the page all the same', async () => {
+    await open();
+    rig.directory.temporaryAccessPass = async () => null;
+    expect((await run()).record).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('that never begins is revoked', async () => {
+    await open();
+    const real = rig.directory.temporaryAccessPass.bind(rig.directory);
+    rig.directory.temporaryAccessPass = async (userId) => {
+      const found = await real(userId);
+      return found && { ...found, isUsable: false, usability: 'NotYetValid' };
+    };
+    expect((await run()).record).toMatchObject({ error: { code: 'tap.notUsable' }, leftBehind: [] });
+    expect(rig.directory.usablePass(TARGET)).toBeNull();
+  });
+
+  it('cancel while it is waited for: revoked', async () => {
+    await open();
+    const real = rig.directory.temporaryAccessPass.bind(rig.directory);
+    rig.directory.temporaryAccessPass = async (userId) => {
+      const found = await real(userId);
+      return found && { ...found, isUsable: false, usability: 'NotYetValid' };
+    };
+    rig.operator = (waiting, at) => {
+      if (waiting.for === 'passNotUsable') void rig.runs.cancel('operator');
+      return goodOperator(waiting, at);
+    };
+    expect((await run()).record).toMatchObject({ outcome: 'cancelled', obr: null });
+    expect(rig.directory.usablePass(TARGET)).toBeNull();
+  });
+
+  it('can be copied while the page waits, and is off the clipboard when the run has ended', async () => {
+    await open();
+    rig.browser.script = async (page) => {
+      rig.runs.copyPass();
+      expect(rig.clipboard.text).toBe(rig.directory.passes[0]);
+      await goodPage(page);
+    };
+    await run();
+    expect(rig.clipboard).toMatchObject({ text: '', written: [rig.directory.passes[0]] });
+    expect(() => rig.runs.copyPass()).toThrow('run.noSuchPrompt');
   });
 
   it('has the shortest lifetime the policy allows, for one use', async () => {

@@ -2,6 +2,7 @@
 // disk. Its moments (requests, notes of the journal, touches) can be stopped at: there the key leaves, the network ends, or the
 // process dies.
 
+import { FakeClipboard } from '../../fakes/fake-clipboard.ts';
 import { clouds, graphOf } from '../../../src/shared/clouds.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -122,6 +123,7 @@ export class TenantRig {
       random: nodeRandom,
       shelf,
       rules,
+      clipboard: new FakeClipboard(),
       store: this.#watched(store),
       obr: createObr(hurriedClock),
       services: [
