@@ -8,6 +8,7 @@ import type { AppState, Interruption } from '../shared/models.ts';
 import type { Clipboard, FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
 import { createEntraAudit } from './desk/entra-audit.ts';
+import { createDeskFleet } from './desk/fleet.ts';
 import { createHistory } from './desk/history.ts';
 import { createKeyShelf } from './desk/key-shelf.ts';
 import { createSession } from './desk/session.ts';
@@ -174,6 +175,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     toReply,
     session: () => session.current(),
     target: (userId) => users.target(userId),
+    hold: (run) => fleet.hold(run),
     onChecked: ({ targetId, keyId }, preflight) => practice.observe({ checked: { targetId, keyId, preflight } }),
     onEnded: () => {
       void history.refresh().catch((error: unknown) => log.bug(error));
@@ -188,6 +190,16 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   });
   const history = createHistory(store, () => (runs.state.status === 'running' ? runs.state.plan.runId : null));
 
+  const fleet = createDeskFleet({
+    store,
+    clock,
+    secretStore: ports.secretStore,
+    operator: () => session.current()?.operator.userPrincipalName ?? null,
+    currentRunId: () => (runs.state.status === 'running' ? runs.state.plan.runId : null),
+    onPulled: () => {
+      void Promise.all([history.refresh(), users.refresh()]).catch((error: unknown) => log.bug(error));
+    },
+  });
   const recovery = createRecovery({
     clock,
     shelf,
@@ -216,6 +228,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   obr.onChange(push.obr.changed);
   history.onChange(push.history.changed);
   practice.onChange(push.practice.changed);
+  fleet.onChange(push.fleet.changed);
   runs.onChange((run) => practice.observe({ run }));
   let asked = '';
   runs.onChange((run) => {
@@ -230,9 +243,10 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   await history.refresh();
   await rules.open();
   await services.open();
+  await fleet.open();
   await session.restore();
   const watching = new AbortController();
-  const watched = Promise.all([shelf.watch(watching.signal), rules.keepFresh(watching.signal)]);
+  const watched = Promise.all([shelf.watch(watching.signal), rules.keepFresh(watching.signal), fleet.watch(watching.signal)]);
 
   const interrupt = async (why: Interruption): Promise<void> => {
     obr.disarm(why);
@@ -244,7 +258,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
-      session, users, shelf, rules, runs, obr, history, practice,
+      session, users, shelf, rules, runs, obr, history, practice, fleet,
       recovery,
       services,
       audit: createDeskAudit({ store, clock, files: ports.files }),
@@ -262,6 +276,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       await watched;
       await session.close();
       await practice.close();
+      await fleet.close();
       await store.close();
     },
   };

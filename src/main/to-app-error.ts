@@ -14,6 +14,7 @@ import { SignInError } from './directory/sign-in-error.ts';
 import { HidError } from './hid/hid-error.ts';
 import { ObrRefusalError } from './obr/obr-refusal.ts';
 import { ServiceError } from './services/service-error.ts';
+import { FleetError } from './store/postgres/postgres-error.ts';
 import { StoreError } from './store/store-error.ts';
 import { WebAuthnError } from './webauthn/webauthn-error.ts';
 
@@ -25,6 +26,7 @@ export function toErrorReply(error: unknown): ErrorReply {
   if (error instanceof ServiceError) return fromService(error);
   if (error instanceof SignInError) return fromSignIn(error);
   if (error instanceof StoreError) return fromStore(error);
+  if (error instanceof FleetError) return reply(`fleet.${error.kind}`, { place: error.place, reason: error.nativeCode });
   if (error instanceof WebAuthnError) return fromWebAuthn(error);
   if (error instanceof ObrRefusalError) {
     const { reason, expected, seen } = error.refusal;

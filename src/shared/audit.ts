@@ -4,7 +4,7 @@ import type { ServiceId, Timestamp } from './models.ts';
 
 export const auditKinds = [
   'anchorKey.made', 'audit.disturbed',
-  'run.begun', 'run.ended', 'run.checked',
+  'run.begun', 'run.ended', 'run.checked', 'run.takenOver',
   'tap.issued', 'tap.revoked',
   'obr.armed', 'obr.disarmed', 'obr.refused',
   'credential.created', 'credential.stored', 'credential.deleted',

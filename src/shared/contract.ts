@@ -7,6 +7,7 @@ import type {
 } from './models.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { ConnectOkta, ConnectPingOne, ServicesState, SiteFlaw, SiteId, SiteSettings } from './services.ts';
+import type { FleetState, FleetVerdict, JoinFleet } from './fleet.ts';
 import type { LessonId } from './lessons.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.ts';
@@ -116,6 +117,18 @@ export const contract = {
     compare: call<{ readonly days: ReconciliationDays }, Reconciliation>(),
     /** The last comparison as a file; `file` is null when the person gave up. */
     exportComparison: call<void, { readonly file: string | null }>(),
+  },
+  fleet: {
+    current: call<void, FleetState>(),
+    /** Connects with these settings and keeps them. What goes wrong stands in the state. */
+    join: call<JoinFleet, void>(),
+    leave: call<void, void>(),
+    sync: call<void, void>(),
+    /** The operator has made sure that the silent desk is not at work with it: the run is to be looked after here. */
+    takeOver: call<{ readonly runId: string }, void>(),
+    /** Proves the audits of all desks. */
+    verify: call<void, FleetVerdict>(),
+    changed: push<FleetState>(),
   },
   practice: {
     current: call<void, PracticeState>(),

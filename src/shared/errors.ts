@@ -77,6 +77,16 @@ export const errorCatalogue = {
   'store.newer': { retry: false },
   'store.damaged': { retry: false }, //          detail: file, reason
   'store.unavailable': { retry: true }, //       detail: file, reason
+  'fleet.offline': { retry: true },
+  'fleet.held': { retry: true }, //              detail: what (target, key), deskName, operator, at
+  'fleet.unreachable': { retry: true }, //       detail: place, reason
+  'fleet.certificate': { retry: false }, //      detail: place, reason
+  'fleet.noTls': { retry: false }, //            detail: place
+  'fleet.credentials': { retry: false }, //      detail: place, reason
+  'fleet.notAllowed': { retry: false }, //       detail: place, reason
+  'fleet.full': { retry: true }, //              detail: place
+  'fleet.busy': { retry: true }, //              detail: place, reason
+  'fleet.lost': { retry: true }, //              detail: place, reason
   'export.failed': { retry: true }, //           detail: file, reason
   'audit.noPermission': { retry: false },
   'audit.noRole': { retry: true },

@@ -15,6 +15,7 @@ import {
 import { auditScenes } from './audit-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
 import { obrScenes } from './obr-scenes.ts';
+import { alone, fleetStates } from './fleet-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
 
 export interface Scene {
@@ -51,6 +52,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'practice.current': practiceOn,
   'rules.current': rulesOf(),
   'rules.models': namedModels,
+  'fleet.current': alone,
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
@@ -332,6 +334,14 @@ export const scenes: readonly Scene[] = [
   }),
   ...Object.entries(settingsStates).map(([name, state]) =>
     scene(name, { 'rules.current': state }, { act: (page) => page.getByRole('button', { name: 'Settings' }).click() })),
+  ...Object.entries(fleetStates).map(([name, state]) =>
+    scene(name, { 'fleet.current': state }, {
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Settings' }).click();
+        await page.getByText('Fleet of desks').scrollIntoViewIfNeeded();
+        await page.getByText('Connection', { exact: true }).scrollIntoViewIfNeeded();
+      },
+    })),
   scene('settings-rules', { 'rules.current': settingsStates['settings-strict'] }, {
     act: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();

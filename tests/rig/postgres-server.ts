@@ -81,6 +81,15 @@ export class PostgresServer {
     return stdout.trim();
   }
 
+  /** As `sql`, but does not wait for its end: for a transaction that stays open. */
+  sqlInBackground(text: string, database: string): ChildProcess {
+    return spawn(
+      path.join(this.#programs, 'psql'),
+      ['-X', '-q', '-h', '127.0.0.1', '-p', String(this.port), '-U', OWNER, '-d', database, '-c', text],
+      { stdio: 'ignore' },
+    );
+  }
+
   /** The whole server at once, as a power cut does: nobody of it says goodbye. */
   async kill(): Promise<void> {
     const server = this.#server;

@@ -7,6 +7,7 @@ import type { AppState } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { DeskAudit } from '../desk/audit.ts';
 import type { EntraAudit } from '../desk/entra-audit.ts';
+import type { DeskFleet } from '../desk/fleet.ts';
 import type { History } from '../desk/history.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { PracticeRoom } from '../desk/practice-room.ts';
@@ -21,7 +22,7 @@ import type { DeskServices } from '../provisioning/desk-services.ts';
 import { parseConnectOkta, parseConnectPingOne, parseDisconnect, parseSite, parseSiteId } from './service-inputs.ts';
 import {
   parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
-  parseKeyRules, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
+  parseJoinFleet, parseKeyRules, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
   parseRunId, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
 
@@ -41,10 +42,11 @@ export interface Desk {
   readonly recovery: Recovery;
   readonly services: DeskServices;
   readonly practice: PracticeRoom;
+  readonly fleet: DeskFleet;
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, shelf, rules, runs, obr, history, audit, entraAudit, recovery, practice } = desk;
+  const { session, users, shelf, rules, runs, obr, history, audit, entraAudit, recovery, practice, fleet } = desk;
   let picking: AbortController | null = null;
 
   const signedIn = (): SignedIn => {
@@ -175,6 +177,14 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       export: { parse: parseAuditExport, handle: async ({ format }) => ({ file: await audit.export(format) }) },
       compare: { parse: parseComparison, handle: ({ days }) => entraAudit.compare(days) },
       exportComparison: { parse: parseNothing, handle: async () => ({ file: await entraAudit.export() }) },
+    },
+    fleet: {
+      current: { parse: parseNothing, handle: () => fleet.value },
+      join: { parse: parseJoinFleet, handle: (input) => fleet.join(input) },
+      leave: { parse: parseNothing, handle: () => fleet.leave() },
+      sync: { parse: parseNothing, handle: () => fleet.sync() },
+      takeOver: { parse: parseRunId, handle: ({ runId }) => fleet.takeOver(runId) },
+      verify: { parse: parseNothing, handle: () => fleet.verify() },
     },
     practice: {
       current: { parse: parseNothing, handle: () => practice.state },

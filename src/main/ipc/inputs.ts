@@ -7,12 +7,14 @@ import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../s
 import type { Answer } from '../../shared/run-state.ts';
 import { type AuditFormat, type AuditQuery, auditFormats } from '../../shared/audit.ts';
 import { routes } from '../../shared/checks.ts';
+import type { JoinFleet } from '../../shared/fleet.ts';
 import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import { type ImportSource, MAX_IMPORT_NAMES, MAX_WINDOW, userFilters, type UserQuery } from '../../shared/users.ts';
 import { type ReconciliationDays, reconciliationDays } from '../../shared/reconciliation.ts';
 import { isServiceId } from '../../shared/services.ts';
 import { AppError } from '../../shared/errors.ts';
 import { cloudChoiceShape } from '../desk/cloud-choice.ts';
+import { fleetSettingsShape } from '../desk/fleet.ts';
 import { metadataSettings } from '../metadata/metadata-settings.ts';
 
 const userId = z.string().min(1).max(100);
@@ -85,6 +87,7 @@ export const parseUserQuery = accept<UserQuery>(
 );
 export const parseWords = accept<{ readonly words: string }>(z.strictObject({ words: words.trim().min(1) }));
 export const parseImportSource = accept<ImportSource>(importSource);
+export const parseJoinFleet = accept<JoinFleet>(fleetSettingsShape.extend({ password: z.string().max(1000).nullable() }));
 export const parseKeyRules = accept<KeyRulesSettings>(metadataSettings);
 export const parseMetadataFile = accept<{ readonly bytes: Uint8Array }>(
   z.strictObject({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= MAX_METADATA_BYTES) }),

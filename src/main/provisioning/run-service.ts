@@ -7,6 +7,7 @@ import type { KeySummary, ObrTarget, Operator, PreflightRequest, RunRecord, Star
 import { type Answer, type RunEvent, type RunPlan, type RunState, advance } from '../../shared/run-state.ts';
 import type { Clipboard, TenantNetwork } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
+import type { RunHolder } from '../desk/fleet.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { KeyRules } from '../metadata/key-rules.ts';
@@ -40,6 +41,8 @@ export interface RunServiceOptions {
   readonly services: readonly Service[];
   readonly session: () => RunSession | null;
   readonly target: (userId: string) => Promise<ObrTarget>;
+  /** Takes target and key for the run where desks share them; gives them back by what it returns. @throws AppError 'fleet.held' | 'fleet.offline' */
+  readonly hold?: (run: RunHolder) => Promise<(() => Promise<void>) | null>;
   /** As RunTools.toReply. */
   readonly toReply: (error: unknown) => ErrorReply;
   /** A run has ended, with its record or (where that could not be written) without: lists that show it are to be read anew. */
@@ -159,7 +162,11 @@ export function createRunService(options: RunServiceOptions): RunService {
       route: request.route,
       keyName: request.keyName,
     };
-    await store.journal.begin({
+    // Practice is every desk's own.
+    const giveBack = at.isPracticeTenant ? null : await options.hold?.({
+      runId: plan.runId, tenantId: at.tenantId, targetId: plan.target.id, operator: at.operator.userPrincipalName, key,
+    }) ?? null;
+    const begun = store.journal.begin({
       runId: plan.runId,
       startedAt: new Date(clock.now()).toISOString(),
       tenantId: at.tenantId,
@@ -172,10 +179,15 @@ export function createRunService(options: RunServiceOptions): RunService {
       keyName: plan.keyName,
       forcePinChange: request.handOver.forcePinChange,
     });
+    await begun.catch(async (error: unknown) => {
+      await giveBack?.();
+      throw error;
+    });
     apply({ type: 'started', plan });
     const cancel = new AbortController();
     const ended = run(plan, request, at, cancel.signal).finally(() => {
       current = null;
+      void giveBack?.();
     });
     current = { cancel, ended };
     return plan.runId;

@@ -51,6 +51,7 @@ export const auditKinds = {
   'anchorKey.made': 'Signing key made',
   'audit.disturbed': 'Audit found changed',
   'run.begun': 'Run begun',
+  'run.takenOver': 'Run taken over from a silent desk',
   'run.ended': 'Run ended',
   'run.checked': 'Run checked by hand',
   'tap.issued': 'Pass issued',

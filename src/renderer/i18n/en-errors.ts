@@ -317,6 +317,56 @@ export const errors = {
     body: 'The system does not let the app read or write its file, or another program holds it.',
     action: 'Check the rights and the disk of the file named below, close other copies of the app, and try again.',
   },
+  'fleet.offline': {
+    title: 'The fleet cannot be reached',
+    body: 'Without its database this desk cannot know whether another desk works with the same person or key, so no run is begun. What is known can still be read.',
+    action: 'Wait until Settings shows the fleet as connected, then try again.',
+  },
+  'fleet.held': {
+    title: 'Another desk is at it',
+    body: '{{deskName}} ({{operator}}) has a run for the same person or with the same key.',
+    action: 'Wait until that run has ended. If that desk has failed, it lets go by itself within two minutes.',
+  },
+  'fleet.unreachable': {
+    title: 'The fleet’s database does not answer',
+    body: 'Nobody answered at {{place}} in time.',
+    action: 'Check the address, the network and whether PostgreSQL runs. This desk tries again by itself.',
+  },
+  'fleet.certificate': {
+    title: 'The fleet’s server could not prove who it is',
+    body: 'The certificate of {{place}} is not trusted, has expired or belongs to another name. Nothing was sent.',
+    action: 'Check the address, and give the certificate of the authority that signed the server’s. Do not go on without it.',
+  },
+  'fleet.noTls': {
+    title: 'The fleet’s server has no TLS',
+    body: '{{place}} would be spoken to in clear. That is done for a database on this very computer only.',
+    action: 'Switch TLS on at the server (ssl = on) and in the settings here.',
+  },
+  'fleet.credentials': {
+    title: 'The fleet’s database does not let this desk in',
+    body: 'User or password were refused at {{place}}, or there is no such database.',
+    action: 'Check user, password and database with the administrator.',
+  },
+  'fleet.notAllowed': {
+    title: 'This desk may not do that in the fleet’s database',
+    body: 'The login lacks a right. Before the first desk, and after an update of the app, the tables are made by the owner’s login.',
+    action: 'Have the administrator connect once as the owner, then connect as this desk again.',
+  },
+  'fleet.full': {
+    title: 'The fleet’s server is full',
+    body: 'PostgreSQL could not write. This desk keeps everything in its own file meanwhile.',
+    action: 'Have the administrator make room; the rest follows by itself.',
+  },
+  'fleet.busy': {
+    title: 'The fleet’s database was busy for too long',
+    body: 'Another desk held what was needed, or the server is overloaded. Nothing is lost.',
+    action: 'Try again.',
+  },
+  'fleet.lost': {
+    title: 'The connection to the fleet was lost',
+    body: 'It ended while it was in use. A run goes on with this desk’s own journal; whatever did not arrive is brought again.',
+    action: 'Nothing needs to be done: this desk tries again by itself.',
+  },
   'export.failed': {
     title: 'The file could not be written',
     body: '{{file}} was not written ({{reason}}). A file that had this name before is as it was.',

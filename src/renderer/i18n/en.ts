@@ -8,6 +8,7 @@ import { keyRules } from './en-key-rules.ts';
 import { deviceCode } from './en-device-code.ts';
 import { clouds } from './en-clouds.ts';
 import { errors, obrRefusals } from './en-errors.ts';
+import { fleet } from './en-fleet.ts';
 import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { obrPage } from './en-obr-page.ts';
 import { pages } from './en-pages.ts';
@@ -20,6 +21,6 @@ import { people } from './en-users.ts';
 
 export const en = {
   ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
-  errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, deviceCode,
+  errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
   servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
 };

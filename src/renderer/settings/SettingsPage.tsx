@@ -1,4 +1,4 @@
-// Settings: the services of the desk, FIDO's list of key models, and what this desk demands of keys.
+// Settings: the services of the desk, FIDO's list of key models, what this desk demands of keys, and its fleet.
 
 import { useEffect, useState, type ReactNode } from 'react';
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
@@ -8,6 +8,7 @@ import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
 import { useApi } from '../use-api.ts';
 import { useNews } from '../use-news.ts';
+import { FleetCard } from './FleetCard.tsx';
 import { KeyRulesCard } from './KeyRulesCard.tsx';
 import { MetadataCard } from './MetadataCard.tsx';
 import { ServicesCard } from './ServicesCard.tsx';
@@ -24,6 +25,7 @@ export function SettingsPage(): ReactNode {
   const { t } = useTranslation();
   const { value, error } = useNews(api.rules);
   const services = useNews(api.services);
+  const fleet = useNews(api.fleet);
   const [models, setModels] = useState(noModels);
   const entryCount = value?.metadata.entryCount;
   useEffect(() => {
@@ -49,6 +51,7 @@ export function SettingsPage(): ReactNode {
           {services.value !== null && <ServicesCard state={services.value} />}
           <MetadataCard state={value} />
           <KeyRulesCard state={value} models={models} />
+          {fleet.value !== null && <FleetCard state={fleet.value} />}
         </div>
       )}
     </>

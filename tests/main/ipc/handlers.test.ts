@@ -9,6 +9,7 @@ import type { SignedIn } from '../../../src/main/desk/session.ts';
 import { createNews } from '../../../src/main/desk/news.ts';
 import { createHandlers } from '../../../src/main/ipc/handlers.ts';
 import { noFigures } from '../../../src/shared/users.ts';
+import type { FleetState } from '../../../src/shared/fleet.ts';
 import { deskRules } from '../../fakes/desk-rules.ts';
 import { PIN, RunRig, TARGET } from '../provisioning/run-rig.ts';
 
@@ -54,6 +55,11 @@ beforeEach(async () => {
     services: {
       ...createNews({ sites: [], okta: null, pingone: null, secretsAreKept: true, practice: false } as const), all: [], open: unused, refresh: unused,
       saveSite: unused, removeSite: unused, connectOkta: unused, connectPingOne: unused, disconnect: unused,
+    },
+    fleet: {
+      ...createNews<FleetState>({ status: 'off', settings: null, passwordIsKept: false, desks: [], orphans: [], syncedAt: null, error: null }),
+      open: unused, watch: unused, join: async ({ host }) => void calls.push(`join ${host}`), leave: tell('leaveFleet'), sync: tell('syncFleet'),
+      hold: unused, takeOver: async (runId) => void calls.push(`takeOver ${runId}`), verify: unused, close: unused,
     },
     recovery: { revokePasses: unused, askService: unused, lookOnKey: unused },
     audit: {

@@ -10,7 +10,7 @@ import { StoreError } from '../store-error.ts';
 import type { Tables } from '../tables.ts';
 import { type DeskAuditVerdict, verifyFleetAudit } from './fleet-audit.ts';
 import { createLeases, type Leases } from './leases.ts';
-import { createMirror, type Mirror, OUTBOX } from './mirror.ts';
+import { createMirror, type Mirror, offerLedger } from './mirror.ts';
 import { createQueue, type Queue } from './queue.ts';
 
 export interface FleetDesk {
@@ -69,19 +69,17 @@ export async function openFleetLink(local: Kysely<Tables>, place: PostgresPlace,
     await remote.destroy();
     throw error;
   }
-  await offerLedger(local);
+  await offerFirst(local);
   return linkOver(local, remote, options);
 }
 
 /** What the ledger knew before the desk joined is the fleet's, too. Once. */
-async function offerLedger(local: Kysely<Tables>): Promise<void> {
+async function offerFirst(local: Kysely<Tables>): Promise<void> {
   await local.transaction().execute(async (transaction) => {
     const joined = await transaction.selectFrom('fleetMarks').select('mark').where('name', '=', 'joined').executeTakeFirst();
     if (joined !== undefined) return;
     await transaction.insertInto('fleetMarks').values({ name: 'joined', mark: 1 }).execute();
-    for (const entry of await transaction.selectFrom('ledger').selectAll().execute()) {
-      await transaction.insertInto('outbox').values({ kind: OUTBOX.remember, json: JSON.stringify(entry) }).execute();
-    }
+    await offerLedger(transaction);
   });
 }
 

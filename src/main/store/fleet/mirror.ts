@@ -115,7 +115,7 @@ async function pushAudit({ local, remote, deskId }: MirrorSides): Promise<number
     const { last } = await remote
       .selectFrom('deskAudit').select(({ fn }) => fn.max('seq').as('last')).where('deskId', '=', deskId).executeTakeFirstOrThrow();
     const brought = await local.selectFrom('fleetMarks').select('mark').where('name', '=', AUDIT_MARKS.brought).executeTakeFirst();
-    if ((last ?? 0) < (brought?.mark ?? 0)) await setMark(local, AUDIT_MARKS.cutAt, (last ?? 0) + 1);
+    if ((last ?? 0) < (brought?.mark ?? 0)) await bringAgain(local, (last ?? 0) + 1);
     const rows = await local.selectFrom('audit').selectAll().where('seq', '>', last ?? 0).orderBy('seq').limit(AT_ONCE).execute();
     const end = rows.at(-1);
     if (end === undefined) return pushed;
@@ -124,6 +124,23 @@ async function pushAudit({ local, remote, deskId }: MirrorSides): Promise<number
       .onConflict((conflict) => conflict.columns(['deskId', 'seq']).doNothing()).execute();
     await setMark(local, AUDIT_MARKS.brought, end.seq);
     pushed += rows.length;
+  }
+}
+
+/** The fleet lost what it had confirmed (an older backup was put back, or somebody cut it off): all of this desk's is brought once more. */
+async function bringAgain(local: Kysely<Tables>, firstMissing: number): Promise<void> {
+  await local.transaction().execute(async (transaction) => {
+    await setMark(transaction, AUDIT_MARKS.cutAt, firstMissing);
+    await setMark(transaction, AUDIT_MARKS.brought, firstMissing - 1);
+    await transaction.updateTable('runs').set({ isPushed: 0 }).where('deskId', 'is', null).execute();
+    await offerLedger(transaction);
+  });
+}
+
+/** All that the ledger knows is the fleet's, too. */
+export async function offerLedger(transaction: Kysely<Tables>): Promise<void> {
+  for (const entry of await transaction.selectFrom('ledger').selectAll().execute()) {
+    await transaction.insertInto('outbox').values({ kind: OUTBOX.remember, json: JSON.stringify(entry) }).execute();
   }
 }
 
@@ -147,7 +164,10 @@ async function pushHeads({ local, remote, deskId }: MirrorSides): Promise<number
 async function newChanges({ local, remote }: MirrorSides, table: 'runs' | 'ledger' | 'forgotten'): Promise<{ readonly from: number; readonly to: number }> {
   const mark = await local.selectFrom('fleetMarks').select('mark').where('name', '=', table).executeTakeFirst();
   const { rows } = await sql<{ to: number | null }>`select max(change) as to from ${sql.table(table)}`.execute(remote);
-  return { from: mark?.mark ?? 0, to: rows[0]?.to ?? 0 };
+  const to = rows[0]?.to ?? 0;
+  const from = mark?.mark ?? 0;
+  // Numbers that were there are not any more: everything is read again.
+  return { from: from > to ? 0 : from, to };
 }
 
 async function setMark(local: Kysely<Tables>, name: string, mark: number): Promise<void> {

@@ -25,9 +25,9 @@ export interface PostgresPlace {
 const MAX_CONNECTIONS = 3;
 const CONNECT_MS = 5_000;
 /** The server gives a statement up after this; the desk waits a little longer, for the server may not be there any more. */
-const STATEMENT_MS = 15_000;
-const ANSWER_MS = 20_000;
-const LOCK_MS = 8_000;
+const STATEMENT_MS = 8_000;
+const ANSWER_MS = 10_000;
+const LOCK_MS = 5_000;
 /** A desk that fell silent inside a transaction holds its locks no longer than this. */
 const IDLE_IN_TRANSACTION_MS = 20_000;
 

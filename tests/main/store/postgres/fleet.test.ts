@@ -76,6 +76,24 @@ describe('what a desk wrote', () => {
   });
 });
 
+it('a database that lost what it had confirmed gets it from the desks again', async () => {
+  const { name, place } = await fleetPlace();
+  const [a, b] = [await desk(place, 'a'), await desk(place, 'b')];
+  await run(a, 'run-1');
+  await a.store.ledger.remember(entry);
+  await sync(a, b);
+  await asOwner(`alter table desk_audit disable trigger all; alter table desk_heads disable trigger all;
+    delete from journal; delete from runs; delete from ledger; delete from forgotten; delete from desk_audit; delete from desk_heads; alter sequence changes restart`, name);
+  await sync(a, b);
+  await sync(a, b);
+  const c = await desk(place, 'c');
+  await sync(c);
+  expect(await c.store.runs.all()).toMatchObject([{ runId: 'run-1', outcome: 'succeeded' }]);
+  expect(await c.store.ledger.keysOf('tenant-1', 'user-1')).toHaveLength(1);
+  // It is not forgotten that it was lost.
+  expect((await a.link.verifyAudit())[0]?.firstBad).toMatchObject({ flaw: 'truncated' });
+});
+
 describe('a desk that died with a run', () => {
   it('leaves it to another, when the operator there says so, with its journal and its lease', async () => {
     const { name, place } = await fleetPlace();
