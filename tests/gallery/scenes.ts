@@ -53,6 +53,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'rules.current': rulesOf(),
   'rules.models': namedModels,
   'fleet.current': alone,
+  'services.current': { sites: [], okta: null, pingone: null, secretsAreKept: true, practice: false },
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {

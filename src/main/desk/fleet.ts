@@ -163,9 +163,14 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
 
     watch: async (signal) => {
       while (!signal.aborted) {
-        await sync();
         wake = new AbortController();
-        await clock.sleep(BEAT_MS, AbortSignal.any([signal, wake.signal])).catch(() => undefined);
+        await sync();
+        const awake = AbortSignal.any([signal, wake.signal]);
+        // A desk that works alone waits until it joins.
+        const pause = news.value.settings === null
+          ? new Promise<void>((resolve) => awake.addEventListener('abort', () => resolve(), { once: true }))
+          : clock.sleep(BEAT_MS, awake).catch(() => undefined);
+        if (!awake.aborted) await pause;
       }
     },
 
@@ -179,6 +184,7 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
       await disconnect();
       set({ ...ALONE, status: 'connecting', settings, passwordIsKept: password !== null && secretStore.available });
       await sync();
+      wake.abort();
     },
 
     leave: async () => {

@@ -19,7 +19,7 @@ import { type PracticeAttestation, practiceAttestation } from '../../../src/main
 import { practiceHidPort } from '../../../src/main/practice/key/hid-port.ts';
 import { withPin } from '../../../src/main/practice/key/saved-state.ts';
 import { PRACTICE_AAGUID, PracticeKey, practiceKeyFacts } from '../../../src/main/practice/key/practice-key.ts';
-import { type RunService, createRunService } from '../../../src/main/provisioning/run-service.ts';
+import { type RunService, type RunServiceOptions, createRunService } from '../../../src/main/provisioning/run-service.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import type { ExpectedUser, Service } from '../../../src/main/services/service.ts';
 import { createEntra } from '../../../src/main/services/entra.ts';
@@ -51,6 +51,7 @@ function user(id: string, displayName: string, userPrincipalName: string): Direc
 }
 
 export interface RigOptions {
+  readonly hold?: RunServiceOptions['hold'];
   /** The key counts as a real one, in a practice tenant. */
   readonly realKey?: boolean;
   /** null: a key without a PIN. */
@@ -181,7 +182,8 @@ export class RunRig {
       })), options.expectedUser)],
       session: () => ({
         tenantId: TENANT,
-        isPracticeTenant: true,
+        // Practice takes no leases.
+        isPracticeTenant: options.hold === undefined,
         operator: OPERATOR,
         directory: this.directory,
         network: { fetch: unused, signIn: { open: unused }, obr: this.browser, close: unused },
@@ -191,6 +193,7 @@ export class RunRig {
         return { id, displayName, userPrincipalName, photo: null };
       },
       toReply: toErrorReply,
+      ...(options.hold === undefined ? {} : { hold: options.hold }),
       onEnded: () => {
         this.endings += 1;
       },

@@ -1,5 +1,6 @@
 // The one run of the app: cancelling it, starting it, answering it, putting it away.
 import { afterEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/shared/errors.ts';
 import { openStore } from '../../../src/main/store/store.ts';
 import { brokenPromises } from './promises.ts';
 import { OPERATOR, PIN, type RigOptions, RunRig, goodOperator } from './run-rig.ts';
@@ -125,5 +126,26 @@ describe('the one run', () => {
     const again = await openStore({ file: rig.file, clock: rig.clock });
     expect(await again.runs.all()).toEqual([record]);
     await again.close();
+  });
+});
+
+describe('target and key that desks share', () => {
+  it('are held before the journal begins, and given back when the run has ended', async () => {
+    const asked: string[] = [];
+    const hold = async ({ targetId, runId, operator }: { readonly targetId: string; readonly runId: string; readonly operator: string }) => {
+      asked.push(`${targetId} ${operator} ${(await rig.store.journal.unfinished()).length} ${runId.length}`);
+      return async () => void asked.push('given back');
+    };
+    await open({ hold });
+    await rig.runs.start(rig.startRun('direct'));
+    await rig.until(() => rig.runs.state.status !== 'running' && asked.length === 2);
+    expect(asked).toEqual([expect.stringMatching(/ 0 36$/), 'given back']);
+  });
+
+  it('that another desk has: nothing begins', async () => {
+    await open({ hold: () => Promise.reject(new AppError('fleet.held', { what: 'target', deskName: 'Reception' })) });
+    await expect(rig.runs.start(rig.startRun('direct'))).rejects.toMatchObject({ code: 'fleet.held' });
+    expect(await rig.store.journal.unfinished()).toEqual([]);
+    expect(rig.runs.state.status).toBe('idle');
   });
 });
