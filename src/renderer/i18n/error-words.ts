@@ -10,8 +10,8 @@ import type { Message } from './words.ts';
 export function errorWords(t: TFunction, error: ErrorReply): Message {
   const words: Message = {
     title: t(`errors/${error.code}/title`),
-    body: t(`errors/${error.code}/body`),
-    action: t(`errors/${error.code}/action`),
+    body: t(`errors/${error.code}/body`, { ...error.detail }),
+    action: t(`errors/${error.code}/action`, { ...error.detail }),
   };
   if (error.code === 'policy.refused' && isCheckCode(error.detail['check'])) {
     const check = error.detail['check'];

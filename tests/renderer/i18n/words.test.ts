@@ -35,6 +35,12 @@ describe('words for codes', () => {
     expect(Object.keys(en.obrRefusals).toSorted()).toEqual(obrRefusalReasons.toSorted());
   });
 
+  it('names what the error is about', () => {
+    const held = errorWords(t, { code: 'fleet.held', detail: { what: 'target', deskName: 'Front <desk>', operator: 'anna@contoso.example', at: '' } });
+    expect(held.body).toBe('Front <desk> (anna@contoso.example) has a run for the same person or with the same key.');
+    expect(errorWords(t, { code: 'export.failed', detail: { file: '/tmp/a.csv', reason: 'ENOSPC' } }).body).toContain('/tmp/a.csv was not written (ENOSPC)');
+  });
+
   it('tells the check that refused, and why the page was refused', () => {
     const check = errorWords(t, { code: 'policy.refused', detail: { check: 'targetIsMember' } });
     expect(check.body).toBe(en.checks.targetIsMember.problem);
