@@ -4,7 +4,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord, UserSummary } from '../../src/shared/models.ts';
 import { givePin, openUser, pickFromList, type RunSteps, tenantPage, touch } from '../walkthrough/run-steps.ts';
-import { keepPictures, openWorkingDesk, stepsFor, type WorkingDesk } from './harness/desk.ts';
+import { keepPictures, openWorkingDesk, passkeysOn, stepsFor, type WorkingDesk } from './harness/desk.ts';
 
 let desk: WorkingDesk;
 beforeAll(async () => {
@@ -93,6 +93,22 @@ describe('a site through the OBR window', () => {
     await steps.app.button('Yes, the key is listed').click();
     await touch(steps, '');
     expect(await resultOf(steps)).toMatchObject({ outcome: 'succeeded', service: 'site:harbour-notes', rpId: 'wiki.harbour.example' });
+  });
+
+  it('a run that is cancelled before the answer leaves no passkey on the key, and says that the site may list it', { timeout: 120_000 }, async () => {
+    const user = desk.nextPerson();
+    const steps = await startAt('Harbour wiki', user);
+    await steps.app.button(`Start OBR for ${user.userPrincipalName}`).click();
+    const page = await tenantPage(desk.electron);
+    await page.locator('#account').fill(user.userPrincipalName.split('@')[0] ?? '');
+    await page.locator('#sign-in').click();
+    await page.locator('#add-key').click();
+    await touch(steps, '');
+    await steps.app.heading('Has the page taken the key?').waitFor();
+    await steps.app.button('Cancel').click();
+    await steps.app.heading('This service cannot be asked').waitFor({ timeout: 30_000 });
+    expect(await steps.app.run()).toMatchObject({ status: 'failed', leftBehind: [{ kind: 'unknownAtService' }] });
+    expect(await passkeysOn(desk)).not.toContain(user.userPrincipalName.split('@')[0]);
   });
 
   it('what the operator does not see on the page is taken back', { timeout: 120_000 }, async () => {

@@ -17,6 +17,7 @@ import { comparisonScenes } from './comparison-scenes.ts';
 import { obrScenes } from './obr-scenes.ts';
 import { alone, fleetStates } from './fleet-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
+import { accountPreflight, manyServices, noServices, serviceRecords, serviceRuns } from './service-scenes.ts';
 
 export interface Scene {
   readonly name: string;
@@ -51,9 +52,9 @@ const desk: Readonly<Record<string, unknown>> = {
   'audit.search': auditPage([makeUser(5), makeUser(2), makeUser(8)]),
   'practice.current': practiceOn,
   'rules.current': rulesOf(),
+  'services.current': noServices,
   'rules.models': namedModels,
   'fleet.current': alone,
-  'services.current': { sites: [], okta: null, pingone: null, secretsAreKept: true, practice: false },
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
@@ -343,6 +344,31 @@ export const scenes: readonly Scene[] = [
         await page.getByText('Connection', { exact: true }).scrollIntoViewIfNeeded();
       },
     })),
+  ...Object.entries(serviceRuns).map(([name, state]) => scene(name, { 'run.current': state, 'services.current': manyServices })),
+  scene('wizard-services', { 'services.current': manyServices }, { act: (page) => openWizard(page, user.displayName) }),
+  scene('wizard-okta-refused', { 'services.current': manyServices, 'run.preflight': { preflight: accountPreflight(true) } }, {
+    act: async (page) => {
+      await openWizard(page, user.displayName);
+      await page.getByRole('button', { name: 'Okta' }).click();
+    },
+  }),
+  scene('settings-services', { 'services.current': manyServices }, { act: (page) => page.getByRole('button', { name: 'Settings' }).click() }),
+  scene('settings-services-practice', { 'services.current': { ...manyServices, practice: true } }, {
+    act: (page) => page.getByRole('button', { name: 'Settings' }).click(),
+  }),
+  scene('settings-site-flaws', {
+    'services.current': manyServices,
+    'services.saveSite': { flaws: [{ field: 'rpIds', kind: 'publicSuffix', value: 'co.uk' }, { field: 'hosts', kind: 'notDomain', value: 'login example' }] },
+  }, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Add a site' }).click();
+      await page.getByLabel('Start from').selectOption('duo');
+      await page.getByRole('button', { name: 'Save' }).last().click();
+      await page.getByText('it is too wide').scrollIntoViewIfNeeded();
+    },
+  }),
+  scene('history-services', { 'history.current': historyState({ records: serviceRecords }) }, { act: (page) => page.getByRole('button', { name: 'History' }).click() }),
   scene('settings-rules', { 'rules.current': settingsStates['settings-strict'] }, {
     act: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Preflight } from '../../shared/checks.ts';
 import { AppError, type ErrorReply } from '../../shared/errors.ts';
 import type { KeySummary, ObrTarget, Operator, PreflightRequest, RunRecord, StartRun } from '../../shared/models.ts';
+import { serviceKindOf } from '../../shared/services.ts';
 import { type Answer, type RunEvent, type RunPlan, type RunState, advance } from '../../shared/run-state.ts';
 import type { Clipboard, TenantNetwork } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
@@ -271,6 +272,8 @@ export function createRunService(options: RunServiceOptions): RunService {
 function endOf(record: RunRecord): RunEvent {
   if (record.outcome === 'succeeded') return { type: 'succeeded', record };
   if (record.outcome === 'cancelled') return { type: 'cancelled', leftBehind: record.leftBehind };
-  const error = record.error ?? { code: 'entra.outcomeUnknown' as const, detail: {} };
+  // Ended before the operator could say what a site's page shows: nobody else can be asked.
+  const code = serviceKindOf(record.service) === 'site' ? 'service.cannotBeAsked' : 'entra.outcomeUnknown';
+  const error = record.error ?? { code, detail: {} };
   return { type: 'failed', error, leftBehind: record.leftBehind };
 }

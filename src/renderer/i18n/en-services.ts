@@ -59,7 +59,7 @@ export const serviceErrors = {
   'service.cannotBeAsked': {
     title: 'This service cannot be asked',
     body: 'It has no interface for administrators that this app knows, or it is not set up at this desk any more.',
-    action: 'Look on the service’s own pages whether the key is listed there, then mark the run as checked.',
+    action: 'Look on the service’s own pages whether the key is listed there, and delete it there if it was not handed over.',
   },
   'service.notConfirmed': {
     title: 'The service did not take the key',

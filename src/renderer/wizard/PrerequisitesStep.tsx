@@ -58,7 +58,8 @@ export function PrerequisitesStep({ user, service, state, dispatch, onCancel }: 
       )}
       {preflight !== null && (
         <>
-          <CheckList checks={preflight.checks} />
+          {/* Where there is one way only, nobody asks which one a refusal closes. */}
+          <CheckList checks={preflight.routes.length > 1 ? preflight.checks : preflight.checks.map((check) => ({ ...check, routes: [] }))} />
           {preflight.chosen === null ? (
             <MessageBar intent="error" layout="multiline">
               <MessageBarBody>
