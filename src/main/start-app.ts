@@ -4,14 +4,17 @@ import path from 'node:path';
 import type { Contract } from '../shared/contract.ts';
 import { AppError, type ErrorReply } from '../shared/errors.ts';
 import type { Handlers, Pushers } from '../shared/ipc.ts';
-import type { AppState, Interruption } from '../shared/models.ts';
+import type { AppState, Interruption, ObrTarget } from '../shared/models.ts';
 import type { Clipboard, FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
 import { createEntraAudit } from './desk/entra-audit.ts';
 import { createDeskFleet } from './desk/fleet.ts';
 import { createHistory } from './desk/history.ts';
 import { createKeyShelf } from './desk/key-shelf.ts';
-import { createSession } from './desk/session.ts';
+import { createPersonKeys } from './desk/person-keys.ts';
+import { createPersonLock } from './desk/person-lock.ts';
+import { createPersonPasses } from './desk/person-passes.ts';
+import { createSession, type SignedIn } from './desk/session.ts';
 import { createUsers } from './desk/users.ts';
 import { HidError } from './hid/hid-error.ts';
 import { hidKeySource } from './hid/hid-key-source.ts';
@@ -149,11 +152,17 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     cloudFlaw,
   });
   const users = createUsers({ store, clock, session });
-  const entra = createEntra(() => {
+  const signedIn = (): SignedIn => {
     const current = session.current();
     if (current === null) throw new AppError('signIn.required');
     return current;
-  });
+  };
+  const entra = createEntra(signedIn);
+  const target = (userId: string): Promise<ObrTarget> => users.target(userId);
+  const lockOfPerson = createPersonLock(() => runs.busyWith);
+  const ofPerson = { clock, store, lock: lockOfPerson, session: signedIn, target };
+  const personKeys = createPersonKeys({ ...ofPerson, shelf });
+  const personPasses = createPersonPasses({ ...ofPerson, clipboard: ports.clipboard });
   const services = createDeskServices({
     settings: store.settings,
     secrets: createServiceSecrets(store.blobs, ports.secretStore),
@@ -174,7 +183,8 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     },
     toReply,
     session: () => session.current(),
-    target: (userId) => users.target(userId),
+    target,
+    isTaken: (userId) => lockOfPerson.isHeld(userId),
     hold: (run) => fleet.hold(run),
     onChecked: ({ targetId, keyId }, preflight) => practice.observe({ checked: { targetId, keyId, preflight } }),
     onEnded: () => {
@@ -215,7 +225,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   services.onChange(push.services.changed);
   session.onChange(({ status }) => {
     const current = session.current();
-    if (status !== 'signedIn' || current === null) return;
+    if (status !== 'signedIn' || current === null) return void personPasses.lock();
     void recovery
       .revokePasses(current)
       .then((gone) => (gone === 0 ? undefined : history.refresh()))
@@ -250,7 +260,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
 
   const interrupt = async (why: Interruption): Promise<void> => {
     obr.disarm(why);
-    await runs.cancel(why);
+    await Promise.all([personPasses.lock(), runs.cancel(why)]);
   };
 
   return {
@@ -258,7 +268,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
-      session, users, shelf, rules, runs, obr, history, practice, fleet,
+      session, users, personKeys, personPasses, shelf, rules, runs, obr, history, practice, fleet,
       recovery,
       services,
       audit: createDeskAudit({ store, clock, files: ports.files }),

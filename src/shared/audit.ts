@@ -5,9 +5,10 @@ import type { ServiceId, Timestamp } from './models.ts';
 export const auditKinds = [
   'anchorKey.made', 'audit.disturbed',
   'run.begun', 'run.ended', 'run.checked', 'run.takenOver',
-  'tap.issued', 'tap.revoked',
+  'tap.requested', 'tap.issued', 'tap.revoked',
   'obr.armed', 'obr.disarmed', 'obr.refused',
   'credential.created', 'credential.stored', 'credential.deleted',
+  'key.deletionBegun', 'key.deleted',
   'session.signedIn', 'session.signedOut', 'session.signInFailed',
   'settings.changed',
   'audit.exported',

@@ -14,6 +14,7 @@ import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.t
 import type { Reconciliation, ReconciliationDays } from './reconciliation.ts';
 import type { GroupSummary, ImportPreview, ImportSource, UserQuery, UsersState, UserWindow } from './users.ts';
 import type { Answer, RunState } from './run-state.ts';
+import { personCalls } from './person.ts';
 import { type Api, call, push } from './ipc.ts';
 
 export const contract = {
@@ -51,6 +52,7 @@ export const contract = {
     details: call<{ readonly userId: string }, UserDetails>(),
     changed: push<UsersState>(),
   },
+  person: personCalls,
   keys: {
     current: call<void, readonly KeySummary[]>(),
     /** All ready keys blink; resolves with the id of the one that is touched. */

@@ -59,6 +59,9 @@ export const errorCatalogue = {
   'tap.guest': { retry: false },
   'tap.declined': { retry: true },
   'tap.notUsable': { retry: true },
+  'tap.outcomeUnknown': { retry: false }, //     the service could not be asked whether it has issued the pass
+  'person.busy': { retry: true },
+  'person.deletionUnknown': { retry: true }, //  the service could not be asked whether it has deleted the key
   'signIn.closed': { retry: true },
   'signIn.failed': { retry: true }, //           detail: reason
   'signIn.wrongTenant': { retry: true }, //      detail: tenantId

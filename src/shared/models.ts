@@ -5,6 +5,7 @@ import type { Cloud, CloudChoice } from './clouds.ts';
 import type { Preflight, Route } from './checks.ts';
 import type { AttestationTrustKind, CertificationLevel, KeyWarningKind } from './key-rules.ts';
 import type { ActiveLesson, LessonSummary } from './lessons.ts';
+import type { GivenKey, KeyOrigin, Namesake, PassUsability, PersonEvent, PersonProfile, ReplacedKey } from './person.ts';
 import type { PracticeFinger, PracticeKeyKind } from './practice-kinds.ts';
 
 /** ISO 8601, UTC. */
@@ -78,18 +79,33 @@ export interface KeyMethod {
   readonly aaguid: string | null;
   readonly model: string | null;
   readonly attested: boolean | null;
+  /** A passkey that is kept in a cloud, on no key; null: the service does not say. */
+  readonly isSynced: boolean | null;
+  /** Null where the service does not say (v1.0 does not), or it was never used. */
+  readonly lastUsedAt: Timestamp | null;
   readonly registeredHere: boolean;
+  /** Null: by somebody else than this desk, nobody knows whom. */
+  readonly origin: KeyOrigin | null;
 }
 
 export interface TapSummary {
   readonly id: string;
   readonly isUsable: boolean;
   readonly isUsableOnce: boolean;
+  readonly startsAt: Timestamp | null;
   readonly expiresAt: Timestamp | null;
+  readonly usability: PassUsability;
 }
 
 export interface UserDetails {
   readonly user: UserSummary;
+  readonly profile: PersonProfile;
+  /** Others of the list who are called the same; the first few. */
+  readonly namesakes: readonly Namesake[];
+  /** Newest first. */
+  readonly givenKeys: readonly GivenKey[];
+  /** Newest first. */
+  readonly events: readonly PersonEvent[];
   /** True when the target is the signed-in operator, who cannot be provisioned by themself. */
   readonly isOperator: boolean;
   readonly keys: readonly KeyMethod[];
@@ -154,6 +170,8 @@ export interface StartRun {
   /** The name under which the service lists the key; 1 … 30 characters. */
   readonly keyName: string;
   readonly handOver: { readonly forcePinChange: boolean };
+  /** Left out: the new key stands beside those that the user has. */
+  readonly replaces?: ReplacedKey | undefined;
 }
 
 export interface PreflightReply {
@@ -253,6 +271,8 @@ export interface RunRecord {
   readonly forcePinChange: boolean;
   readonly obr: { readonly armedAt: Timestamp; readonly disarmedAt: Timestamp; readonly reason: DisarmReason } | null;
   readonly tap: { readonly issuedAt: Timestamp; readonly revokedAt: Timestamp | null } | null;
+  /** The key that this one replaced, once it was to be deleted at the service. deletedAt: null: it is (or may be) there still. */
+  readonly replaced?: (ReplacedKey & { readonly deletedAt: Timestamp | null }) | undefined;
   /** Milliseconds spent in each step that was entered. */
   readonly stepsMs: Readonly<Record<string, number>>;
   /** The step in which a run that did not succeed stopped. */
@@ -271,6 +291,8 @@ export type LeftBehind =
   | { readonly kind: 'unknownAtService'; readonly credentialIdBase64Url: string; readonly methodId?: string | undefined }
   /** The service has begun a registration that nobody will finish; '' where its id is not known. */
   | { readonly kind: 'pendingAtService'; readonly methodId: string }
+  /** The new key is proven; the one that it replaces is at the service still, or may be. */
+  | { readonly kind: 'oldKeyNotDeleted'; readonly methodId: string }
   /** Registered at the service and on the key, but the proof (read-back, assertion) is missing. */
   | { readonly kind: 'registeredUnproven'; readonly credentialIdBase64Url: string; readonly methodId: string };
 

@@ -3,6 +3,7 @@
 import type { ErrorReply } from './errors.ts';
 import type { KeySummary, LeftBehind, ObrTarget, RunRecord, ServiceId, Timestamp } from './models.ts';
 import type { Route } from './checks.ts';
+import type { ReplacedKey } from './person.ts';
 
 export const steps = ['inspect', 'prerequisites', 'secure', 'register', 'verify', 'handOver', 'record'] as const;
 export type Step = (typeof steps)[number];
@@ -14,6 +15,8 @@ export interface RunPlan {
   readonly service: ServiceId;
   readonly route: Route;
   readonly keyName: string;
+  /** Deleted at the service when the new key is proven. */
+  readonly replaces?: ReplacedKey | undefined;
 }
 
 /**
@@ -60,6 +63,7 @@ export const activityCodes = [
   'tap.given', 'tap.waiting', 'tap.issued', 'tap.revoked', 'tap.notRevoked', 'obr.armed', 'name.confirmed', 'obr.refused', 'obr.disarmed', 'page.opened', 'page.failed', 'page.crashed', 'page.closed',
   'credential.created', 'credential.stored', 'credential.deleted', 'credential.left', 'readBack.found', 'readBack.waiting',
   'service.begun', 'service.discarded', 'service.notAsked', 'service.confirmed', 'assertion.verified', 'pinChange.forced', 'pinChange.notSupported', 'record.written', 'service.retried',
+  'oldKey.deleted', 'oldKey.left',
 ] as const;
 export type ActivityCode = (typeof activityCodes)[number];
 

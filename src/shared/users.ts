@@ -30,11 +30,18 @@ export interface UserQuery {
   readonly count: number;
 }
 
-export interface UserWindow {
+export interface UserRows {
   /** How many users the query finds. */
   readonly total: number;
   readonly first: number;
   readonly users: readonly UserSummary[];
+}
+
+export interface UserWindow extends UserRows {
+  /** Ids of those whose name somebody else of the list has, too. */
+  readonly namesakes: readonly string[];
+  /** Ids of those whom the directory does not know any more. */
+  readonly deleted: readonly string[];
 }
 
 /** Where users are imported from. `search`: begins a word of their names. `names`: user principal names, from a file. */

@@ -40,6 +40,7 @@ export function judge(truth: Truth, tale: DeskTale, userName: string): Judgement
         case 'registeredUnproven':
           return both(one.credentialIdBase64Url) ? [] : ['said to be registered, and it is not on both sides'];
         case 'maybeOnKey':
+        case 'oldKeyNotDeleted':
         case 'tapNotRevoked':
         case 'pendingAtService':
         case 'unknownAtService':

@@ -8,7 +8,7 @@ import { toBase64Url } from '../../src/shared/bytes.ts';
 import { Secret } from '../../src/main/secret.ts';
 import { GraphError, type GraphErrorFacts } from '../../src/main/directory/graph-error.ts';
 import type {
-  AuditEventsAnswer, Directory, DirectoryUser, PageOfUsers, UserChanged, UserPagesFrom, Fido2Method, Fido2Policy, NewFido2Method, NewTap, TapMethod, TapPolicy,
+  AuditEventsAnswer, Directory, DirectoryPerson, DirectoryUser, PageOfUsers, UserChanged, UserPagesFrom, Fido2Method, Fido2Policy, NewFido2Method, NewTap, TapMethod, TapPolicy,
 } from '../../src/main/directory/directory.ts';
 import type { DomainAuthentication } from '../../src/main/directory/domains.ts';
 import type { FastClock } from './fast-clock.ts';
@@ -40,7 +40,7 @@ export const openTapPolicy: TapPolicy = {
 
 export const AUTHENTICATION_ADMINISTRATOR = 'c4e39bd9-1100-46d3-8c65-fb160da0071f';
 
-export type CallName = Exclude<keyof Directory, 'photo' | 'photos' | 'keyCounts' | 'userPages' | 'deltaLinkOfNow' | 'userChanges' | 'countUsers' | 'usersByName' | 'findGroups' | 'me'>;
+export type CallName = Exclude<keyof Directory, 'photo' | 'photos' | 'portrait' | 'keyCounts' | 'userPages' | 'deltaLinkOfNow' | 'userChanges' | 'countUsers' | 'usersByName' | 'findGroups' | 'me'>;
 
 export interface Failure {
   readonly call: CallName;
@@ -104,6 +104,14 @@ export class FakeDirectory implements Directory {
   usablePass(userId: string): string | null {
     const tap = this.#taps.get(userId);
     return tap !== undefined && tap.expiresAtMs > this.#clock.now() ? tap.id : null;
+  }
+
+  /** A key that was registered before, by somebody else. */
+  giveKey(userId: string, id: string, displayName = 'Old key'): void {
+    const method: StoredMethod = {
+      id, displayName, createdAt: null, aaguid: null, model: null, attested: null, isSynced: null, lastUsedAt: null, visibleFrom: 0,
+    };
+    this.#methods.set(userId, [...(this.#methods.get(userId) ?? []), method]);
   }
 
   /** A pass that was there before the run. */
@@ -197,8 +205,19 @@ export class FakeDirectory implements Directory {
     return null;
   }
 
+  async portrait(): Promise<string | null> {
+    return null;
+  }
+
   user(userId: string): Promise<DirectoryUser> {
     return this.#call('user', async () => this.#user(userId));
+  }
+
+  person(userId: string): Promise<DirectoryPerson> {
+    return this.#call('person', async () => ({
+      ...this.#user(userId), officeLocation: 'Quay 1', isSynced: null,
+      manager: { id: 'boss', displayName: 'Bo Boss', userPrincipalName: 'bo@contoso.example' },
+    }));
   }
 
   fido2Methods(userId: string): Promise<readonly Fido2Method[]> {
@@ -220,6 +239,7 @@ export class FakeDirectory implements Directory {
 
   deleteFido2Method(userId: string, methodId: string): Promise<void> {
     return this.#call('deleteFido2Method', async () => {
+      if (!this.held(userId).includes(methodId)) throw graphError('DELETE', { httpStatus: 404, message: 'no such method' });
       this.#methods.set(userId, (this.#methods.get(userId) ?? []).filter((method) => method.id !== methodId));
     }, 'DELETE');
   }
@@ -260,6 +280,10 @@ export class FakeDirectory implements Directory {
 
   rolesOf(): Promise<readonly string[] | 'unreadable'> {
     return this.#call('rolesOf', async () => this.targetRoles);
+  }
+
+  roleNamesOf(): Promise<readonly string[] | 'unreadable'> {
+    return this.#call('roleNamesOf', async () => this.targetRoles);
   }
 
   domainAuthentication(): Promise<DomainAuthentication | 'unreadable'> {
@@ -327,7 +351,7 @@ export class FakeDirectory implements Directory {
     if (held.some((method) => method.id === id)) throw graphError('POST', { httpStatus: 400, message: 'already registered' });
     const method: StoredMethod = {
       id, displayName, createdAt: new Date(this.#clock.now()).toISOString(), aaguid: verified.registrationInfo.aaguid,
-      model: 'Practice Key', attested: true, visibleFrom: this.#clock.now() + this.readDelayMs,
+      model: 'Practice Key', attested: true, isSynced: false, lastUsedAt: null, visibleFrom: this.#clock.now() + this.readDelayMs,
     };
     this.#methods.set(userId, [...held, method]);
     return method;

@@ -53,7 +53,9 @@ function bridgeScript(values: Readonly<Record<string, unknown>>): string {
       const found = all.filter((user) =>
         words.toLowerCase().split(/\\s+/).every((word) => user.displayName.toLowerCase().includes(word)) &&
         (filter === 'all' || (filter === 'noKey' ? user.keyCount === 0 : filter === 'withKey' ? user.keyCount > 0 : user.lastProvisionedAt !== null)));
-      return { total: found.length, first, users: found.slice(first, first + count) };
+      const users = found.slice(first, first + count);
+      const namesakes = users.filter((user) => all.some((other) => other.id !== user.id && other.displayName === user.displayName)).map(({ id }) => id);
+      return { total: found.length, first, users, namesakes, deleted: values['deleted'] ?? [] };
     };
     const answer = (channel, input) => channel === 'users.window' ? windowOf(values[channel], input) : values[channel];
     Object.defineProperty(window, 'pairingBridge', { value: {

@@ -16,6 +16,7 @@ import { auditScenes } from './audit-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
 import { obrScenes } from './obr-scenes.ts';
 import { alone, fleetStates } from './fleet-scenes.ts';
+import { personScenes } from './person-scenes.ts';
 import { namedModels, rulesOf, settingsStates } from './settings-scenes.ts';
 import { accountPreflight, manyServices, noServices, serviceRecords, serviceRuns } from './service-scenes.ts';
 
@@ -44,6 +45,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'session.current': signedIn,
   ...listOf(usersList(60)),
   'users.details': detailsOf(user),
+  'person.portrait': { photo: null },
   'keys.current': [makeKey('A'), makeKey('B')],
   'run.current': { status: 'idle' },
   'run.preflight': { preflight: preflightWith() },
@@ -223,7 +225,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: 'Check prerequisites' }).click();
     },
   }),
-  scene('user-operator', { 'users.details': detailsOf(user, { isOperator: true, keys: [], runs: [], tap: { id: 't', isUsable: true, isUsableOnce: true, expiresAt: at(1800) } }) }, {
+  scene('user-operator', { 'users.details': detailsOf(user, { isOperator: true, keys: [], runs: [], tap: { id: 't', isUsable: true, isUsableOnce: true, startsAt: at(-1800), expiresAt: at(1800), usability: 'usable' } }) }, {
     act: (page) => openUser(page, user.displayName),
   }),
   scene('user-long-name', { ...listOf([longUser]), 'users.details': detailsOf(longUser) }, {
@@ -396,6 +398,7 @@ export const scenes: readonly Scene[] = [
     },
   }),
   ...comparisonScenes.map(({ name, values, act }) => scene(name, values, { act })),
+  ...personScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
   scene('lessons-list', { 'practice.current': practiceState(faces, { lessons: makeLessons(['firstKey', 'wrongUser']) }) }, { act: openPractice }),

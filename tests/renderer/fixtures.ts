@@ -300,10 +300,19 @@ export function auditVerdict(changes: Partial<AuditVerdict> = {}): AuditVerdict 
 export function detailsOf(user: UserSummary, changes: Partial<UserDetails> = {}): UserDetails {
   return {
     user,
+    profile: {
+      officeLocation: 'Building 4, Floor 2', isSynced: false, roles: [], isDeleted: false,
+      manager: { id: 'user-12', displayName: 'Goran Petrović', userPrincipalName: 'goran.petrovic@contoso.example' },
+    },
+    namesakes: [],
+    givenKeys: [
+      { credentialIdBase64Url: 'kF3nq0b1', product: 'Practice Key A', serialNumber: 'PK-0001', at: at(-4e5), atService: 'listed' },
+    ],
+    events: [],
     isOperator: false,
     keys: [
-      { id: 'm1', displayName: 'Blue key at home', createdAt: at(-9e6), aaguid: null, model: 'Feitian ePass FIDO2', attested: true, registeredHere: false },
-      { id: 'm2', displayName: 'Practice Key A', createdAt: at(-4e5), aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', model: null, attested: true, registeredHere: true },
+      { id: 'm1', displayName: 'Blue key at home', createdAt: at(-9e6), aaguid: null, model: 'Feitian ePass FIDO2', attested: true, isSynced: false, lastUsedAt: null, registeredHere: false, origin: null },
+      { id: 'm2', displayName: 'Practice Key A', createdAt: at(-4e5), aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', model: null, attested: true, isSynced: false, lastUsedAt: null, registeredHere: true, origin: { at: at(-4e5), operator: 'operator@contoso.example', product: 'Practice Key A', serialNumber: 'PK-0001' } },
     ],
     tap: null,
     unreadable: [],

@@ -1,16 +1,15 @@
 // The users of the signed-in tenant: imported from the directory, kept in the store, shown in windows of one list.
 
-import type { ObrTarget, UserDetails, UserSummary } from '../../shared/models.ts';
+import type { ObrTarget, UserDetails } from '../../shared/models.ts';
 import {
   type GroupSummary, type ImportPreview, type ImportSource, noFigures, type UserQuery, type UsersState, type UserWindow,
 } from '../../shared/users.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Clock } from '../ports.ts';
-import type { Fido2Method, TapMethod } from '../directory/directory.ts';
-import { GraphError } from '../directory/graph-error.ts';
 import type { Store } from '../store/store.ts';
 import { toErrorReply } from '../to-app-error.ts';
 import { type News, createNews } from './news.ts';
+import { personDetails } from './person-details.ts';
 import type { DeskSession, SignedIn } from './session.ts';
 import { createUserFill, type UserFill } from './user-fill.ts';
 import { importUsers, previewImport } from './user-import.ts';
@@ -56,6 +55,8 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
   const news = createNews<UsersState>(NOBODY);
   let importing: AbortController | null = null;
   let worked: Promise<void> = Promise.resolve();
+  /** Users of the list whom the directory did not know when their page was opened; the next look at the changes takes them out. */
+  const deleted = new Set<string>();
   let fill: { readonly of: SignedIn; readonly stop: AbortController; readonly users: UserFill } | null = null;
 
   const need = (): SignedIn => {
@@ -143,26 +144,11 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
 
   const details = async (userId: string): Promise<UserDetails> => {
     const { directory, tenantId, operator } = need();
-    const [fresh, methods, tap, runs, ours] = await Promise.all([
-      directory.user(userId),
-      orUnreadable(directory.fido2Methods(userId)),
-      orUnreadable(directory.temporaryAccessPass(userId)),
-      store.runs.forUser(tenantId, userId),
-      store.runs.registeredMethodIds(tenantId, userId),
-    ]);
-    const keyCount = methods === 'unreadable' ? null : methods.length;
-    await store.users.update(tenantId, userId, { ...fresh, ...(keyCount === null ? {} : { keyCount }) });
+    const found = await personDetails({ directory, store, tenantId, operatorId: operator.id }, userId);
+    if (found.profile.isDeleted) deleted.add(userId);
+    else deleted.delete(userId);
     await refresh();
-    const known = await store.users.one(tenantId, userId);
-    const user: UserSummary = known ?? { ...fresh, photo: null, keyCount, lastProvisionedAt: null };
-    return {
-      user,
-      isOperator: userId === operator.id,
-      keys: methods === 'unreadable' ? [] : methods.map((method) => describeMethod(method, ours)),
-      tap: tap === 'unreadable' ? null : tap && describePass(tap),
-      unreadable: [...(methods === 'unreadable' ? ['keys' as const] : []), ...(tap === 'unreadable' ? ['tap' as const] : [])],
-      runs,
-    };
+    return found;
   };
 
   let seen: SignedIn | null = null;
@@ -193,7 +179,12 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
         // A batch that fails leaves dashes in the list; the next window may ask for others.
         fillOf(current).want(bare).catch(() => undefined);
       }
-      return found;
+      const namesakes = await store.namesakes.among(current.tenantId, found.users);
+      return {
+        ...found,
+        namesakes: namesakes.map(({ id }) => id),
+        deleted: found.users.filter(({ id }) => deleted.has(id)).map(({ id }) => id),
+      };
     },
     recount: async (userId) => {
       const { directory, tenantId } = need();
@@ -222,31 +213,5 @@ export function createUsers({ store, clock, session }: DeskUsersOptions): DeskUs
       const { id, displayName, userPrincipalName, photo, employeeId } = user;
       return { id, displayName, userPrincipalName, photo, ...(employeeId === null ? {} : { employeeId }) };
     },
-  };
-}
-
-/** The user's page is there for whoever may read the user: what the operator's role does not reach is left out. */
-async function orUnreadable<T>(answer: Promise<T>): Promise<T | 'unreadable'> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof GraphError && error.kind === 'http') return 'unreadable';
-    throw error;
-  }
-}
-
-function describePass({ id, isUsable, isUsableOnce, expiresAt }: TapMethod): NonNullable<UserDetails['tap']> {
-  return { id, isUsable, isUsableOnce, expiresAt };
-}
-
-function describeMethod(method: Fido2Method, ours: readonly string[]): UserDetails['keys'][number] {
-  return {
-    id: method.id,
-    displayName: method.displayName ?? '',
-    createdAt: method.createdAt,
-    aaguid: method.aaguid,
-    model: method.model,
-    attested: method.attested,
-    registeredHere: ours.includes(method.id),
   };
 }

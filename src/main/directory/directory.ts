@@ -19,8 +19,8 @@ import { maxPhotoBytes, photoDataUrl, photoFromBatch } from './photo.ts';
 import { type IssuedTap, issuedTapShape, type NewTap, tapListShape, type TapMethod } from './tap-methods.ts';
 import { type TapPolicy, tapPolicyShape } from './tap-policy.ts';
 import {
-  advancedQuery, type DirectoryUser, groupShape, groupsRest, groupSummaryShape, meShape, roleShape, rolesRest, userPath, userQuery,
-  userShape,
+  advancedQuery, type DirectoryPerson, type DirectoryUser, groupShape, groupsRest, groupSummaryShape, meShape, personQuery,
+  profileShape, roleShape, rolesRest, userPath, userQuery, userShape,
 } from './users.ts';
 import type { GroupSummary } from '../../shared/users.ts';
 import {
@@ -33,7 +33,7 @@ export type { Fido2Policy, Fido2Target, KeyRestrictions, PasskeyProfile } from '
 export type { IssuedTap, NewTap, TapMethod } from './tap-methods.ts';
 export type { TapPolicy } from './tap-policy.ts';
 export type { PageOfUsers, UserChanged, UserPagesFrom } from './user-pages.ts';
-export type { DirectoryUser } from './users.ts';
+export type { DirectoryPerson, DirectoryUser } from './users.ts';
 
 /** Every method throws GraphError, SignInError of the token, or the reason of its signal. */
 export interface Directory {
@@ -52,11 +52,15 @@ export interface Directory {
   /** Groups whose name begins so, at most 25. */
   findGroups(words: string): Promise<readonly GroupSummary[]>;
   user(userId: string): Promise<DirectoryUser>;
+  /** With manager and office, for the user's own page. */
+  person(userId: string): Promise<DirectoryPerson>;
   /** How many FIDO2 methods each user has; null where it could not be read. */
   keyCounts(userIds: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, number | null>>;
   /** data: URL of a JPEG or PNG; null for no photo. A user whose answer never came is not in the map. */
   photos(userIds: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string | null>>;
   photo(userId: string): Promise<string | null>;
+  /** As photo, large enough for the head of a page. */
+  portrait(userId: string): Promise<string | null>;
 
   fido2Methods(userId: string): Promise<readonly Fido2Method[]>;
   /** The challenge lives for five minutes: ask just before the key is touched. */
@@ -78,6 +82,8 @@ export interface Directory {
   /** Role template ids that are active now; eligible (PIM) and scoped roles are not among them. */
   operatorRoles(): Promise<readonly string[] | 'unreadable'>;
   rolesOf(userId: string): Promise<readonly string[] | 'unreadable'>;
+  /** The same roles by their names, in the tenant's language. */
+  roleNamesOf(userId: string): Promise<readonly string[] | 'unreadable'>;
   /** Needs a permission that the app does not ask for (Domain.Read.All); where an admin has granted it, it is used. */
   domainAuthentication(domain: string): Promise<DomainAuthentication | 'unreadable'>;
   /** Security groups, nested ones too. */
@@ -107,6 +113,7 @@ const maxAuditEvents = 50_000;
 
 /** Twenty photos of this size stay within one answer. */
 const photoRest = '/photos/96x96/$value';
+const portraitRest = '/photos/240x240/$value';
 const maxPhotoBatchBytes = 16 * 1024 * 1024;
 
 export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): Directory {
@@ -120,6 +127,11 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
 
   async function roles(path: string): Promise<readonly string[]> {
     return (await pagesOf(path, roleShape, false)).map((role) => role.roleTemplateId.toLowerCase());
+  }
+
+  async function photoAt(userId: string, rest: string): Promise<string | null> {
+    const bytes = await orElse(404, null, () => graph.getBytes(userPath(userId, rest), { maxBytes: maxPhotoBytes }));
+    return bytes === null ? null : photoDataUrl(bytes);
   }
 
   return {
@@ -168,6 +180,11 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
       return readShape(userShape, await graph.get(userPath(userId, userQuery)), 'user');
     },
 
+    async person(userId) {
+      const answer = await graph.get(userPath(userId, personQuery));
+      return { ...readShape(userShape, answer, 'user'), ...readShape(profileShape, answer, 'user') };
+    },
+
     async keyCounts(userIds, signal) {
       const paths = new Map(userIds.map((id) => [id, fido2Path(id)]));
       const answers = await batchGet(graph, clock, paths, { priority: 'background', ...(signal === undefined ? {} : { signal }) });
@@ -192,10 +209,9 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
       );
     },
 
-    async photo(userId) {
-      const bytes = await orElse(404, null, () => graph.getBytes(userPath(userId, photoRest), { maxBytes: maxPhotoBytes }));
-      return bytes === null ? null : photoDataUrl(bytes);
-    },
+    photo: (userId) => photoAt(userId, photoRest),
+    // A photo that is kept in the directory alone has no sizes.
+    portrait: async (userId) => (await photoAt(userId, portraitRest)) ?? photoAt(userId, '/photo/$value'),
 
     async fido2Methods(userId) {
       return readShape(fido2ListShape, await graph.get(fido2Path(userId)), 'fido2Methods').value;
@@ -220,7 +236,8 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
     },
 
     async issueTemporaryAccessPass(userId, tap) {
-      const body = { lifetimeInMinutes: tap.lifetimeInMinutes, isUsableOnce: tap.isUsableOnce };
+      const { lifetimeInMinutes, isUsableOnce, startsAt } = tap;
+      const body = { lifetimeInMinutes, isUsableOnce, ...(startsAt === undefined ? {} : { startDateTime: startsAt }) };
       return readShape(issuedTapShape, await graph.post(tapPath(userId), body), 'temporaryAccessPass', 'POST');
     },
 
@@ -241,6 +258,11 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
     operatorRoles: () => orElse(403, 'unreadable', () => roles(`/me${rolesRest}`)),
 
     rolesOf: (userId) => orElse(403, 'unreadable', () => roles(userPath(userId, rolesRest))),
+
+    roleNamesOf: (userId) =>
+      orElse(403, 'unreadable', async () =>
+        (await pagesOf(userPath(userId, rolesRest), roleShape, false)).map((role) => role.displayName ?? role.roleTemplateId),
+      ),
 
     domainAuthentication: (domain) =>
       orElse(403, 'unreadable', async () => readShape(domainShape, await graph.get(domainPath(domain)), 'domain')),

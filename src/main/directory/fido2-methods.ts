@@ -13,6 +13,9 @@ export interface Fido2Method {
   readonly aaguid: string | null;
   readonly model: string | null;
   readonly attested: boolean | null;
+  readonly isSynced: boolean | null;
+  /** The beta alone gives it. */
+  readonly lastUsedAt: Timestamp | null;
 }
 
 /** Body of the POST. Nothing else may be in it: the service refuses members outside its schema. */
@@ -44,6 +47,8 @@ export const fido2MethodShape = z
     aaGuid: optionalText,
     model: optionalText,
     attestationLevel: optionalText,
+    passkeyType: optionalText,
+    lastUsedDateTime: optionalTime,
   })
   .transform((method): Fido2Method => ({
     id: method.id,
@@ -52,6 +57,8 @@ export const fido2MethodShape = z
     aaguid: method.aaGuid?.toLowerCase() ?? null,
     model: method.model,
     attested: method.attestationLevel === 'attested' ? true : method.attestationLevel === 'notAttested' ? false : null,
+    isSynced: method.passkeyType === 'synced' ? true : method.passkeyType === 'deviceBound' ? false : null,
+    lastUsedAt: method.lastUsedDateTime,
   }));
 
 export const fido2ListShape = z.object({ value: z.array(fido2MethodShape).max(1000) });

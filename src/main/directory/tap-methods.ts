@@ -19,6 +19,8 @@ export interface NewTap {
   /** 10 … 43200, and within the tenant's policy. */
   readonly lifetimeInMinutes: number;
   readonly isUsableOnce: boolean;
+  /** Left out: at once. */
+  readonly startsAt?: Timestamp;
 }
 
 export interface IssuedTap {

@@ -17,6 +17,30 @@ export function userPath(userId: string, rest = ''): string {
 
 export const userQuery = `?$select=${userMembers}`;
 
+/** A user as their page shows them: what the list has, and what only that page asks for. */
+export interface DirectoryPerson extends DirectoryUser {
+  readonly officeLocation: string | null;
+  /** `userPrincipalName` is null for a contact of another organisation. */
+  readonly manager: { readonly id: string; readonly displayName: string; readonly userPrincipalName: string | null } | null;
+  readonly isSynced: boolean | null;
+}
+
+export const personQuery =
+  `?$select=${userMembers},officeLocation,onPremisesSyncEnabled&$expand=manager($select=id,displayName,userPrincipalName)`;
+
+/** A manager who may not be read comes with an id alone. */
+const managerShape = z
+  .object({ id: graphId, displayName: optionalName, userPrincipalName: optionalName })
+  .transform((manager) => ({ ...manager, displayName: manager.displayName ?? manager.userPrincipalName ?? manager.id }))
+  .nullish()
+  .catch(null);
+
+export const profileShape = z
+  .object({ officeLocation: optionalName, onPremisesSyncEnabled: optionalFlag, manager: managerShape })
+  .transform(({ officeLocation, onPremisesSyncEnabled, manager }) => ({
+    officeLocation, manager: manager ?? null, isSynced: onPremisesSyncEnabled,
+  }));
+
 export const userShape = z.unknown().transform((item, context): DirectoryUser => {
   const user = readUser(item);
   if (user !== null) return user;
@@ -58,7 +82,7 @@ export const meShape = z.object({ id: graphId, displayName: optionalName, userPr
 
 /** Roles that are active now; eligible ones (PIM) and those scoped to an administrative unit are not among them. */
 export const rolesRest = '/transitiveMemberOf/microsoft.graph.directoryRole?$select=id,displayName,roleTemplateId';
-export const roleShape = z.object({ roleTemplateId: graphId });
+export const roleShape = z.object({ roleTemplateId: graphId, displayName: optionalName });
 
 /** OData casts of memberships are complete only as advanced queries. */
 export const groupsRest = '/transitiveMemberOf/microsoft.graph.group?$select=id,securityEnabled&$count=true&$top=999';

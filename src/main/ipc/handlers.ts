@@ -10,6 +10,8 @@ import type { EntraAudit } from '../desk/entra-audit.ts';
 import type { DeskFleet } from '../desk/fleet.ts';
 import type { History } from '../desk/history.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
+import type { PersonKeys } from '../desk/person-keys.ts';
+import type { PersonPasses } from '../desk/person-passes.ts';
 import type { PracticeRoom } from '../desk/practice-room.ts';
 import type { DeskSession, SignedIn } from '../desk/session.ts';
 import type { DeskUsers } from '../desk/users.ts';
@@ -25,6 +27,7 @@ import {
   parseJoinFleet, parseKeyRules, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
   parseRunId, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
+import { parseDeleteKey, parseIssuePass, parseRevokePass, parseTapId } from './person-inputs.ts';
 
 export interface Desk {
   readonly app: () => AppState;
@@ -32,6 +35,8 @@ export interface Desk {
   readonly openInBrowser: (url: string) => Promise<void>;
   readonly session: DeskSession;
   readonly users: DeskUsers;
+  readonly personKeys: PersonKeys;
+  readonly personPasses: PersonPasses;
   readonly shelf: KeyShelf;
   readonly rules: KeyRules;
   readonly runs: RunService;
@@ -46,7 +51,7 @@ export interface Desk {
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, shelf, rules, runs, obr, history, audit, entraAudit, recovery, practice, fleet } = desk;
+  const { session, users, personKeys, personPasses, shelf, rules, runs, obr, history, audit, entraAudit, recovery, practice, fleet } = desk;
   let picking: AbortController | null = null;
 
   const signedIn = (): SignedIn => {
@@ -112,6 +117,23 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       sync: { parse: parseNothing, handle: () => users.sync() },
       cancelImport: { parse: parseNothing, handle: () => users.cancelImport() },
       details: { parse: parseUserId, handle: ({ userId }) => users.details(userId) },
+    },
+    person: {
+      portrait: {
+        parse: parseUserId,
+        handle: async ({ userId }) => ({ photo: await signedIn().directory.portrait(userId) }),
+      },
+      passTerms: { parse: parseUserId, handle: ({ userId }) => personPasses.terms(userId) },
+      issuePass: { parse: parseIssuePass, handle: (input) => personPasses.issue(input) },
+      revealPass: { parse: parseTapId, handle: ({ tapId }) => ({ code: personPasses.reveal(tapId) }) },
+      copyPass: { parse: parseTapId, handle: ({ tapId }) => ({ clearsAt: personPasses.copy(tapId) }) },
+      forgetPass: { parse: parseNothing, handle: () => personPasses.forget() },
+      revokePass: { parse: parseRevokePass, handle: ({ userId, tapId }) => personPasses.revoke(userId, tapId) },
+      deleteKey: {
+        parse: parseDeleteKey,
+        handle: ({ onKey, ...rest }) =>
+          personKeys.remove({ ...rest, onKey: onKey === null ? null : { keyId: onKey.keyId, pin: new Secret(onKey.pin) } }),
+      },
     },
     keys: {
       current: { parse: parseNothing, handle: () => shelf.keys },

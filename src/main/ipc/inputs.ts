@@ -17,12 +17,12 @@ import { cloudChoiceShape } from '../desk/cloud-choice.ts';
 import { fleetSettingsShape } from '../desk/fleet.ts';
 import { metadataSettings } from '../metadata/metadata-settings.ts';
 
-const userId = z.string().min(1).max(100);
+export const userId = z.string().min(1).max(100);
 /** A device path of any system. */
-const keyId = z.string().min(1).max(1000);
+export const keyId = z.string().min(1).max(1000);
 const promptId = z.string().min(1).max(20);
 /** Longer than any PIN a key takes (63 bytes), so that the rule about length is told by pin-rules, not by this. */
-const pin = z.string().min(1).max(256);
+export const pin = z.string().min(1).max(256);
 const guid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 const domain = z.string().max(253).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
 
@@ -42,6 +42,7 @@ const startRun = z.strictObject({
   route: z.enum(routes),
   keyName: z.string().trim().min(1).max(30),
   handOver: z.strictObject({ forcePinChange: z.boolean() }),
+  replaces: z.strictObject({ methodId: z.string().min(1).max(2048), displayName: z.string().max(256) }).optional(),
 });
 const answer = z.discriminatedUnion('for', [
   z.strictObject({ promptId, for: z.literal('enterPin'), pin }),

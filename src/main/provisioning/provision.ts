@@ -8,6 +8,7 @@ import type { OpenKey } from '../desk/key-shelf.ts';
 import { handOver } from './hand-over.ts';
 import { checkPrerequisites } from './prerequisites.ts';
 import { registerDirectly } from './register-direct.ts';
+import { retireOldKey } from './retire-old-key.ts';
 import { registerThroughPages } from './register-obr.ts';
 import {
   RunCancelled, type RunContext, type RunFacts, type RunRequest, type RunTools, UnrecordedRunError,
@@ -56,7 +57,10 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
       plan.route === 'direct' ? registerDirectly(ctx, unlocked) : registerThroughPages(ctx, unlocked),
     );
     await step('verify', () => verifyRegistration(ctx, unlocked, credential));
-    await step('handOver', () => handOver(ctx, unlocked));
+    await step('handOver', async () => {
+      await handOver(ctx, unlocked);
+      await retireOldKey(ctx, credential);
+    });
   };
 
   // What the signal says comes first: an exchange that a removal or a cancel cut off can fail in many ways.
@@ -119,6 +123,7 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
       issuedAt: iso(facts.tap.issuedAt),
       revokedAt: facts.tap.revokedAt === null ? null : iso(facts.tap.revokedAt),
     },
+    ...(facts.replaced == null ? {} : { replaced: facts.replaced }),
     stepsMs,
     failedStep: failure === null ? null : current,
     error: failure === null || failure instanceof RunCancelled ? null : tools.toReply(failure),
@@ -145,6 +150,7 @@ function noFacts(): RunFacts {
     forcePinChange: false,
     obr: null,
     tap: null,
+    replaced: null,
     leftBehind: [],
   };
 }

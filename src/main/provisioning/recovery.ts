@@ -6,7 +6,7 @@ import { fromBase64Url, toBase64Url } from '../../shared/bytes.ts';
 import type { LeftBehind, ObrTarget, UnfinishedRun } from '../../shared/models.ts';
 import { type Step, steps } from '../../shared/run-state.ts';
 import type { KeyShelf, OpenKey } from '../desk/key-shelf.ts';
-import { PERMISSION } from '../ctap/client-pin.ts';
+import { managementToken } from '../desk/management-token.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
@@ -131,7 +131,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     const { credentials } = opened.key;
     if (!credentials.supported) throw new AppError('key.unsupported', { missing: 'credentialManagement' });
     const { rpIds, registry } = askable(session, run);
-    const freshToken = (): Promise<PinUvAuthToken> => tokenByPin(opened, pin);
+    const freshToken = (): Promise<PinUvAuthToken> => managementToken(opened, pin);
     const onKey: string[] = [];
     // One after the other: a new token ends the one before.
     for (const rpId of rpIds) {
@@ -201,18 +201,4 @@ function asTarget({ target }: UnfinishedRun): ObrTarget {
 
 function stepOf({ lastStep }: UnfinishedRun): Step {
   return steps.find((step) => step === lastStep) ?? 'inspect';
-}
-
-async function tokenByPin({ key }: OpenKey, pin: Secret<string>): Promise<PinUvAuthToken> {
-  const result = await key.getPinUvAuthToken({ pin, permissions: PERMISSION.credentialManagement });
-  switch (result.kind) {
-    case 'token':
-      return result.token;
-    case 'wrong':
-      throw new AppError(result.powerCycleNeeded ? 'pin.powerCycle' : 'pin.wrong');
-    case 'blocked':
-      throw new AppError('pin.blocked');
-    case 'changeRequired':
-      throw new AppError('key.refused', { status: 'CTAP2_ERR_PIN_POLICY_VIOLATION' });
-  }
 }

@@ -67,6 +67,8 @@ export interface RunFacts {
   forcePinChange: boolean;
   obr: { readonly armedAt: number; disarmed: { readonly reason: DisarmReason; readonly at: number } | null } | null;
   tap: { readonly issuedAt: number; revokedAt: number | null } | null;
+  /** The replaced key, from the moment on at which it was to be deleted. */
+  replaced: RunRecord['replaced'] | null;
   readonly leftBehind: LeftBehind[];
 }
 

@@ -44,6 +44,8 @@ export interface RunServiceOptions {
   readonly target: (userId: string) => Promise<ObrTarget>;
   /** Takes target and key for the run where desks share them; gives them back by what it returns. @throws AppError 'fleet.held' | 'fleet.offline' */
   readonly hold?: (run: RunHolder) => Promise<(() => Promise<void>) | null>;
+  /** Something else is being done for this person. */
+  readonly isTaken?: (userId: string) => boolean;
   /** As RunTools.toReply. */
   readonly toReply: (error: unknown) => ErrorReply;
   /** A run has ended, with its record or (where that could not be written) without: lists that show it are to be read anew. */
@@ -54,9 +56,11 @@ export interface RunServiceOptions {
 
 export interface RunService {
   readonly state: RunState;
+  /** The person for whom a run goes on, or is being begun. */
+  readonly busyWith: string | null;
   onChange(listener: (state: RunState) => void): () => void;
   preflight(request: PreflightRequest): Promise<Preflight>;
-  /** @throws AppError 'run.alreadyRunning' | 'signIn.required' | 'key.notFound'; StoreError when the journal cannot begin */
+  /** @throws AppError 'run.alreadyRunning' | 'person.busy' | 'signIn.required' | 'key.notFound'; StoreError when the journal cannot begin */
   start(request: StartRun): Promise<string>;
   answer(answer: Answer): void;
   /** To the clipboard, for half a minute. @throws AppError 'run.noSuchPrompt' when the run has no pass now */
@@ -71,6 +75,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const listeners = new Set<(state: RunState) => void>();
   let state: RunState = { status: 'idle' };
   let starting: Promise<string> | null = null;
+  let startingFor: string | null = null;
   let current: { readonly cancel: AbortController; readonly ended: Promise<void> } | null = null;
   let promptCount = 0;
 
@@ -153,6 +158,8 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   const begin = async (request: StartRun): Promise<string> => {
     const at = needSession();
+    // Keys of a person are replaced where their page lists them.
+    if (request.replaces !== undefined && request.service !== 'entra') throw new AppError('input.invalid', { field: 'replaces' });
     const key = summaryOf(request.keyId);
     const service = serviceOf(request.service);
     const plan: RunPlan = {
@@ -162,6 +169,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       service: request.service,
       route: request.route,
       keyName: request.keyName,
+      ...(request.replaces === undefined ? {} : { replaces: request.replaces }),
     };
     // Practice is every desk's own.
     const giveBack = at.isPracticeTenant ? null : await options.hold?.({
@@ -178,6 +186,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       route: plan.route,
       key: { aaguid: key.aaguid, transport: key.transport, product: key.product, serialNumber: key.serialNumber },
       keyName: plan.keyName,
+      ...(plan.replaces === undefined ? {} : { replaces: plan.replaces }),
       forcePinChange: request.handOver.forcePinChange,
     });
     await begun.catch(async (error: unknown) => {
@@ -196,12 +205,15 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   const start = async (request: StartRun): Promise<string> => {
     if (starting !== null || state.status === 'running') throw new AppError('run.alreadyRunning');
+    if (options.isTaken?.(request.targetId) === true) throw new AppError('person.busy');
+    startingFor = request.targetId;
     const mine = begin(request);
     starting = mine;
     try {
       return await mine;
     } finally {
       starting = null;
+      startingFor = null;
     }
   };
 
@@ -239,6 +251,9 @@ export function createRunService(options: RunServiceOptions): RunService {
   return {
     get state() {
       return state;
+    },
+    get busyWith() {
+      return startingFor ?? (state.status === 'running' ? state.plan.target.id : null);
     },
     onChange: (listener) => {
       listeners.add(listener);

@@ -43,6 +43,10 @@ export function auditOfEntry(run: RunBegin, step: Step, entry: JournalEntry): Au
       return { ...done, kind: 'credential.stored', reason: entry.methodId };
     case 'credentialDeleted':
       return { ...done, kind: 'credential.deleted' };
+    case 'retireRequested':
+      return { ...done, kind: 'key.deletionBegun', reason: entry.methodId };
+    case 'retired':
+      return { ...done, kind: 'key.deleted', reason: entry.methodId };
     case 'entered':
     case 'tapRequested':
     case 'registrationRequested':

@@ -4,7 +4,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../ports.ts';
 import type { DisarmReason, ObrRefusalReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
-import type { Step } from '../../shared/run-state.ts';
+import type { RunPlan, Step } from '../../shared/run-state.ts';
 import type { AuditAppender } from './audit.ts';
 import { auditOfBegin, auditOfCheck, auditOfEntry, auditOfRecord } from './audit-of-run.ts';
 import { concludeLeftBehind } from './left-behind.ts';
@@ -16,12 +16,13 @@ import { concludeUnknownRecord, type NotedEntry } from './unknown-record.ts';
 export type RunBegin = Pick<
   RunRecord,
   'runId' | 'startedAt' | 'tenantId' | 'operator' | 'target' | 'service' | 'serviceName' | 'userName' | 'route' | 'key' | 'keyName' | 'forcePinChange'
->;
+> & Pick<RunPlan, 'replaces'>;
 
 /**
  * `entered`: a step begins. `tapIssued`, `tapRevoked`, `obrArmed`, `obrDisarmed`, `obrRefused`, `credentialCreated`,
  * `credentialStored`, `credentialDeleted`: it has happened. `tapRequested`, `createRequested`, `postSent`: it is about to happen (direct: before the POST; obr: before
  * the page gets the credential). `credentialStored` and `credentialDeleted` speak of the credential that was created last.
+ * `retireRequested`, `retired`: the key that the new one replaces is about to be deleted, was deleted at the service.
  * `registrationRequested`: the service is about to be asked to begin one; `registrationBegun`, `registrationDiscarded`: it has, and
  * keeps it until then. `serviceLacks`, `keyLacks`: what a look after a crash has shown; null: the credential that may have been made.
  */
@@ -43,7 +44,9 @@ export type JournalEntry =
   | { readonly kind: 'credentialStored'; readonly methodId: string }
   | { readonly kind: 'credentialDeleted' }
   | { readonly kind: 'serviceLacks'; readonly credentialIdBase64Url: string }
-  | { readonly kind: 'keyLacks'; readonly credentialIdBase64Url: string | null };
+  | { readonly kind: 'keyLacks'; readonly credentialIdBase64Url: string | null }
+  | { readonly kind: 'retireRequested'; readonly methodId: string }
+  | { readonly kind: 'retired'; readonly methodId: string };
 
 export interface Journal {
   /** Opens the run. @throws StoreError; then nothing of the run may begin */

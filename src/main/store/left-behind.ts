@@ -23,6 +23,8 @@ interface Credential {
  *
  * A registration that was begun at the service is left unless it was finished or discarded.
  *
+ * A replaced key is left unless `retired` follows its `retireRequested`: it may be at the service, or not.
+ *
  * A pass is left unless `tapRevoked` follows its `tapIssued`. One that was requested, and of which nothing more is known,
  * may have been issued: it is left as well, with an empty id, for the answer that names it never came. Two passes in one run: the service replaces the first by the
  * second, so only the last one is open.
@@ -33,6 +35,7 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
   let maybeOnKey = false;
   /** Begun at the service; '' while its id is not known. */
   let pending: string | null = null;
+  let retiring: string | null = null;
   const changeLast = (change: Partial<Credential> | 'gone'): void => {
     const last = credentials.at(-1);
     if (last === undefined) return;
@@ -88,6 +91,12 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
         credentials = credentials.flatMap((one) =>
           one.id !== entry.credentialIdBase64Url ? [one] : one.state === 'onKey' ? [] : [{ ...one, state: 'sent' as const }]);
         break;
+      case 'retireRequested':
+        retiring = entry.methodId;
+        break;
+      case 'retired':
+        retiring = null;
+        break;
       case 'entered':
       case 'obrArmed':
       case 'obrRefused':
@@ -108,6 +117,7 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
   if (maybeOnKey) left.push({ kind: 'maybeOnKey' });
   // A credential that was sent tells of it already.
   if (pending !== null && !left.some((one) => one.kind === 'unknownAtService')) left.push({ kind: 'pendingAtService', methodId: pending });
+  if (retiring !== null) left.push({ kind: 'oldKeyNotDeleted', methodId: retiring });
   if (pass !== null) left.push({ kind: 'tapNotRevoked', ...pass });
   return left;
 }

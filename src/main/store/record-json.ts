@@ -21,10 +21,12 @@ const key = z.object({
   aaguid: text.nullable(), transport: z.enum(keyTransports), product: text, serialNumber: text,
 });
 
+const replacedKey = z.object({ methodId: text, displayName: text });
+
 export const runBeginSchema = z.object({
   runId: text, startedAt: text, tenantId: text, operator, target, service: serviceIdSchema,
   serviceName: text.optional(), userName: text.optional(), route: z.enum(routes), key,
-  keyName: text, forcePinChange: z.boolean(),
+  keyName: text, forcePinChange: z.boolean(), replaces: replacedKey.optional(),
 }) satisfies z.ZodType<RunBegin>;
 
 export const journalEntrySchema = z.discriminatedUnion('kind', [
@@ -45,6 +47,8 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credentialDeleted') }),
   z.object({ kind: z.literal('serviceLacks'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('keyLacks'), credentialIdBase64Url: text.nullable() }),
+  z.object({ kind: z.literal('retireRequested'), methodId: text }),
+  z.object({ kind: z.literal('retired'), methodId: text }),
 ]) satisfies z.ZodType<JournalEntry>;
 
 /** A code of an older version that the catalogue no longer has is shown as `bug`; the rest of the record stays readable. */
@@ -63,6 +67,7 @@ const leftBehind: z.ZodType<LeftBehind> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tapNotRevoked'), userId: text, tapId: text }),
   z.object({ kind: z.literal('unknownAtService'), credentialIdBase64Url: text, methodId: text.optional() }),
   z.object({ kind: z.literal('pendingAtService'), methodId: text }),
+  z.object({ kind: z.literal('oldKeyNotDeleted'), methodId: text }),
   z.object({ kind: z.literal('registeredUnproven'), credentialIdBase64Url: text, methodId: text }),
 ]);
 
@@ -94,6 +99,7 @@ export const runRecordSchema = z.object({
   forcePinChange: z.boolean(),
   obr: z.object({ armedAt: text, disarmedAt: text, reason: z.enum(disarmReasons) }).nullable(),
   tap: z.object({ issuedAt: text, revokedAt: text.nullable() }).nullable(),
+  replaced: replacedKey.extend({ deletedAt: text.nullable() }).optional(),
   stepsMs: z.record(text, z.number()),
   failedStep: text.nullable(),
   error: errorReply.nullable(),

@@ -13,6 +13,7 @@ import { createFleetLedger } from './fleet/fleet-ledger.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Ledger } from './ledger.ts';
 import { migrate } from './migrate.ts';
+import { createNamesakes, type Namesakes } from './namesakes.ts';
 import { openPostgres, placeName, type PostgresPlace } from './postgres/postgres-database.ts';
 import { postgresUserTable } from './postgres/postgres-user-table.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -27,6 +28,7 @@ import type { UserTable } from './user-table.ts';
 
 export interface Store {
   readonly users: Users;
+  readonly namesakes: Namesakes;
   readonly imports: UserImports;
   readonly journal: Journal;
   readonly runs: Runs;
@@ -123,6 +125,7 @@ function storeOf(database: Kysely<Tables>, { place, users, importWrites, clock, 
       isOfFleet = noted;
     },
     users: createUsers(database, users),
+    namesakes: createNamesakes(database, users),
     imports: createUserImports(database, importWrites),
     journal: createJournal(database, place, clock, audit),
     runs: createRuns(database, place),

@@ -51,11 +51,18 @@ export function concludeUnknownRecord(
       reason: disarmed?.entry.kind === 'obrDisarmed' ? disarmed.entry.reason : 'crashed',
     },
     tap: issued === undefined ? null : { issuedAt: issued.at, revokedAt: lastOf('tapRevoked', issued)?.at ?? null },
+    ...replacedOf(begin, noted, lastOf('retired')?.at ?? null),
     stepsMs: stepDurations(begin.startedAt, noted),
     failedStep: noted.at(-1)?.step ?? null,
     error: null,
     leftBehind: concludeLeftBehind(begin.route, noted.map((one) => one.entry)),
   };
+}
+
+/** Nothing where its deletion was not begun: then the old key is simply there. */
+function replacedOf({ replaces }: RunBegin, noted: readonly NotedEntry[], deletedAt: Timestamp | null): Pick<RunRecord, 'replaced'> {
+  const isBegun = noted.some(({ entry }) => entry.kind === 'retireRequested');
+  return replaces === undefined || !isBegun ? {} : { replaced: { ...replaces, deletedAt } };
 }
 
 /** From each `entered` to the next one; the last step ends with the last entry. */

@@ -3,7 +3,7 @@
 
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { UserSummary } from '../../shared/models.ts';
-import type { UserFigures, UserFilter, UserQuery, UserWindow } from '../../shared/users.ts';
+import type { UserFigures, UserFilter, UserQuery, UserRows } from '../../shared/users.ts';
 import { jsonTexts, likeWithoutCase } from './dialect.ts';
 import type { Tables } from './tables.ts';
 import type { RowSource, UserTable } from './user-table.ts';
@@ -14,7 +14,7 @@ export type { ImportedUser } from './user-table.ts';
 export type UserChange = Partial<Omit<UserSummary, 'id' | 'lastProvisionedAt'>>;
 
 export interface Users {
-  window(tenantId: string, query: UserQuery): Promise<UserWindow>;
+  window(tenantId: string, query: UserQuery): Promise<UserRows>;
   one(tenantId: string, userId: string): Promise<UserSummary | null>;
   /** Those of the ids that are in the list. */
   some(tenantId: string, userIds: readonly string[]): Promise<readonly UserSummary[]>;

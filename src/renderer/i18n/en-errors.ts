@@ -282,6 +282,21 @@ export const errors = {
     body: 'The check named below refuses this run.',
     action: 'Solve it and try again.',
   },
+  'tap.outcomeUnknown': {
+    title: 'It is not known whether the pass was issued',
+    body: 'The answer of the service was lost, and it could not be asked again. Nobody knows the code of such a pass.',
+    action: 'Open the user again. If a pass is listed, revoke it and issue another one.',
+  },
+  'person.busy': {
+    title: 'Something is being done for this person already',
+    body: 'One thing is done for a person at a time, so that nothing happens twice.',
+    action: 'Wait until it has ended, then try again.',
+  },
+  'person.deletionUnknown': {
+    title: 'It is not known whether the key was deleted',
+    body: 'The answer of the service was lost, and it could not be asked again.',
+    action: 'Open the user again when the service answers. If the key is still listed, delete it once more.',
+  },
   'run.alreadyRunning': {
     title: 'Another run is in progress',
     body: 'One key is provisioned at a time.',

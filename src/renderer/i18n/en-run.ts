@@ -47,6 +47,8 @@ export const activities = {
   'record.written': 'Record written',
   ...serviceActivities,
   'service.retried': 'The service was asked again',
+  'oldKey.deleted': 'The old key was deleted at the service',
+  'oldKey.left': 'The old key could not be deleted at the service',
 } satisfies Record<ActivityCode, string>;
 
 export const disarmReasons = {
@@ -77,6 +79,10 @@ export const leftBehind = {
   tapNotRevoked: {
     title: 'The Temporary Access Pass may still be valid',
     action: 'Open the user in the Entra admin center and delete the pass.',
+  },
+  oldKeyNotDeleted: {
+    title: 'The old key is still registered, or may be',
+    action: 'The new key works. Open the user’s page and delete the old key there.',
   },
   unknownAtService: {
     title: 'The passkey may be registered at the service',

@@ -18,9 +18,10 @@ import { reconciliation } from './en-reconciliation.ts';
 import { provisioning } from './en-provisioning.ts';
 import { servicePages } from './en-services.ts';
 import { people } from './en-users.ts';
+import { person, replacement } from './en-person.ts';
 
 export const en = {
-  ...pages, ...provisioning, ...keyRules, people, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
+  ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
   servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
 };

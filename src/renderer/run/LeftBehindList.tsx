@@ -41,6 +41,7 @@ function idOf(item: LeftBehind): string {
     case 'tapNotRevoked':
       return item.tapId;
     case 'pendingAtService':
+    case 'oldKeyNotDeleted':
       return item.methodId;
     case 'maybeOnKey':
       return '';

@@ -37,6 +37,18 @@ export function proofLines(t: TFunction, language: string, record: RunRecord): r
       name: t('result/assertion'),
       text: t(record.assertionVerified ? 'result/assertionYes' : registered ? 'result/assertionNo' : 'result/notReached'),
     },
+    ...(record.replaced === undefined
+      ? []
+      : [
+          {
+            kind: record.replaced.deletedAt === null ? 'open' : 'good',
+            name: t('replacement/proof'),
+            text: t(record.replaced.deletedAt === null ? 'replacement/proofOpen' : 'replacement/proofGood', {
+              key: record.replaced.displayName,
+              at: record.replaced.deletedAt === null ? '' : time(record.replaced.deletedAt),
+            }),
+          } satisfies ProofLine,
+        ]),
     obr === null
       ? { kind: 'neutral', name: t('result/obr'), text: t('result/obrNone') }
       : {

@@ -62,7 +62,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
   const runTargetId = runState.status === 'idle' ? null : runState.plan.target.id;
   // After a reload of the window a run that is still on is what the operator was looking at.
   const view: View =
-    chosenView ?? (runTargetId === null ? { page: 'users' } : { page: 'provisioning', userId: runTargetId });
+    chosenView ?? (runTargetId === null ? { page: 'users' } : { page: 'provisioning', userId: runTargetId, replaces: null });
   const kiosk = app?.mode === 'kiosk';
   const practiceOn = practice.value?.status === 'on' ? practice.value : null;
   const practiceKeys = practiceOn?.keys ?? null;
@@ -85,7 +85,11 @@ export function Shell({ session, app }: ShellProps): ReactNode {
             userId={view.userId}
             runStatus={runState.status}
             onBack={openUsers}
-            onProvision={() => setView({ page: 'provisioning', userId: view.userId })}
+            onUser={openUser}
+            onProvision={() => setView({ page: 'provisioning', userId: view.userId, replaces: null })}
+            onReplace={({ id, displayName }) =>
+              setView({ page: 'provisioning', userId: view.userId, replaces: { methodId: id, displayName } })
+            }
           />
         );
       case 'provisioning':
@@ -93,6 +97,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
           <ProvisioningPage
             key={view.userId}
             userId={view.userId}
+            replaces={view.replaces}
             keys={keys}
             run={runState}
             runError={run.error}
@@ -100,7 +105,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
             onKeyWanted={setKeyWanted}
             onUser={() => openUser(view.userId)}
             onUsers={openUsers}
-            onShowRun={(userId) => setView({ page: 'provisioning', userId })}
+            onShowRun={(userId) => setView({ page: 'provisioning', userId, replaces: null })}
           />
         );
       case 'history':
@@ -123,7 +128,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
         run={runState}
         shownTargetId={view.page === 'provisioning' ? view.userId : null}
         unfinished={view.page === 'history' || kiosk ? 0 : (history.value?.unfinished.length ?? 0)}
-        onShowRun={(userId) => setView({ page: 'provisioning', userId })}
+        onShowRun={(userId) => setView({ page: 'provisioning', userId, replaces: null })}
         onShowUnfinished={() => setView({ page: 'history' })}
       />
       <div className={styles.body}>

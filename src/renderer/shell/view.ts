@@ -1,9 +1,12 @@
 // Which view of the shell is shown. Pure data; the truths are in main.
 
+import type { ReplacedKey } from '../../shared/person.ts';
+
 export type View =
   | { readonly page: 'users' }
   | { readonly page: 'user'; readonly userId: string }
-  | { readonly page: 'provisioning'; readonly userId: string }
+  /** `replaces`: a key of the user that is deleted at the service when the new one is proven. */
+  | { readonly page: 'provisioning'; readonly userId: string; readonly replaces: ReplacedKey | null }
   | { readonly page: 'history' }
   | { readonly page: 'settings' }
   | { readonly page: 'practice' };

@@ -1,12 +1,14 @@
 // One user in the table. The name is the button; a click anywhere in the row does the same.
 
 import type { ReactNode } from 'react';
-import { Badge, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { KeyRegular } from '@fluentui/react-icons/svg/key';
+import { PeopleTeamRegular } from '@fluentui/react-icons/svg/people-team';
 import { useTranslation } from 'react-i18next';
 import type { UserSummary } from '../../shared/models.ts';
 import { formatDate } from '../i18n/format.ts';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
+import { PersonMarks } from '../user/PersonMarks.tsx';
 import { userRowHeightPx, userTableColumns } from './user-columns.ts';
 
 const useStyles = makeStyles({
@@ -35,7 +37,7 @@ const useStyles = makeStyles({
   },
   ellipsis: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
-  badge: { flexShrink: 0 },
+  twin: { display: 'grid', flexShrink: 0, fontSize: '16px', color: tokens.colorStatusWarningForeground1 },
   hiddenWhenNarrow: { '@media (max-width: 959px)': { display: 'none' } },
   keys: { display: 'inline-flex', alignItems: 'center', columnGap: tokens.spacingHorizontalXS },
   noKeys: { color: tokens.colorNeutralForeground3 },
@@ -44,13 +46,17 @@ const useStyles = makeStyles({
 
 export interface UserRowProps {
   readonly user: UserSummary;
+  /** Somebody else of the list is called the same. */
+  readonly hasNamesake: boolean;
+  /** The directory does not know the user any more. */
+  readonly isDeleted: boolean;
   readonly row: number;
   readonly inTabOrder: boolean;
   readonly onFocus: () => void;
   readonly onOpen: (userId: string) => void;
 }
 
-export function UserRow({ user, row, inTabOrder, onFocus, onOpen }: UserRowProps): ReactNode {
+export function UserRow({ user, hasNamesake, isDeleted, row, inTabOrder, onFocus, onOpen }: UserRowProps): ReactNode {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   return (
@@ -73,19 +79,16 @@ export function UserRow({ user, row, inTabOrder, onFocus, onOpen }: UserRowProps
             >
               {user.displayName}
             </button>
-            {!user.accountEnabled && (
-              <Badge className={styles.badge} appearance="tint" color="subtle" size="small">
-                {t('users/disabled')}
-              </Badge>
+            {hasNamesake && (
+              <span className={styles.twin} title={t('person/sharedName')}>
+                <PeopleTeamRegular aria-label={t('person/sharedName')} />
+              </span>
             )}
-            {user.userType === 'guest' && (
-              <Badge className={styles.badge} appearance="tint" color="informative" size="small">
-                {t('users/guest')}
-              </Badge>
-            )}
+            <PersonMarks user={user} isDeleted={isDeleted} size="small" />
           </span>
           <span className={mergeClasses(styles.quiet, styles.ellipsis)} title={user.userPrincipalName}>
             {user.userPrincipalName}
+            {hasNamesake && user.department !== null && ` · ${user.department}`}
           </span>
         </span>
       </span>

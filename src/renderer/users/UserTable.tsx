@@ -4,8 +4,8 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { UserSummary } from '../../shared/models.ts';
 import { rowAfterKey, rowWindow, scrollToShow, type RowGeometry } from './row-window.ts';
+import type { MarkedUser } from './use-user-window.ts';
 import { UserRow } from './UserRow.tsx';
 import { userRowHeightPx, userTableColumns } from './user-columns.ts';
 
@@ -48,7 +48,7 @@ const headerHeightPx = 40;
 export interface UserTableProps {
   readonly rowCount: number;
   /** Null while it is on its way. */
-  readonly rowAt: (row: number) => UserSummary | null;
+  readonly rowAt: (row: number) => MarkedUser | null;
   /** Rows that are in the document. @param end  one past the last */
   readonly onRows: (first: number, end: number) => void;
   readonly onOpen: (userId: string) => void;
@@ -118,15 +118,15 @@ export function UserTable({ rowCount, rowAt, onRows, onOpen }: UserTableProps): 
         <div role="presentation" className={styles.placed} style={{ transform: `translateY(${first * userRowHeightPx}px)` }}>
           {Array.from({ length: end - first }, (_, index) => {
             const row = first + index;
-            const user = rowAt(row);
-            return user === null ? (
+            const found = rowAt(row);
+            return found === null ? (
               <div key={row} role="row" aria-rowindex={row + 2} className={styles.waiting}>
                 <span role="cell">{t('people/loading')}</span>
               </div>
             ) : (
               <UserRow
                 key={row}
-                user={user}
+                {...found}
                 row={row}
                 inTabOrder={row === activeRow}
                 onFocus={() => setWantedRow(row)}

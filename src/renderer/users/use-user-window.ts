@@ -10,10 +10,17 @@ import { useApi } from '../use-api.ts';
 /** Rows asked for at once: some screens, so that a slow scroll seldom waits. */
 const ROWS = 200;
 
+/** A row of the list, with what the user alone does not say. */
+export interface MarkedUser {
+  readonly user: UserSummary;
+  readonly hasNamesake: boolean;
+  readonly isDeleted: boolean;
+}
+
 export interface UserRows {
   /** Null until the first answer. */
   readonly total: number | null;
-  rowAt(row: number): UserSummary | null;
+  rowAt(row: number): MarkedUser | null;
   /** Rows that are in sight. @param end  one past the last */
   show(first: number, end: number): void;
   readonly error: ErrorReply | null;
@@ -49,6 +56,10 @@ export function useUserWindow(words: string, filter: UserFilter, revision: numbe
   const show = useCallback((from: number, end: number): void => {
     setFirst((now) => (from >= now && end <= now + ROWS ? now : Math.max(0, Math.floor((from + end) / 2 - ROWS / 2))));
   }, []);
-  const rowAt = (row: number): UserSummary | null => loaded?.users[row - loaded.first] ?? null;
+  const rowAt = (row: number): MarkedUser | null => {
+    const user = loaded?.users[row - loaded.first];
+    if (loaded === null || user === undefined) return null;
+    return { user, hasNamesake: loaded.namesakes.includes(user.id), isDeleted: loaded.deleted.includes(user.id) };
+  };
   return { total: loaded?.total ?? null, rowAt, show, error };
 }

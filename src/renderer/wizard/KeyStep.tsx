@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { checkCatalogue } from '../../shared/checks.ts';
 import { maxKeyNameLength, suggestKeyName } from '../../shared/key-name.ts';
 import type { KeySummary, ServiceId, UserDetails } from '../../shared/models.ts';
+import type { ReplacedKey } from '../../shared/person.ts';
 import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
@@ -28,6 +29,7 @@ const noKeys: readonly KeySummary[] = [];
 export interface KeyStepProps {
   readonly details: UserDetails;
   readonly service: ServiceId;
+  readonly replaces: ReplacedKey | null;
   readonly keys: News<readonly KeySummary[]>;
   readonly practice: boolean;
   readonly state: WizardState;
@@ -35,7 +37,7 @@ export interface KeyStepProps {
   readonly onCancel: () => void;
 }
 
-export function KeyStep({ details, service, keys, practice, state, dispatch, onCancel }: KeyStepProps): ReactNode {
+export function KeyStep({ details, service, replaces, keys, practice, state, dispatch, onCancel }: KeyStepProps): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t } = useTranslation();
@@ -63,6 +65,7 @@ export function KeyStep({ details, service, keys, practice, state, dispatch, onC
       route,
       keyName: state.keyName.trim(),
       handOver: { forcePinChange: state.forcePinChange },
+      ...(replaces !== null && { replaces }),
     });
   };
   const ready = state.keyId !== null && route !== null && flaw === null;

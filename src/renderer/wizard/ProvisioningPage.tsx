@@ -1,10 +1,11 @@
 // User Provisioning: the wizard while there is no run for this user, then the run itself, which main decides.
 
-import { useEffect, useReducer, type ReactNode } from 'react';
+import { useCallback, useEffect, useReducer, type ReactNode } from 'react';
 import { Button, MessageBar, MessageBarActions, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReply } from '../../shared/errors.ts';
 import type { KeySummary } from '../../shared/models.ts';
+import type { ReplacedKey } from '../../shared/person.ts';
 import type { RunState } from '../../shared/run-state.ts';
 import { assertNever } from '../assert-never.ts';
 import { RunView } from '../run/RunView.tsx';
@@ -15,11 +16,13 @@ import type { News } from '../use-news.ts';
 import { useUserDetails } from '../user/use-user-details.ts';
 import { KeyStep } from './KeyStep.tsx';
 import { PrerequisitesStep } from './PrerequisitesStep.tsx';
+import { ReplacementNote } from './ReplacementNote.tsx';
 import { ServiceStep } from './ServiceStep.tsx';
-import { firstWizardState, wizardReducer } from './wizard-state.ts';
+import { firstWizardState, type WizardEvent, wizardReducer } from './wizard-state.ts';
 
 export interface ProvisioningPageProps {
   readonly userId: string;
+  readonly replaces: ReplacedKey | null;
   readonly keys: News<readonly KeySummary[]>;
   readonly run: RunState;
   readonly runError: ErrorReply | null;
@@ -32,11 +35,22 @@ export interface ProvisioningPageProps {
 }
 
 export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
-  const { userId, keys, run, runError, practice, onUser, onUsers, onShowRun, onKeyWanted } = props;
+  const { userId, replaces, keys, run, runError, practice, onUser, onUsers, onShowRun, onKeyWanted } = props;
   const api = useApi();
   const { t } = useTranslation();
   const { details, error, reload } = useUserDetails(userId);
-  const [state, dispatch] = useReducer(wizardReducer, firstWizardState);
+  // A key of Entra's is replaced by a key of Entra's: there is no service to choose.
+  const [state, dispatchDraft] = useReducer(
+    wizardReducer,
+    replaces === null ? firstWizardState : { ...firstWizardState, step: 'prerequisites', service: 'entra' },
+  );
+  const dispatch = useCallback(
+    (event: WizardEvent): void => {
+      if (replaces !== null && event.type === 'wentBack' && state.step === 'prerequisites') onUser();
+      else dispatchDraft(event);
+    },
+    [replaces, state.step, onUser],
+  );
   const dismiss = useCall(api.run.dismiss);
   const keyWanted = state.step === 'key' || run.status === 'running';
   useEffect(() => {
@@ -51,6 +65,9 @@ export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
     return (
       <>
         {dismiss.error !== null && <ErrorMessage error={dismiss.error} />}
+        {run.plan.replaces !== undefined && run.status === 'running' && (
+          <ReplacementNote replaces={run.plan.replaces} name={run.plan.target.displayName} />
+        )}
         <RunView
           run={run}
           practice={practice}
@@ -83,31 +100,44 @@ export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
       </>
     );
   }
+  const note = replaces === null ? null : <ReplacementNote replaces={replaces} name={details.user.displayName} />;
   if (state.step === 'service' || state.service === null) {
-    return <ServiceStep user={details.user} dispatch={dispatch} onCancel={onUser} />;
+    return (
+      <>
+        {note}
+        <ServiceStep user={details.user} dispatch={dispatch} onCancel={onUser} />
+      </>
+    );
   }
   switch (state.step) {
     case 'prerequisites':
       return (
-        <PrerequisitesStep
-          user={details.user}
-          service={state.service}
-          state={state}
-          dispatch={dispatch}
-          onCancel={onUser}
-        />
+        <>
+          {note}
+          <PrerequisitesStep
+            user={details.user}
+            service={state.service}
+            state={state}
+            dispatch={dispatch}
+            onCancel={onUser}
+          />
+        </>
       );
     case 'key':
       return (
-        <KeyStep
-          details={details}
-          service={state.service}
-          keys={keys}
-          practice={practice}
-          state={state}
-          dispatch={dispatch}
-          onCancel={onUser}
-        />
+        <>
+          {note}
+          <KeyStep
+            details={details}
+            service={state.service}
+            replaces={replaces}
+            keys={keys}
+            practice={practice}
+            state={state}
+            dispatch={dispatch}
+            onCancel={onUser}
+          />
+        </>
       );
     default:
       return assertNever(state.step);

@@ -138,17 +138,17 @@ export async function replug(desk: Desk, keyName: string): Promise<void> {
   await desk.app.button(`Plug in ${keyName}`).click();
 }
 
-/** What the user's own page says about keys and pass, read anew from the service. */
+/** What the user's own page says about keys and pass, read anew from the service. `tap`: the state of the pass, or "None". */
 export async function userPageFacts(
   desk: Desk,
   user: UserSummary,
 ): Promise<{ readonly tap: string; readonly page: string }> {
   await openUser(desk.app, user);
   const main = desk.app.page.getByRole('main');
-  const tap = await main
-    .locator('dt', { hasText: 'Temporary Access Pass' })
-    .locator('xpath=following-sibling::dd[1]')
-    .innerText();
+  const card = main.getByRole('region', { name: 'Temporary Access Pass' });
+  await card.waitFor();
+  const state = card.locator('dt', { hasText: 'State' }).locator('xpath=following-sibling::dd[1]');
+  const tap = (await state.count()) > 0 ? await state.innerText() : await card.locator('p').innerText();
   return { tap, page: await main.innerText() };
 }
 

@@ -2,7 +2,7 @@
 // are practice keys that the test plugs in, touched at once. Bundled by doctor-desk.ts; steered through `globalThis.doctor`.
 
 import path from 'node:path';
-import { app, ipcMain, protocol, safeStorage, shell } from 'electron';
+import { app, clipboard, ipcMain, protocol, safeStorage, shell } from 'electron';
 import { contract } from '../../../src/shared/contract.ts';
 import { registerAppScheme } from '../../../src/main/app/app-scheme.ts';
 import { createPushers, serveContract } from '../../../src/main/app/ipc-transport.ts';
@@ -11,6 +11,7 @@ import { openMainWindow } from '../../../src/main/app/main-window.ts';
 import { openOwnSession } from '../../../src/main/app/own-session.ts';
 import { createOwnWindows } from '../../../src/main/app/own-windows.ts';
 import { openSecretStore } from '../../../src/main/app/secret-store.ts';
+import { systemClipboard } from '../../../src/main/app/system-clipboard.ts';
 import { createTenantNetworkOpener } from '../../../src/main/app/tenant-network.ts';
 import type { PracticeNetwork } from '../../../src/main/browser-ports.ts';
 import { HidError } from '../../../src/main/hid/hid-error.ts';
@@ -89,13 +90,13 @@ void app.whenReady().then(async () => {
     openTenantNetwork: (practice) => openNetwork(practice ?? config.tenant),
     fetch: () => Promise.reject(new Error('no network here')),
     metadataFile: path.join(folder, 'fido-metadata.jwt'),
+    clipboard: systemClipboard(clipboard),
     files: { askForFile: async () => null, printPdf: () => Promise.reject(new Error('no printer here')) },
     storeFile: path.join(folder, 'pairing-app.sqlite'),
     app: { version: app.getVersion(), mode: 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),
     openInBrowser: async (url) => void remote.opened.push(url),
     showApp: () => undefined,
-    clipboard: { write: () => undefined, read: async () => '', clear: () => undefined },
     quit: () => app.quit(),
   });
   serveContract({ ipcMain, contract, handlers: running.handlers, isTrusted: windows.isTrusted, toReply: running.toReply });

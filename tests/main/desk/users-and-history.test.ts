@@ -308,7 +308,7 @@ describe('details', () => {
 it('recount asks the service how many keys one user has now', async () => {
   await users.import({ kind: 'all' });
   directory.fido2Methods = async () => [
-    { id: 'm1', displayName: 'Key', createdAt: null, aaguid: null, model: null, attested: null },
+    { id: 'm1', displayName: 'Key', createdAt: null, aaguid: null, model: null, attested: null, isSynced: null, lastUsedAt: null },
   ];
   await users.recount('u1');
   expect((await listed()).map((user) => [user.id, user.keyCount])).toEqual([['u1', 1], ['op', 0], ['u2', 0]]);

@@ -215,7 +215,7 @@ describe('keys', () => {
         value: [
           {
             id: 'AAEC0', displayName: 'Red key', createdDateTime: '2026-01-31T10:04:12Z', model: 'Key 5',
-            aaGuid: '2FC0579F-8113-47EA-B116-555A8DB9202A', attestationLevel: 'attested', attestationCertificates: ['ab'],
+            aaGuid: '2FC0579F-8113-47EA-B116-555A8DB9202A', attestationLevel: 'attested', attestationCertificates: ['ab'], passkeyType: 'deviceBound', lastUsedDateTime: '2026-02-03T04:05:06Z',
           },
           { id: 'BBBB0', displayName: null, creationDateTime: '2020-01-01T00:00:00Z', aaGuid: null },
         ],
@@ -224,9 +224,9 @@ describe('keys', () => {
     expect(await directory.fido2Methods('kim@contoso.example')).toEqual([
       {
         id: 'AAEC0', displayName: 'Red key', createdAt: '2026-01-31T10:04:12.000Z', model: 'Key 5', attested: true,
-        aaguid: '2fc0579f-8113-47ea-b116-555a8db9202a',
+        aaguid: '2fc0579f-8113-47ea-b116-555a8db9202a', isSynced: false, lastUsedAt: '2026-02-03T04:05:06.000Z',
       },
-      { id: 'BBBB0', displayName: '', createdAt: '2020-01-01T00:00:00.000Z', model: null, attested: null, aaguid: null },
+      { id: 'BBBB0', displayName: '', createdAt: '2020-01-01T00:00:00.000Z', model: null, attested: null, aaguid: null, isSynced: null, lastUsedAt: null },
     ]);
     expect(seen[0]?.url).toBe('https://graph.microsoft.com/v1.0/users/kim%40contoso.example/authentication/fido2Methods');
   });

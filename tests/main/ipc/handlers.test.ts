@@ -47,6 +47,8 @@ beforeEach(async () => {
       import: tell('import'), importAnew: tell('importAnew'),
       cancelImport: () => void calls.push('cancelImport'), details: unused, target: unused,
     },
+    personKeys: { remove: unused },
+    personPasses: { terms: unused, issue: unused, reveal: unused, copy: unused, forget: () => void calls.push('forget'), revoke: unused, lock: unused },
     shelf: rig.shelf,
     rules,
     runs: rig.runs,

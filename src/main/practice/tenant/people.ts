@@ -43,6 +43,8 @@ export interface Person {
   readonly roles?: readonly RoleName[];
   readonly keys?: readonly PersonKey[];
   readonly noPhoto?: true;
+  /** Comes from a directory of the organisation's own. */
+  readonly synced?: true;
 }
 
 export const PRACTICE_DOMAIN = 'harbour.example';
@@ -69,7 +71,7 @@ type Row = readonly [
   department: string,
   jobTitle: string,
   officeLocation: string,
-  more?: Pick<Person, 'kind' | 'roles' | 'keys' | 'noPhoto'> & { readonly displayName?: string },
+  more?: Pick<Person, 'kind' | 'roles' | 'keys' | 'noPhoto' | 'synced'> & { readonly displayName?: string },
 ];
 
 const ROWS: readonly Row[] = [
@@ -113,7 +115,7 @@ const ROWS: readonly Row[] = [
   ['priya.raman', 'Priya', 'Raman', 'Software', 'Developer', 'Quay 3', { keys: [BLUE_KEY] }],
   ['quentin.dubois', 'Quentin', 'Dubois', 'Catering', 'Chef', 'Quay 1'],
   ['rosa.jimenez', 'Rosa', 'Jiménez', 'Logistics', 'Forklift Driver', 'Dock B'],
-  ['sven.maki', 'Sven', 'Mäki', 'Security', 'Gate Guard', 'Gate 1'],
+  ['sven.maki', 'Sven', 'Mäki', 'Security', 'Gate Guard', 'Gate 1', { synced: true }],
   ['tomasz.zielinski', 'Tomasz', 'Zieliński', 'Engineering', 'Machinist', 'Yard 3'],
   ['uma.shankar', 'Uma', 'Shankar', 'Software', 'Test Engineer', 'Quay 3'],
   [
@@ -135,7 +137,7 @@ const ROWS: readonly Row[] = [
   ['hana.kim', '하나', '김', 'Marketing', 'Photographer', 'Quay 2', { displayName: '김하나' }],
   ['ivan.petrov', 'Иван', 'Петров', 'Engineering', 'Diver', 'Yard 3', { displayName: 'Иван Петров' }],
   ['julia.becker', 'Julia', 'Becker', 'Human Resources', 'Trainer', 'Quay 2'],
-  ['kofi.mensah', 'Kofi', 'Mensah', 'Security', 'Patrol Lead', 'Gate 1'],
+  ['kofi.mensah', 'Kofi', 'Mensah', 'Security', 'Patrol Lead', 'Gate 1', { synced: true }],
   ['lotte.de.vries', 'Lotte', 'de Vries', 'Finance', 'Auditor', 'Quay 2'],
   ['mehmet.yilmaz', 'Mehmet', 'Yılmaz', 'Facilities', 'Plumber', 'Quay 1'],
   ['nadia.petrescu', 'Nadia', 'Petrescu', 'Legal', 'Clerk', 'Quay 2', { noPhoto: true }],

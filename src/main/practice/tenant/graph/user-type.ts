@@ -23,7 +23,7 @@ export const USER_TYPE: ReadableType<TenantUser> = {
     department: (user) => user.person.department,
     employeeId: (user) => (user.employeeId === '' ? null : user.employeeId),
     mailNickname: (user) => user.person.alias,
-    onPremisesSyncEnabled: () => null,
+    onPremisesSyncEnabled: (user) => (user.person.synced === true ? true : null),
     usageLocation: () => null,
     userType: (user) => user.userType,
   },

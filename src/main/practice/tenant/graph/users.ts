@@ -41,7 +41,22 @@ export function getUser(call: GraphCall, user: TenantUser): TenantReply {
   return jsonReply(200, {
     '@odata.context': contextUrl(call, `users${selectedIn(select, text)}/$entity`),
     ...projectUser(user, select, basicOnly),
+    ...expanded(call, user),
   });
+}
+
+/** `$expand=manager` alone, with or without its own `$select`. Nobody's manager is no member at all. */
+function expanded(call: GraphCall, user: TenantUser): Record<string, unknown> {
+  const text = call.request.query.get('$expand');
+  if (text === null) return {};
+  const match = /^manager(?:\(\$select=([\w,]+)\))?$/.exec(text);
+  if (match === null) throw unsupportedQuery(`Expanding '${text.slice(0, 100)}' is not supported for users.`);
+  requireScope(call, ...READ_ALL);
+  const manager = call.data.managerOf(user);
+  if (manager === null) return {};
+  return {
+    manager: { '@odata.type': '#microsoft.graph.user', ...projectUser(manager, readSelect(USER_TYPE, match[1] ?? null), false) },
+  };
 }
 
 export function listUsers(call: GraphCall): TenantReply {

@@ -1,0 +1,73 @@
+// The user's Temporary Access Pass: whether it can be used, from when to when; never its code. Issue, replace, revoke.
+
+import { useState, type ReactNode } from 'react';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { TapSummary, UserDetails } from '../../shared/models.ts';
+import { formatDateTime } from '../i18n/format.ts';
+import { Card } from '../ui/Card.tsx';
+import { FactList } from '../ui/FactList.tsx';
+import { RevokePassDialog } from './RevokePassDialog.tsx';
+
+const useStyles = makeStyles({
+  quiet: { color: tokens.colorNeutralForeground2 },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+export interface PassCardProps {
+  readonly details: UserDetails;
+  readonly onIssue: () => void;
+  readonly onChanged: () => void;
+}
+
+export function PassCard({ details, onIssue, onChanged }: PassCardProps): ReactNode {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const [revoking, setRevoking] = useState(false);
+  const { user, tap, unreadable, isOperator, profile } = details;
+  const canChange = !isOperator && !profile.isDeleted;
+  const content = (): ReactNode => {
+    if (unreadable.includes('tap')) return <p className={styles.quiet}>{t('user/unreadable')}</p>;
+    return tap === null ? <p className={styles.quiet}>{t('person/pass/none')}</p> : <PassFacts pass={tap} />;
+  };
+  return (
+    <Card title={t('person/pass/title')}>
+      {content()}
+      {canChange && (
+        <div className={styles.buttons}>
+          <Button onClick={onIssue}>{t(tap === null ? 'person/pass/issue' : 'person/pass/replace')}</Button>
+          {tap !== null && <Button onClick={() => setRevoking(true)}>{t('person/pass/revoke')}</Button>}
+        </div>
+      )}
+      {revoking && tap !== null && (
+        <RevokePassDialog
+          user={user}
+          tapId={tap.id}
+          onRevoked={() => {
+            setRevoking(false);
+            onChanged();
+          }}
+          onClose={() => setRevoking(false)}
+        />
+      )}
+    </Card>
+  );
+}
+
+function PassFacts({ pass }: { readonly pass: TapSummary }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { startsAt, expiresAt } = pass;
+  const timeOf = (at: string | null): string => (at === null ? t('none') : formatDateTime(at, i18n.language));
+  const minutes = startsAt === null || expiresAt === null ? null : Math.round((Date.parse(expiresAt) - Date.parse(startsAt)) / 60_000);
+  return (
+    <FactList
+      facts={[
+        { name: t('person/pass/state'), value: t(`person/pass/usability/${pass.usability}`) },
+        { name: t('person/pass/from'), value: timeOf(startsAt) },
+        { name: t('person/pass/until'), value: timeOf(expiresAt) },
+        ...(minutes === null ? [] : [{ name: t('person/pass/lifetime'), value: t('person/pass/minutes', { count: minutes }) }]),
+        { name: t('person/pass/uses'), value: t(pass.isUsableOnce ? 'person/pass/once' : 'person/pass/many') },
+      ]}
+    />
+  );
+}
