@@ -9,7 +9,7 @@ import type { ErrorReply } from '../../shared/errors.ts';
 import type { KeySummary, UserSummary } from '../../shared/models.ts';
 import { PinInput } from '../run/PinInput.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
-import type { KeyChoice } from './DeleteKeyDialog.tsx';
+import type { KeyChoice } from './KeyDeletionSteps.tsx';
 import { PersonLine } from './PersonLine.tsx';
 
 const useStyles = makeStyles({

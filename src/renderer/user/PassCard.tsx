@@ -1,13 +1,15 @@
 // The user's Temporary Access Pass: whether it can be used, from when to when; never its code. Issue, replace, revoke.
 
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { TapSummary, UserDetails } from '../../shared/models.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { Card } from '../ui/Card.tsx';
 import { FactList } from '../ui/FactList.tsx';
-import { RevokePassDialog } from './RevokePassDialog.tsx';
+import { StandingDialog } from '../ui/StandingDialog.tsx';
+import { useStanding } from '../ui/use-standing.ts';
+import { PassRevocation } from './PassRevocation.tsx';
 
 const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
@@ -23,7 +25,7 @@ export interface PassCardProps {
 export function PassCard({ details, onIssue, onChanged }: PassCardProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
-  const [revoking, setRevoking] = useState(false);
+  const revoking = useStanding<string>();
   const { user, tap, unreadable, isOperator, profile } = details;
   const canChange = !isOperator && !profile.isDeleted;
   const content = (): ReactNode => {
@@ -36,20 +38,23 @@ export function PassCard({ details, onIssue, onChanged }: PassCardProps): ReactN
       {canChange && (
         <div className={styles.buttons}>
           <Button onClick={onIssue}>{t(tap === null ? 'person/pass/issue' : 'person/pass/replace')}</Button>
-          {tap !== null && <Button onClick={() => setRevoking(true)}>{t('person/pass/revoke')}</Button>}
+          {tap !== null && <Button onClick={() => revoking.show(tap.id)}>{t('person/pass/revoke')}</Button>}
         </div>
       )}
-      {revoking && tap !== null && (
-        <RevokePassDialog
-          user={user}
-          tapId={tap.id}
-          onRevoked={() => {
-            setRevoking(false);
-            onChanged();
-          }}
-          onClose={() => setRevoking(false)}
-        />
-      )}
+      <StandingDialog open={revoking.open} onDismiss={revoking.close}>
+        {revoking.subject !== null && (
+          <PassRevocation
+            key={revoking.opening}
+            user={user}
+            tapId={revoking.subject}
+            onRevoked={() => {
+              revoking.close();
+              onChanged();
+            }}
+            onClose={revoking.close}
+          />
+        )}
+      </StandingDialog>
     </Card>
   );
 }

@@ -9,12 +9,15 @@ import type { RunState } from '../../shared/run-state.ts';
 import { UserDoctor } from '../doctor/UserDoctor.tsx';
 import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
-import { DeleteKeyDialog } from './DeleteKeyDialog.tsx';
+import { StandingDialog } from '../ui/StandingDialog.tsx';
+import { useStanding } from '../ui/use-standing.ts';
+import { useApi } from '../use-api.ts';
 import { GivenKeys } from './GivenKeys.tsx';
+import { KeyDeletionSteps } from './KeyDeletionSteps.tsx';
 import { KeyMethodList } from './KeyMethodList.tsx';
 import { NamesakeWarning } from './NamesakeWarning.tsx';
 import { PassCard } from './PassCard.tsx';
-import { PassDialog } from './PassDialog.tsx';
+import { PassIssuing } from './PassIssuing.tsx';
 import { PastRuns } from './PastRuns.tsx';
 import { PersonEvents } from './PersonEvents.tsx';
 import { PersonFacts } from './PersonFacts.tsx';
@@ -80,12 +83,25 @@ interface DetailsProps extends Pick<UserPageProps, 'onUser' | 'onProvision' | 'o
 function Details({ details, onChanged, onUser, onProvision, onReplace }: DetailsProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
-  const [issuing, setIssuing] = useState(false);
-  const [removing, setRemoving] = useState<KeyMethod | null>(null);
+  const api = useApi();
+  const issuing = useStanding<UserDetails['user']>();
+  const removing = useStanding<KeyMethod>();
+  const [removalGoesOn, setRemovalGoesOn] = useState(false);
   const { user, profile, isOperator } = details;
+  const issue = (): void => issuing.show(user);
+  const closeIssuing = (): void => {
+    // What cannot be forgotten now is forgotten by main after a while.
+    api.person.forgetPass().catch(() => undefined);
+    issuing.close();
+    onChanged();
+  };
+  const closeRemoving = (): void => {
+    removing.close();
+    onChanged();
+  };
   return (
     <>
-      <PersonHead details={details} onProvision={onProvision} onPass={() => setIssuing(true)} />
+      <PersonHead details={details} onProvision={onProvision} onPass={issue} />
       {profile.isDeleted && (
         <MessageBar className={styles.bar} intent="error" layout="multiline">
           <MessageBarBody>{t('person/deletedText')}</MessageBarBody>
@@ -100,7 +116,7 @@ function Details({ details, onChanged, onUser, onProvision, onReplace }: Details
                 {details.unreadable.includes('keys') ? (
                   <p>{t('user/unreadable')}</p>
                 ) : (
-                  <KeyMethodList keys={details.keys} canChange={!isOperator} onReplace={onReplace} onDelete={setRemoving} />
+                  <KeyMethodList keys={details.keys} canChange={!isOperator} onReplace={onReplace} onDelete={removing.show} />
                 )}
               </Card>
             )}
@@ -112,31 +128,26 @@ function Details({ details, onChanged, onUser, onProvision, onReplace }: Details
           </div>
           <div className={styles.column}>
             <PersonFacts details={details} />
-            {!profile.isDeleted && <PassCard details={details} onIssue={() => setIssuing(true)} onChanged={onChanged} />}
+            {!profile.isDeleted && <PassCard details={details} onIssue={issue} onChanged={onChanged} />}
             <PersonEvents events={details.events} />
           </div>
         </div>
       </div>
-      {issuing && (
-        <PassDialog
-          user={user}
-          onClose={() => {
-            setIssuing(false);
-            onChanged();
-          }}
-        />
-      )}
-      {removing !== null && (
-        <DeleteKeyDialog
-          user={user}
-          method={removing}
-          others={details.keys.length - 1}
-          onClose={() => {
-            setRemoving(null);
-            onChanged();
-          }}
-        />
-      )}
+      <StandingDialog open={issuing.open} onDismiss={closeIssuing}>
+        {issuing.subject !== null && <PassIssuing key={issuing.opening} user={issuing.subject} onClose={closeIssuing} />}
+      </StandingDialog>
+      <StandingDialog open={removing.open} onDismiss={() => !removalGoesOn && closeRemoving()}>
+        {removing.subject !== null && (
+          <KeyDeletionSteps
+            key={removing.opening}
+            user={user}
+            method={removing.subject}
+            others={details.keys.filter(({ id }) => id !== removing.subject?.id).length}
+            onBusy={setRemovalGoesOn}
+            onClose={closeRemoving}
+          />
+        )}
+      </StandingDialog>
     </>
   );
 }

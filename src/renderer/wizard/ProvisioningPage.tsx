@@ -58,7 +58,14 @@ export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
     return () => onKeyWanted(false);
   }, [onKeyWanted, keyWanted]);
 
-  if (run.status !== 'idle' && run.plan.target.id === userId) {
+  // An ended run that had another purpose is put away: what is wanted now is this replacement.
+  const isPast = replaces !== null && hasEnded(run) && run.plan.replaces?.methodId !== replaces.methodId;
+  const { run: putAway } = dismiss;
+  useEffect(() => {
+    if (isPast) void putAway();
+  }, [isPast, putAway]);
+
+  if (run.status !== 'idle' && run.plan.target.id === userId && !isPast) {
     const leave = (then: () => void) => async (): Promise<void> => {
       if ((await dismiss.run()) !== null) then();
     };
@@ -142,4 +149,8 @@ export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
     default:
       return assertNever(state.step);
   }
+}
+
+function hasEnded(run: RunState): run is Exclude<RunState, { status: 'idle' | 'running' }> {
+  return run.status !== 'idle' && run.status !== 'running';
 }

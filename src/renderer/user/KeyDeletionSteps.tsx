@@ -1,7 +1,7 @@
-// Deleting a key in two steps: what it means, then a last question that names user and key. What became of it is told at the end.
+// Deleting a key in two steps, as the content of a dialog: what it means, then a last question that names user and key. What became of it is told at the end.
 
 import { useState, type ReactNode } from 'react';
-import { Dialog, DialogBody, DialogSurface, DialogTitle } from '@fluentui/react-components';
+import { DialogTitle } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { KeyMethod, UserSummary } from '../../shared/models.ts';
 import type { KeyDeletion } from '../../shared/person.ts';
@@ -21,15 +21,17 @@ export interface KeyChoice {
   readonly pin: string;
 }
 
-export interface DeleteKeyDialogProps {
+export interface KeyDeletionStepsProps {
   readonly user: UserSummary;
   readonly method: KeyMethod;
   /** How many other keys the service lists for the user. */
   readonly others: number;
+  /** While it is under way, nothing may close the dialog. */
+  readonly onBusy: (busy: boolean) => void;
   readonly onClose: () => void;
 }
 
-export function DeleteKeyDialog({ user, method, others, onClose }: DeleteKeyDialogProps): ReactNode {
+export function KeyDeletionSteps({ user, method, others, onBusy, onClose }: KeyDeletionStepsProps): ReactNode {
   const api = useApi();
   const { t } = useTranslation();
   const plugged = useNews(api.keys);
@@ -41,11 +43,13 @@ export function DeleteKeyDialog({ user, method, others, onClose }: DeleteKeyDial
   const key = atHand.find(({ id }) => id === choice.keyId) ?? atHand[0] ?? null;
   const onKey = choice.wanted && key !== null ? key : null;
   const submit = async (): Promise<void> => {
+    onBusy(true);
     const reply = await remove.run({
       userId: user.id,
       methodId: method.id,
       onKey: onKey === null ? null : { keyId: onKey.id, pin: choice.pin },
     });
+    onBusy(false);
     setChoice((before) => ({ ...before, pin: '' }));
     if (reply !== null) setDone(reply[0]);
     // A wrong PIN is typed again where it was typed.
@@ -82,17 +86,11 @@ export function DeleteKeyDialog({ user, method, others, onClose }: DeleteKeyDial
     );
   };
   return (
-    <Dialog open modalType={remove.busy ? 'alert' : 'modal'} onOpenChange={(_, { open }) => !open && !remove.busy && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>
-            {done === null
-              ? t('person/removing/title', { key: method.displayName })
-              : t('person/removing/done')}
-          </DialogTitle>
-          {parts()}
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <>
+      <DialogTitle>
+        {done === null ? t('person/removing/title', { key: method.displayName }) : t('person/removing/done')}
+      </DialogTitle>
+      {parts()}
+    </>
   );
 }

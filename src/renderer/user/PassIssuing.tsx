@@ -1,7 +1,7 @@
-// A Temporary Access Pass by hand: its terms, then its code, once. Closing the dialog forgets the code.
+// A Temporary Access Pass by hand, as the content of a dialog: its terms, then its code, once.
 
 import { useEffect, useState, type ReactNode } from 'react';
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { Button, DialogActions, DialogContent, DialogTitle, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReply } from '../../shared/errors.ts';
 import type { UserSummary } from '../../shared/models.ts';
@@ -19,47 +19,34 @@ const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
 });
 
-export interface PassDialogProps {
+export interface PassIssuingProps {
   readonly user: UserSummary;
   readonly onClose: () => void;
 }
 
-export function PassDialog({ user, onClose }: PassDialogProps): ReactNode {
-  const api = useApi();
+export function PassIssuing({ user, onClose }: PassIssuingProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const [issued, setIssued] = useState<IssuedPass | null>(null);
-  const close = (): void => {
-    // What cannot be forgotten now is forgotten by main after a while.
-    api.person.forgetPass().catch(() => undefined);
-    onClose();
-  };
   return (
-    // The code must not go by a click beside it.
-    <Dialog open modalType={issued === null ? 'modal' : 'alert'} onOpenChange={(_, { open }) => !open && close()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>
-            {issued === null ? t('person/issuing/title') : t('person/issuing/issued')}
-          </DialogTitle>
-          {issued === null ? (
-            <PassForm user={user} onIssued={setIssued} onClose={close} />
-          ) : (
-            <>
-              <DialogContent className={styles.content}>
-                <PersonLine user={user} />
-                <IssuedPassView user={user} pass={issued} onRevoked={close} />
-              </DialogContent>
-              <DialogActions>
-                <Button appearance="primary" onClick={close}>
-                  {t('person/issuing/done')}
-                </Button>
-              </DialogActions>
-            </>
-          )}
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <>
+      <DialogTitle>{issued === null ? t('person/issuing/title') : t('person/issuing/issued')}</DialogTitle>
+      {issued === null ? (
+        <PassForm user={user} onIssued={setIssued} onClose={onClose} />
+      ) : (
+        <>
+          <DialogContent className={styles.content}>
+            <PersonLine user={user} />
+            <IssuedPassView user={user} pass={issued} onRevoked={onClose} />
+          </DialogContent>
+          <DialogActions>
+            <Button appearance="primary" onClick={onClose}>
+              {t('person/issuing/done')}
+            </Button>
+          </DialogActions>
+        </>
+      )}
+    </>
   );
 }
 

@@ -1,8 +1,8 @@
-// Asks before a pass is revoked, and revokes it.
+// Asks before a pass is revoked, and revokes it: the content of a dialog.
 
 import type { ReactNode } from 'react';
 import {
-  Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, makeStyles, tokens,
+  Button, DialogActions, DialogContent, DialogTitle, makeStyles, tokens,
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { UserSummary } from '../../shared/models.ts';
@@ -14,14 +14,14 @@ const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalM, overflowWrap: 'anywhere' },
 });
 
-export interface RevokePassDialogProps {
+export interface PassRevocationProps {
   readonly user: UserSummary;
   readonly tapId: string;
   readonly onRevoked: () => void;
   readonly onClose: () => void;
 }
 
-export function RevokePassDialog({ user, tapId, onRevoked, onClose }: RevokePassDialogProps): ReactNode {
+export function PassRevocation({ user, tapId, onRevoked, onClose }: PassRevocationProps): ReactNode {
   const styles = useStyles();
   const api = useApi();
   const { t } = useTranslation();
@@ -30,9 +30,7 @@ export function RevokePassDialog({ user, tapId, onRevoked, onClose }: RevokePass
     if ((await revoke.run({ userId: user.id, tapId })) !== null) onRevoked();
   };
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
+    <>
           <DialogTitle>{t('person/pass/revokeTitle', { name: user.displayName })}</DialogTitle>
           <DialogContent className={styles.content}>
             <p>{t('person/pass/revokeText')}</p>
@@ -45,8 +43,6 @@ export function RevokePassDialog({ user, tapId, onRevoked, onClose }: RevokePass
               {t('person/pass/revoke')}
             </Button>
           </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    </>
   );
 }
