@@ -275,7 +275,7 @@ describe('the list', () => {
 
   it('target: who is in it', async () => {
     await users.import({ kind: 'all' });
-    expect(await users.target('u1')).toEqual({ id: 'u1', displayName: 'Kim', userPrincipalName: 'u1@contoso.example', photo: null });
+    expect(await users.target('u1')).toEqual({ id: 'u1', displayName: 'Kim', userPrincipalName: 'u1@contoso.example', photo: null, employeeId: '7' });
     await expect(users.target('nobody')).rejects.toMatchObject({ code: 'input.invalid', detail: { field: 'targetId' } });
   });
 });
