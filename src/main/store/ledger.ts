@@ -37,6 +37,11 @@ export interface Ledger {
   whoHad(fingerprint: KeyFingerprint): Promise<Pick<LedgerEntry, 'targetId' | 'displayName' | 'at'> | null>;
 }
 
+/** PostgreSQL's table has the number of the change beside. */
+const columns = [
+  'credentialIdBase64Url', 'tenantId', 'targetId', 'displayName', 'aaguid', 'serialNumber', 'at',
+] as const satisfies readonly (keyof LedgerTable)[];
+
 /** More than any key stores; keeps the statement's parameters bounded. */
 const maxCredentialIds = 1000;
 
@@ -47,7 +52,7 @@ export function createLedger(database: Kysely<Tables>): Ledger {
     if (serialNumber === '' && credentialIds.length === 0) return [];
     return await database
       .selectFrom('ledger')
-      .selectAll()
+      .select(columns)
       .where(({ and, eb, or }) => {
         const sameCredential = credentialIds.length === 0 ? [] : [eb('credentialIdBase64Url', 'in', credentialIds)];
         // Serial numbers are unique for one model only.
@@ -83,7 +88,7 @@ export function createLedger(database: Kysely<Tables>): Ledger {
     async keysOf(tenantId, targetId) {
       return await database
         .selectFrom('ledger')
-        .selectAll()
+        .select(columns)
         .where('tenantId', '=', tenantId)
         .where('targetId', '=', targetId)
         .orderBy('at', 'desc')
