@@ -73,6 +73,8 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
       spellcheck: false,
       navigateOnDragDrop: false,
       devTools: false,
+      // A box of a page would stand over our bar, and hold the operator at it.
+      disableDialogs: true,
     },
   });
   const contents = view.webContents;
