@@ -10,6 +10,7 @@ import { createDeskAudit } from './desk/audit.ts';
 import { createEntraAudit } from './desk/entra-audit.ts';
 import { createDeskFleet } from './desk/fleet.ts';
 import { createHistory } from './desk/history.ts';
+import { createDeskKeyBook } from './desk/key-book.ts';
 import { createKeyShelf } from './desk/key-shelf.ts';
 import { createPersonKeys } from './desk/person-keys.ts';
 import { createPersonLock } from './desk/person-lock.ts';
@@ -233,6 +234,10 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   });
   users.onChange(push.users.changed);
   shelf.onChange(push.keys.changed);
+  const keyBook = createDeskKeyBook({
+    store, clock, files: ports.files, session: () => session.current(), onError: (error) => log.warn('keys.note', { error: String(error) }),
+  });
+  shelf.onChange((keys) => void keyBook.notePlugged(keys));
   rules.onChange(push.rules.changed);
   runs.onChange(push.run.changed);
   obr.onChange(push.obr.changed);
@@ -272,6 +277,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       recovery,
       services,
       audit: createDeskAudit({ store, clock, files: ports.files }),
+      keyBook,
       entraAudit: createEntraAudit({ store, clock, files: ports.files, session: () => session.current() }),
     }),
     toReply,

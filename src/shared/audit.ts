@@ -10,6 +10,7 @@ export const auditKinds = [
   'credential.created', 'credential.stored', 'credential.deleted',
   'key.deletionBegun', 'key.deleted',
   'session.signedIn', 'session.signedOut', 'session.signInFailed',
+  'key.marked',
   'settings.changed',
   'audit.exported',
 ] as const;

@@ -43,6 +43,7 @@ export const checkCatalogue = {
   keyAllowedHere: 'key', //               the desk's own rules; detail: reason (RuleRefusalReason) and what it speaks of
   keyNotRegisteredYet: 'key', //          refused: the key itself knows one of the target's credentials
   keyNotGivenToOther: 'key', //           warning: the ledger knows this key from another person; detail: displayName, at
+  keyIsInService: 'key', //               warning: it was said to be lost or retired; detail: state, at
   keyIsForPractice: 'key', //             warning: a real key would get a passkey of the practice tenant
 } as const satisfies Record<string, CheckGroup>;
 
@@ -50,6 +51,9 @@ export type CheckCode = keyof typeof checkCatalogue;
 
 /** In the order of the catalogue. */
 export const checkCodes = Object.keys(checkCatalogue).filter((code): code is CheckCode => Object.hasOwn(checkCatalogue, code));
+
+/** Warnings that somebody must answer for before the run: whose key this is. */
+export const confirmableChecks = ['keyNotGivenToOther', 'keyIsInService'] as const satisfies readonly CheckCode[];
 
 /** unknown: the question could not be asked, or was not answered. It closes no route: the service has the last word. */
 export const verdicts = ['refused', 'warning', 'unknown', 'ok'] as const;
@@ -79,6 +83,7 @@ export const checkReasons = [
   'lifetimeImpossible', //  no lifetime fits the policy
   // The key and the target.
   'knownToKey', //          the key answered for one of the user's credentials
+  'givenToday', //          to somebody else, less than twelve hours ago
   'knownToLedger', //       this app has given this key to this user before
 ] as const;
 export type CheckReason = (typeof checkReasons)[number];

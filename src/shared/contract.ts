@@ -8,6 +8,7 @@ import type {
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { ConnectOkta, ConnectPingOne, ServicesState, SiteFlaw, SiteId, SiteSettings } from './services.ts';
 import type { FleetState, FleetVerdict, JoinFleet } from './fleet.ts';
+import type { KeyEvent, KeyLedgerPage, KeyLedgerQuery, KeyMark } from './key-ledger.ts';
 import type { LessonId } from './lessons.ts';
 import type { PracticeKeyKind } from './practice-kinds.ts';
 import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.ts';
@@ -131,6 +132,14 @@ export const contract = {
     /** Proves the audits of all desks. */
     verify: call<void, FleetVerdict>(),
     changed: push<FleetState>(),
+  },
+  keyLedger: {
+    /** The keys that were ever here, some at a time. */
+    list: call<KeyLedgerQuery, KeyLedgerPage>(),
+    history: call<{ readonly id: string }, readonly KeyEvent[]>(),
+    mark: call<{ readonly id: string; readonly mark: KeyMark }, void>(),
+    /** Asks where to; `file` is null when the person gave up. */
+    export: call<void, { readonly file: string | null }>(),
   },
   practice: {
     current: call<void, PracticeState>(),

@@ -2,7 +2,7 @@
 
 import type { ErrorReply } from './errors.ts';
 import type { Cloud, CloudChoice } from './clouds.ts';
-import type { Preflight, Route } from './checks.ts';
+import type { CheckCode, Preflight, Route } from './checks.ts';
 import type { AttestationTrustKind, CertificationLevel, KeyWarningKind } from './key-rules.ts';
 import type { ActiveLesson, LessonSummary } from './lessons.ts';
 import type { GivenKey, KeyOrigin, Namesake, PassUsability, PersonEvent, PersonProfile, ReplacedKey } from './person.ts';
@@ -172,6 +172,8 @@ export interface StartRun {
   readonly handOver: { readonly forcePinChange: boolean };
   /** Left out: the new key stands beside those that the user has. */
   readonly replaces?: ReplacedKey | undefined;
+  /** Warnings that the operator has answered for: those of `confirmableChecks` stop a run where they are not here. */
+  readonly confirmed?: readonly CheckCode[];
 }
 
 export interface PreflightReply {

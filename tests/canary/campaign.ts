@@ -13,7 +13,7 @@ import { provisionBoth } from '../walkthrough/both-routes.ts';
 import { enterPractice, peopleWithoutKey, signIn } from '../walkthrough/operator-steps.ts';
 import { createPictures, type Pictures } from '../walkthrough/pictures.ts';
 import { plugOnly } from '../walkthrough/practice-keys.ts';
-import { givePin, openKeyStep, pickFromList, startObr } from '../walkthrough/run-steps.ts';
+import { givePin, openKeyStep, pickFromList, startObr, startProvisioning } from '../walkthrough/run-steps.ts';
 import { formsOf, type Needle } from './forms.ts';
 import { filesBelow, type Finding, lookIn, lookInFile } from './look.ts';
 import { clipboards, processTexts } from './processes.ts';
@@ -125,7 +125,7 @@ export async function canaryCampaign({ say, plant }: CanaryOptions): Promise<Can
     const steps = { ...second, pictures, user: third, route: 'obr', keyLabel: name, touchName: `Touch ${name}`, pin: CANARY_PIN } as const;
     await openKeyStep(steps);
     await pickFromList(steps);
-    await second.app.button('Start provisioning').click();
+    await startProvisioning(second.app);
     await givePin(steps);
     const page = await startObr(steps);
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="accesspass"]')?.value !== '');
@@ -171,6 +171,10 @@ async function exportAll(electron: ElectronApplication, app: AppPage, folder: st
   await app.page.getByRole('tab', { name: 'Compare with Entra' }).click();
   await app.button('Compare').click();
   await saveInto('comparison.csv');
+  await app.button('Export as CSV').click();
+  await app.page.getByText('Written to').waitFor();
+  await app.button('Security keys').click();
+  await saveInto('keys.csv');
   await app.button('Export as CSV').click();
   await app.page.getByText('Written to').waitFor();
 }

@@ -13,6 +13,7 @@ import {
   makeUser, obrActivities, practiceState, practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersList, usersState,
 } from '../renderer/fixtures.ts';
 import { auditScenes } from './audit-scenes.ts';
+import { keyLedgerScenes } from './key-ledger-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
 import { obrScenes } from './obr-scenes.ts';
 import { alone, fleetStates } from './fleet-scenes.ts';
@@ -397,6 +398,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('radio', { name: /YubiKey/ }).check();
     },
   }),
+  ...keyLedgerScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...comparisonScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...personScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),

@@ -29,7 +29,7 @@ export async function provisionKey(steps: RunSteps): Promise<RunRecord> {
   const { app, pictures, user, route } = steps;
   await openKeyStep(steps);
   await pickKey(steps);
-  await app.button('Start provisioning').click();
+  await startProvisioning(app);
   await givePin(steps);
   if (route === 'obr') await registerOnPages(steps);
   else await touch(steps, `${route}-touch`);
@@ -86,6 +86,23 @@ async function pickKey(steps: RunSteps): Promise<void> {
     await app.page.waitForFunction(() => document.querySelector('input[type=radio]:checked') !== null);
   }
   await pictures.page(app.page, `${route}-key`);
+}
+
+/** A key that somebody else had is started once the person at the desk has said that they know. */
+export async function startProvisioning(app: AppPage): Promise<void> {
+  const start = app.button('Start provisioning');
+  const confirm = app.page.getByRole('checkbox', { name: /all the same\.$/ });
+  for (;;) {
+    if ((await confirm.count()) > 0) {
+      await confirm.first().check();
+      break;
+    }
+    if (await start.isEnabled()) break;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
+  }
+  await start.click();
 }
 
 export async function pickFromList({ app, keyLabel }: Pick<RunSteps, 'app' | 'keyLabel'>): Promise<void> {

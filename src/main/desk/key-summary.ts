@@ -53,6 +53,11 @@ export function describeInfo(key: SecurityKey, identity: KeyIdentity): Partial<K
   };
 }
 
+/** What a key is known again by; empty where another key may have the same. */
+export function uniqueSerial({ serialNumber, serialIsUnique }: Pick<KeySummary, 'serialNumber' | 'serialIsUnique'>): string {
+  return serialIsUnique ? serialNumber : '';
+}
+
 export function statusOf(error: unknown): KeySummary['status'] {
   if (error instanceof NotCtap2Error) return 'u2fOnly';
   if (error instanceof HidError && error.kind === 'denied') return 'denied';

@@ -9,6 +9,7 @@ import type { DeskAudit } from '../desk/audit.ts';
 import type { EntraAudit } from '../desk/entra-audit.ts';
 import type { DeskFleet } from '../desk/fleet.ts';
 import type { History } from '../desk/history.ts';
+import type { DeskKeyBook } from '../desk/key-book.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { PersonKeys } from '../desk/person-keys.ts';
 import type { PersonPasses } from '../desk/person-passes.ts';
@@ -24,7 +25,7 @@ import type { DeskServices } from '../provisioning/desk-services.ts';
 import { parseConnectOkta, parseConnectPingOne, parseDisconnect, parseSite, parseSiteId } from './service-inputs.ts';
 import {
   parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
-  parseJoinFleet, parseKeyRules, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
+  parseJoinFleet, parseKeyLedgerQuery, parseKeyMark, parseKeyRules, parseLedgerKey, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
   parseRunId, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
 import { parseDeleteKey, parseIssuePass, parseRevokePass, parseTapId } from './person-inputs.ts';
@@ -44,6 +45,7 @@ export interface Desk {
   readonly history: History;
   readonly audit: DeskAudit;
   readonly entraAudit: EntraAudit;
+  readonly keyBook: DeskKeyBook;
   readonly recovery: Recovery;
   readonly services: DeskServices;
   readonly practice: PracticeRoom;
@@ -51,7 +53,7 @@ export interface Desk {
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, personKeys, personPasses, shelf, rules, runs, obr, history, audit, entraAudit, recovery, practice, fleet } = desk;
+  const { session, users, personKeys, personPasses, shelf, rules, runs, obr, history, audit, entraAudit, keyBook, recovery, practice, fleet } = desk;
   let picking: AbortController | null = null;
 
   const signedIn = (): SignedIn => {
@@ -207,6 +209,12 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       sync: { parse: parseNothing, handle: () => fleet.sync() },
       takeOver: { parse: parseRunId, handle: ({ runId }) => fleet.takeOver(runId) },
       verify: { parse: parseNothing, handle: () => fleet.verify() },
+    },
+    keyLedger: {
+      list: { parse: parseKeyLedgerQuery, handle: (query) => keyBook.list(query) },
+      history: { parse: parseLedgerKey, handle: ({ id }) => keyBook.history(id) },
+      mark: { parse: parseKeyMark, handle: ({ id, mark }) => keyBook.mark(id, mark) },
+      export: { parse: parseNothing, handle: async () => ({ file: await keyBook.export() }) },
     },
     practice: {
       current: { parse: parseNothing, handle: () => practice.state },

@@ -6,10 +6,11 @@ import { type LessonId, lessonIds } from '../../shared/lessons.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
 import { type AuditFormat, type AuditQuery, auditFormats } from '../../shared/audit.ts';
-import { routes } from '../../shared/checks.ts';
+import { confirmableChecks, routes } from '../../shared/checks.ts';
 import type { JoinFleet } from '../../shared/fleet.ts';
 import { type KeyRulesSettings, MAX_METADATA_BYTES } from '../../shared/key-rules.ts';
 import { type ImportSource, MAX_IMPORT_NAMES, MAX_WINDOW, userFilters, type UserQuery } from '../../shared/users.ts';
+import { type KeyLedgerQuery, type KeyMark, keyMarks, keyStates } from '../../shared/key-ledger.ts';
 import { type ReconciliationDays, reconciliationDays } from '../../shared/reconciliation.ts';
 import { isServiceId } from '../../shared/services.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -43,6 +44,7 @@ const startRun = z.strictObject({
   keyName: z.string().trim().min(1).max(30),
   handOver: z.strictObject({ forcePinChange: z.boolean() }),
   replaces: z.strictObject({ methodId: z.string().min(1).max(2048), displayName: z.string().max(256) }).optional(),
+  confirmed: z.array(z.enum(confirmableChecks)).max(confirmableChecks.length).default([]),
 });
 const answer = z.discriminatedUnion('for', [
   z.strictObject({ promptId, for: z.literal('enterPin'), pin }),
@@ -96,6 +98,11 @@ export const parseMetadataFile = accept<{ readonly bytes: Uint8Array }>(
 export const parseAuditQuery = accept<AuditQuery>(auditQuery);
 export const parseAuditExport = accept<{ readonly format: AuditFormat }>(auditExport);
 export const parseComparison = accept<{ readonly days: ReconciliationDays }>(z.strictObject({ days: z.literal(reconciliationDays) }));
+export const parseKeyLedgerQuery = accept<KeyLedgerQuery>(
+  z.strictObject({ words, state: z.enum(['all', ...keyStates]), first: z.number().int().min(0).max(10_000_000) }),
+);
+export const parseLedgerKey = accept<{ readonly id: string }>(z.strictObject({ id: z.uuid() }));
+export const parseKeyMark = accept<{ readonly id: string; readonly mark: KeyMark }>(z.strictObject({ id: z.uuid(), mark: z.enum(keyMarks) }));
 export const parseAnswer = accept<Answer>(answer);
 
 /** A parser that throws AppError 'input.invalid' with the name of the member, never with its value: it may be a PIN. */

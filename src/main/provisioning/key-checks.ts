@@ -2,6 +2,7 @@
 // already, whose was it before. No touch and no PIN: what a key does not tell without them is "unknown".
 
 import type { Check } from '../../shared/checks.ts';
+import type { LedgerKey } from '../../shared/key-ledger.ts';
 import type { KeySummary } from '../../shared/models.ts';
 import type { SecurityKey } from '../ctap/security-key.ts';
 import { CTAP_STATUS, CtapError } from '../ctap/status.ts';
@@ -22,6 +23,10 @@ export interface KeyCheckInput {
   readonly targetId: string;
   /** Whom this app gave the key to before; null: nobody that it knows of. */
   readonly before: Pick<LedgerEntry, 'targetId' | 'displayName' | 'at'> | null;
+  /** As the ledger of keys has it. */
+  readonly inBook: LedgerKey | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   readonly isPracticeTenant: boolean;
 }
 
@@ -41,6 +46,7 @@ export async function checkKey(input: KeyCheckInput): Promise<readonly Check[]> 
     checkFirmware(summary),
     await checkRegistered(input),
     ...checkOwner(input),
+    checkInService(input),
     ...checkPractice(input),
   ];
 }
@@ -94,18 +100,22 @@ async function checkRegistered({ key, rpIds, existingKeys, targetId, before }: K
   return instead(ok(code));
 }
 
-function checkOwner({ before, targetId }: KeyCheckInput): readonly Check[] {
+/** The same key twice in one sitting is most likely the wrong one. */
+const SITTING_MS = 12 * 3_600_000;
+
+function checkOwner({ before, targetId, now }: KeyCheckInput): readonly Check[] {
   if (before === null || before.targetId === targetId) return [ok('keyNotGivenToOther', { routes: [] })];
-  return [warning('keyNotGivenToOther', { routes: [], detail: { displayName: before.displayName, at: before.at } })];
+  const today = now - Date.parse(before.at) < SITTING_MS ? ({ reason: 'givenToday' } as const) : {};
+  return [warning('keyNotGivenToOther', { routes: [], ...today, detail: { displayName: before.displayName, at: before.at } })];
+}
+
+function checkInService({ inBook }: KeyCheckInput): Check {
+  if (inBook?.state !== 'lost' && inBook?.state !== 'retired') return ok('keyIsInService', { routes: [] });
+  return warning('keyIsInService', { routes: [], detail: { state: inBook.state, at: inBook.stateAt } });
 }
 
 /** What practice leaves on a real key stays there: a passkey of people who do not exist. */
 function checkPractice({ isPracticeTenant, summary }: KeyCheckInput): readonly Check[] {
   if (!isPracticeTenant) return [];
   return summary.practice ? [] : [warning('keyIsForPractice', { routes: BOTH, detail: { product: summary.product } })];
-}
-
-/** What the ledger knows a key again by; empty where another key may have the same. */
-export function uniqueSerial({ serialNumber, serialIsUnique }: KeySummary): string {
-  return serialIsUnique ? serialNumber : '';
 }

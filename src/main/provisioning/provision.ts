@@ -140,6 +140,7 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
 
 function noFacts(): RunFacts {
   return {
+    knownCredentialIds: [],
     credentialIdBase64Url: null,
     methodId: null,
     pendingId: null,

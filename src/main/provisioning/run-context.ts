@@ -1,6 +1,7 @@
 // What every part of one run has at hand, and the facts it gathers for the record. One value per run, made by provision().
 
 import type { ActivityCode, RunPlan, Step } from '../../shared/run-state.ts';
+import type { CheckCode } from '../../shared/checks.ts';
 import type { ErrorReply } from '../../shared/errors.ts';
 import type { DisarmReason, Interruption, LeftBehind, Operator, RunRecord } from '../../shared/models.ts';
 import type { ObrBrowser } from '../browser-ports.ts';
@@ -12,6 +13,7 @@ import type { Obr } from '../obr/obr.ts';
 import type { KeyRegistry } from '../services/key-registry.ts';
 import type { Service } from '../services/service.ts';
 import type { Journal, JournalEntry } from '../store/journal.ts';
+import type { KeyBook } from '../store/key-book.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { PassDesk } from './pass-desk.ts';
 import type { Prompter } from './prompter.ts';
@@ -28,6 +30,7 @@ export interface RunTools {
   readonly browser: ObrBrowser;
   readonly journal: Journal;
   readonly ledger: Ledger;
+  readonly keys: KeyBook;
   /** The desk's own rules for keys. */
   readonly rules: KeyRules;
   readonly prompter: Prompter;
@@ -52,10 +55,14 @@ export interface RunReport {
 export interface RunRequest {
   readonly plan: RunPlan;
   readonly handOver: { readonly forcePinChange: boolean };
+  /** Warnings that the operator has answered for. */
+  readonly confirmed: readonly CheckCode[];
 }
 
 /** Gathered while the run goes on; what is known at the end goes into the record. Times in milliseconds since the epoch. */
 export interface RunFacts {
+  /** By which a key without a serial number was known again. */
+  knownCredentialIds: readonly string[];
   credentialIdBase64Url: string | null;
   methodId: string | null;
   /** What the service keeps of the registration that was begun; null: nothing. */

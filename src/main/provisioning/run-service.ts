@@ -126,7 +126,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     try {
       const service = serviceOf(request.service);
       const record = await provision(
-        { plan, handOver: request.handOver },
+        { plan, handOver: request.handOver, confirmed: request.confirmed ?? [] },
         {
           clock, random, obr, prompter, passes, report,
           directory: at.directory,
@@ -135,6 +135,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           browser: at.network.obr,
           journal: store.journal,
           ledger: store.ledger,
+          keys: store.keys,
           rules: options.rules,
           operator: at.operator,
           tenantId: at.tenantId,
@@ -234,6 +235,8 @@ export function createRunService(options: RunServiceOptions): RunService {
       directory: at.directory,
       service: serviceOf(request.service),
       ledger: store.ledger,
+      keys: store.keys,
+      now: clock.now(),
       rules: options.rules,
       operator: at.operator,
       isPracticeTenant: at.isPracticeTenant,

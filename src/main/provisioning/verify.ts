@@ -2,10 +2,10 @@
 
 import { toBase64Url } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
+import { uniqueSerial } from '../desk/key-summary.ts';
 import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { verifyAssertion } from '../webauthn/verify-assertion.ts';
 import { findAtService } from './created-credential.ts';
-import { uniqueSerial } from './key-checks.ts';
 import type { RunContext } from './run-context.ts';
 import type { UnlockedKey } from './unlock.ts';
 
@@ -23,7 +23,7 @@ export async function verifyRegistration(
   unlocked: UnlockedKey,
   credential: CreatedCredential,
 ): Promise<void> {
-  const { facts, plan, signal } = ctx;
+  const { facts, signal } = ctx;
   if (ctx.registry === null) {
     ctx.report.happened('service.notAsked');
   } else {
@@ -48,14 +48,23 @@ export async function verifyRegistration(
   if (!assertion.verified) throw new AppError('key.malformed', { reason: assertion.reason });
   facts.assertionVerified = true;
   ctx.report.happened('assertion.verified');
-  await ctx.ledger.remember({
-    credentialIdBase64Url: toBase64Url(credential.credentialId),
-    tenantId: ctx.tenantId,
-    targetId: plan.target.id,
-    displayName: plan.target.displayName,
-    // As the open key says it: the plan's summary may be of a moment when it was still being read.
-    aaguid: ctx.opened.summary.aaguid,
-    serialNumber: uniqueSerial(ctx.opened.summary),
-    at: new Date(ctx.clock.now()).toISOString(),
+  await remember(ctx, toBase64Url(credential.credentialId));
+}
+
+/** As the open key says it: the plan's summary may be of a moment when it was still being read. */
+async function remember({ ledger, keys, opened, plan, facts, operator, tenantId, clock }: RunContext, credentialIdBase64Url: string): Promise<void> {
+  const { aaguid, product, manufacturer, firmware, transport, practice } = opened.summary;
+  const serialNumber = uniqueSerial(opened.summary);
+  const { id, displayName } = plan.target;
+  await ledger.remember({
+    credentialIdBase64Url, tenantId, targetId: id, displayName, aaguid, serialNumber, at: new Date(clock.now()).toISOString(),
+  });
+  await keys.give({
+    key: { aaguid, product, manufacturer, firmware, transport, practice, serialNumber },
+    knownCredentialIds: facts.knownCredentialIds,
+    tenantId,
+    holder: { id, displayName },
+    credentialIdBase64Url,
+    operator: operator.userPrincipalName,
   });
 }

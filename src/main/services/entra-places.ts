@@ -44,6 +44,7 @@ const places: Readonly<Record<CheckCode, FixPlace | null>> = {
   keyAllowedHere: null,
   keyNotRegisteredYet: 'userMethods',
   keyNotGivenToOther: null,
+  keyIsInService: null,
   keyIsForPractice: null,
 };
 

@@ -33,6 +33,8 @@ export interface Ledger {
   keysOf(tenantId: string, targetId: string): Promise<readonly LedgerEntry[]>;
   /** What is known of one key, newest first. */
   entriesOfKey(fingerprint: KeyFingerprint): Promise<readonly LedgerEntry[]>;
+  /** Credentials that may be on a key of this model, newest first: what a key without a serial number is asked for. */
+  credentialIdsOf(aaguid: string | null, limit: number): Promise<readonly string[]>;
   /** The person whom this key was last given to. */
   whoHad(fingerprint: KeyFingerprint): Promise<Pick<LedgerEntry, 'targetId' | 'displayName' | 'at'> | null>;
 }
@@ -94,6 +96,17 @@ export function createLedger(database: Kysely<Tables>): Ledger {
         .orderBy('at', 'desc')
         .orderBy('credentialIdBase64Url')
         .execute();
+    },
+    async credentialIdsOf(aaguid, limit) {
+      const rows = await database
+        .selectFrom('ledger')
+        .select('credentialIdBase64Url')
+        .where('aaguid', aaguid === null ? 'is' : '=', aaguid)
+        .orderBy('at', 'desc')
+        .orderBy('credentialIdBase64Url')
+        .limit(limit)
+        .execute();
+      return rows.map(({ credentialIdBase64Url }) => credentialIdBase64Url);
     },
     entriesOfKey,
     async whoHad(fingerprint) {

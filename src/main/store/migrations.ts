@@ -193,4 +193,40 @@ export const migrations: readonly Migration[] = [
   },
   { version: 5, update: fleetTables },
   { version: 6, update: [{ sqlite: usersAsArrays, postgres: [] }] },
+  {
+    version: 7,
+    update: [
+      `create table keys (
+        id text primary key,
+        aaguid text,
+        serial_number text not null,
+        product text not null,
+        manufacturer text not null,
+        firmware text,
+        transport text not null,
+        practice integer not null check (practice in (0, 1)),
+        first_seen_at text not null,
+        last_seen_at text not null,
+        state text not null,
+        state_at text not null,
+        holder_id text,
+        holder_name text,
+        words text not null
+      ) strict, without rowid`,
+      `create index keys_by_serial on keys (serial_number) where serial_number <> ''`,
+      `create index keys_by_last_seen on keys (practice, last_seen_at)`,
+      `create table key_events (
+        key_id text not null references keys (id),
+        seq integer not null,
+        at text not null,
+        kind text not null,
+        holder_id text,
+        holder_name text,
+        credential_id_base64_url text,
+        operator text,
+        primary key (key_id, seq)
+      ) strict, without rowid`,
+      `create index key_events_by_credential on key_events (credential_id_base64_url)`,
+    ],
+  },
 ];

@@ -11,6 +11,7 @@ import { openDatabase } from './database.ts';
 import { type FleetLink, type FleetLinkOptions, openFleetLink } from './fleet/fleet-link.ts';
 import { createFleetLedger } from './fleet/fleet-ledger.ts';
 import { createJournal, type Journal } from './journal.ts';
+import { createKeyBook, type KeyBook } from './key-book.ts';
 import type { Ledger } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { createNamesakes, type Namesakes } from './namesakes.ts';
@@ -33,6 +34,7 @@ export interface Store {
   readonly journal: Journal;
   readonly runs: Runs;
   readonly ledger: Ledger;
+  readonly keys: KeyBook;
   readonly audit: Audit;
   readonly settings: Settings;
   readonly blobs: Blobs;
@@ -130,6 +132,7 @@ function storeOf(database: Kysely<Tables>, { place, users, importWrites, clock, 
     journal: createJournal(database, place, clock, audit),
     runs: createRuns(database, place),
     ledger: createFleetLedger(database, () => isOfFleet),
+    keys: createKeyBook(database, clock, audit),
     settings: createSettings(database, place, audit),
     blobs: createBlobs(database),
     close,

@@ -1,6 +1,7 @@
 // The tables as Kysely sees them. The SQL that makes them is in migrations.ts. Times are ISO 8601, UTC.
 
 import type { Generated } from 'kysely';
+import type { KeyEventKind } from '../../shared/key-ledger.ts';
 
 export interface Tables {
   readonly users: UsersTable;
@@ -9,6 +10,8 @@ export interface Tables {
   readonly runs: RunsTable;
   readonly journal: JournalTable;
   readonly ledger: LedgerTable;
+  readonly keys: KeysTable;
+  readonly keyEvents: KeyEventsTable;
   readonly audit: { readonly seq: number; readonly body: string; readonly hash: string };
   readonly auditAnchors: AuditAnchorsTable;
   /** Every word that is in the index of the audit. */
@@ -120,6 +123,38 @@ export interface LedgerTable {
   readonly aaguid: string | null;
   readonly serialNumber: string;
   readonly at: string;
+}
+
+/** One row for each physical key. A key without a serial number of its own is here once it was given to somebody. */
+export interface KeysTable {
+  readonly id: string;
+  readonly aaguid: string | null;
+  readonly serialNumber: string;
+  readonly product: string;
+  readonly manufacturer: string;
+  readonly firmware: string | null;
+  readonly transport: string;
+  readonly practice: 0 | 1;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly state: string;
+  readonly stateAt: string;
+  readonly holderId: string | null;
+  readonly holderName: string | null;
+  /** What a search finds it by, folded. */
+  readonly words: string;
+}
+
+export interface KeyEventsTable {
+  readonly keyId: string;
+  /** 1, 2, 3 … within one key. */
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: KeyEventKind;
+  readonly holderId: string | null;
+  readonly holderName: string | null;
+  readonly credentialIdBase64Url: string | null;
+  readonly operator: string | null;
 }
 
 /** Signed heads of the audit. Not kept: it goes when the next entry has its own. */

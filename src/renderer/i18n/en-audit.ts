@@ -68,6 +68,7 @@ export const auditKinds = {
   'session.signedIn': 'Signed in',
   'session.signedOut': 'Signed out',
   'session.signInFailed': 'Sign-in failed',
+  'key.marked': 'Key marked',
   'settings.changed': 'Setting changed',
   'audit.exported': 'Audit exported',
 } as const satisfies Record<AuditKind, string>;

@@ -150,5 +150,10 @@ export const checks = {
     problem: 'According to the records this key was provisioned for another person.',
     action: 'Make sure that the key came back before you go on.',
   },
+  keyIsInService: {
+    title: 'The key was not reported lost or retired',
+    problem: 'Somebody at a desk has marked this key as lost or retired.',
+    action: 'Find out why, and mark it as in use again under Security keys, or take another key.',
+  },
   ...serviceChecks,
 } satisfies Record<CheckCode, CheckWords>;

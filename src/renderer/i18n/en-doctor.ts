@@ -26,6 +26,7 @@ export const checkReasons = {
   lifetimeTooLong: 'The shortest pass lives for hours. The app revokes it after the run, but a revocation can fail.',
   lifetimeImpossible: 'The maximum lifetime is below the shortest pass that the service issues.',
   knownToKey: 'The key itself answered for it.',
+  givenToday: 'It was given out less than twelve hours ago: the wrong key may be plugged in.',
   knownToLedger: 'According to the records of this app. The service does not list it, or the key could not be asked.',
 } satisfies Record<CheckReason, string>;
 

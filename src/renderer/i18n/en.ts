@@ -14,6 +14,7 @@ import { obrPage } from './en-obr-page.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { recovery } from './en-recovery.ts';
+import { keyConfirm, keyEventWords, keyLedger, keyMarkWords, keyStateWords } from './en-key-ledger.ts';
 import { reconciliation } from './en-reconciliation.ts';
 import { provisioning } from './en-provisioning.ts';
 import { servicePages } from './en-services.ts';
@@ -24,4 +25,5 @@ export const en = {
   ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
   servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
+  keyLedger, keyStateWords, keyMarkWords, keyEventWords, keyConfirm,
 };

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Badge, Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { HatGraduationRegular } from '@fluentui/react-icons/svg/hat-graduation';
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
+import { KeyMultipleRegular } from '@fluentui/react-icons/svg/key-multiple';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PowerRegular } from '@fluentui/react-icons/svg/power';
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
@@ -61,12 +62,13 @@ const useStyles = makeStyles({
 });
 
 export interface NavigationProps {
-  readonly section: 'users' | 'history' | 'settings' | 'practice';
+  readonly section: 'users' | 'keys' | 'history' | 'settings' | 'practice';
   readonly session: Extract<SessionState, { status: 'signedIn' }>;
   readonly app: AppState | null;
   /** Null outside of practice mode; locked while a key waits for a touch. */
   readonly practicePanel: { readonly open: boolean; readonly locked: boolean } | null;
   readonly onUsers: () => void;
+  readonly onKeys: () => void;
   readonly onHistory: () => void;
   readonly onSettings: () => void;
   readonly onPractice: () => void;
@@ -108,6 +110,14 @@ export function Navigation(props: NavigationProps): ReactNode {
           current={section === 'users'}
           onChoose={props.onUsers}
         />
+        {!kiosk && (
+          <NavigationItem
+            name={t('keyLedger/navigation')}
+            icon={<KeyMultipleRegular />}
+            current={section === 'keys'}
+            onChoose={props.onKeys}
+          />
+        )}
         {!kiosk && (
           <NavigationItem
             name={t('shell/history')}

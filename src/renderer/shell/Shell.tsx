@@ -5,6 +5,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { AppState, SessionState } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
 import { HistoryPage } from '../history/HistoryPage.tsx';
+import { KeyLedgerPage } from '../key-ledger/KeyLedgerPage.tsx';
 import { Coach } from '../practice/lessons/Coach.tsx';
 import { factsOf } from '../practice/lessons/lesson-facts.ts';
 import { PracticePage } from '../practice/lessons/PracticePage.tsx';
@@ -108,6 +109,8 @@ export function Shell({ session, app }: ShellProps): ReactNode {
             onShowRun={(userId) => setView({ page: 'provisioning', userId, replaces: null })}
           />
         );
+      case 'keys':
+        return <KeyLedgerPage />;
       case 'history':
         return <HistoryPage news={history} />;
       case 'settings':
@@ -138,6 +141,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
           app={app}
           practicePanel={practiceKeys === null ? null : { open: panelOpen, locked: keyWaits }}
           onUsers={openUsers}
+          onKeys={() => setView({ page: 'keys' })}
           onHistory={() => setView({ page: 'history' })}
           onSettings={() => setView({ page: 'settings' })}
           onPractice={openPractice}

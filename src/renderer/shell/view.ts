@@ -7,11 +7,12 @@ export type View =
   | { readonly page: 'user'; readonly userId: string }
   /** `replaces`: a key of the user that is deleted at the service when the new one is proven. */
   | { readonly page: 'provisioning'; readonly userId: string; readonly replaces: ReplacedKey | null }
+  | { readonly page: 'keys' }
   | { readonly page: 'history' }
   | { readonly page: 'settings' }
   | { readonly page: 'practice' };
 
 /** The entry of the navigation that a view belongs to. */
-export function sectionOf({ page }: View): 'users' | 'history' | 'settings' | 'practice' {
+export function sectionOf({ page }: View): 'users' | 'keys' | 'history' | 'settings' | 'practice' {
   return page === 'user' || page === 'provisioning' ? 'users' : page;
 }

@@ -13,6 +13,7 @@ import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import type { News } from '../use-news.ts';
 import { CheckList } from '../doctor/CheckList.tsx';
+import { KeyConfirm, toBeConfirmed } from './KeyConfirm.tsx';
 import { KeyPicker } from './KeyPicker.tsx';
 import { railSteps } from './rail-steps.ts';
 import { usePreflight } from '../doctor/use-preflight.ts';
@@ -66,9 +67,11 @@ export function KeyStep({ details, service, replaces, keys, practice, state, dis
       keyName: state.keyName.trim(),
       handOver: { forcePinChange: state.forcePinChange },
       ...(replaces !== null && { replaces }),
+      confirmed: state.confirmed,
     });
   };
-  const ready = state.keyId !== null && route !== null && flaw === null;
+  const answered = toBeConfirmed(preflight?.checks ?? []).every(({ code }) => state.confirmed.includes(code));
+  const ready = state.keyId !== null && route !== null && flaw === null && answered;
   // What was said on the page before is not said again; only the key's own checks and what stands against the run.
   const news = preflight?.checks.filter((check) => checkCatalogue[check.code] === 'key' || check.verdict === 'refused') ?? [];
 
@@ -128,6 +131,14 @@ export function KeyStep({ details, service, replaces, keys, practice, state, dis
         </>
       )}
       {state.keyId !== null && news.length > 0 && <CheckList checks={news} />}
+      {state.keyId !== null && (
+        <KeyConfirm
+          checks={news}
+          target={details.user.displayName}
+          confirmed={state.confirmed}
+          onConfirm={(confirmed) => dispatch({ type: 'confirmed', confirmed })}
+        />
+      )}
       {state.keyId !== null && route !== null && state.wantedRoute !== null && route !== state.wantedRoute && (
         <MessageBar intent="info" layout="multiline">
           <MessageBarBody>{t('wizard/routeChanged', { route: routeWords(t, route, service).name })}</MessageBarBody>

@@ -1,6 +1,6 @@
 // The wizard before a run: drafts, not truths. One pure reducer. Once a run has started, RunState decides what is shown.
 
-import type { Preflight, Route } from '../../shared/checks.ts';
+import type { CheckCode, Preflight, Route } from '../../shared/checks.ts';
 import type { ServiceId } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
 import { maxKeyNameLength } from '../../shared/key-name.ts';
@@ -18,6 +18,8 @@ export interface WizardState {
   /** True once the operator has typed a name: then no suggestion replaces it. */
   readonly keyNameIsTyped: boolean;
   readonly forcePinChange: boolean;
+  /** Warnings of this very key that the operator has answered for. */
+  readonly confirmed: readonly CheckCode[];
 }
 
 export type WizardEvent =
@@ -29,6 +31,7 @@ export type WizardEvent =
   | { readonly type: 'keysChanged'; readonly keyIds: readonly string[] }
   | { readonly type: 'keyNamed'; readonly keyName: string }
   | { readonly type: 'pinChangeChosen'; readonly forcePinChange: boolean }
+  | { readonly type: 'confirmed'; readonly confirmed: readonly CheckCode[] }
   | { readonly type: 'restarted' };
 
 export const firstWizardState: WizardState = {
@@ -39,6 +42,7 @@ export const firstWizardState: WizardState = {
   keyName: '',
   keyNameIsTyped: false,
   forcePinChange: false,
+  confirmed: [],
 };
 
 /** The next draft. An event that does not fit the step changes nothing: it was a late click. */
@@ -56,16 +60,19 @@ export function wizardReducer(state: WizardState, event: WizardEvent): WizardSta
       return {
         ...state,
         keyId: event.keyId,
+        confirmed: [],
         keyName: state.keyNameIsTyped ? state.keyName : event.suggestedName,
       };
     case 'keysChanged':
-      return state.keyId === null || event.keyIds.includes(state.keyId) ? state : { ...state, keyId: null };
+      return state.keyId === null || event.keyIds.includes(state.keyId) ? state : { ...state, keyId: null, confirmed: [] };
     case 'keyNamed':
       return { ...state, keyName: event.keyName, keyNameIsTyped: event.keyName !== '' };
     case 'pinChangeChosen':
       return { ...state, forcePinChange: event.forcePinChange };
+    case 'confirmed':
+      return { ...state, confirmed: event.confirmed };
     case 'restarted':
-      return { ...state, step: state.service === null ? 'service' : 'prerequisites' };
+      return { ...state, step: state.service === null ? 'service' : 'prerequisites', confirmed: [] };
     default:
       return assertNever(event);
   }

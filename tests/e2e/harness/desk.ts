@@ -13,7 +13,7 @@ import { peopleWithoutKey, startDay } from '../../walkthrough/operator-steps.ts'
 import type { Pictures } from '../../walkthrough/pictures.ts';
 import { openPanel, practiceFaces } from '../../walkthrough/practice-keys.ts';
 import {
-  type RunSteps, givePin, openKeyStep, openUser, pickFromList, touch,
+  type RunSteps, givePin, openKeyStep, openUser, pickFromList, startProvisioning, touch,
 } from '../../walkthrough/run-steps.ts';
 
 export const PIN = 'desk-4711-test';
@@ -108,7 +108,7 @@ export function stepsFor(desk: Desk, { user, route, keyName = 'Practice Key A', 
 export async function startRun(steps: RunSteps): Promise<void> {
   await openKeyStep(steps);
   await pickFromList(steps);
-  await steps.app.button('Start provisioning').click();
+  await startProvisioning(steps.app);
   await steps.app.button('Set PIN').or(steps.app.button('Unlock key')).first().waitFor();
 }
 

@@ -75,6 +75,7 @@ beforeEach(async () => {
         return null;
       },
     },
+    keyBook: { list: unused, history: unused, mark: unused, export: async () => null, notePlugged: unused },
     entraAudit: { compare: unused, export: async () => null },
     practice: {
       ...noNews, state: { status: 'off' }, open: unused, close: tell('close'), touch: (keyId, finger) => void calls.push(`touch ${keyId} ${finger}`),

@@ -3,12 +3,13 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
 import {
-  parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseKeyId, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
+  parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseKeyId, parseKeyLedgerQuery, parseKeyMark, parseNothing, parsePreflight, parseRunId, parseStartRun, parseUserId,
 } from '../../../src/main/ipc/inputs.ts';
 
 const GUID = '11111111-2222-4333-8444-555555555555';
 const start = {
   targetId: 'u1', keyId: '/dev/hidraw0', service: 'entra', route: 'obr', keyName: 'Key 1', handOver: { forcePinChange: true },
+  confirmed: ['keyNotGivenToOther'],
 };
 
 type Parse = (raw: unknown) => unknown;
@@ -61,6 +62,9 @@ const bad: readonly (readonly [string, Parse, unknown, string])[] = [
   ['blank name', parseStartRun, { ...start, keyName: '   ' }, 'keyName'],
   ['name too long', parseStartRun, { ...start, keyName: 'x'.repeat(31) }, 'keyName'],
   ['hand-over', parseStartRun, { ...start, handOver: { forcePinChange: 'yes' } }, 'handOver.forcePinChange'],
+  ['what nobody can answer for', parseStartRun, { ...start, confirmed: ['fido2PolicyEnabled'] }, 'confirmed.0'],
+  ['no such mark', parseKeyMark, { id: GUID, mark: 'assigned' }, 'mark'],
+  ['no state', parseKeyLedgerQuery, { words: '', state: 'x', first: 0 }, 'state'],
   ['unknown member', parseStartRun, { ...start, force: true }, ''],
   ['unknown member inside', parseStartRun, { ...start, handOver: { forcePinChange: true, reset: true } }, 'handOver'],
   ['unknown member beside a PIN', parseAnswer, { promptId: '1', for: 'enterPin', pin: '1234', x: 1 }, ''],

@@ -57,7 +57,7 @@ describe('a key that is registered for the user', () => {
     const [id] = rig.directory.held(TARGET);
     await rig.directory.deleteFido2Method(TARGET, id ?? '');
     expect((await again())('keyNotRegisteredYet')).toBe('warning:knownToLedger');
-    expect((await again('user-2'))('keyNotGivenToOther')).toBe('warning');
+    expect((await again('user-2'))('keyNotGivenToOther')).toBe('warning:givenToday');
   });
 
   it('cannot be asked where the list is closed: not known', async () => {
