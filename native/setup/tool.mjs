@@ -25,11 +25,6 @@ export const tools = {
   'practice-key': { needs: { packages: 'test' }, command: script('src/main/cli/practice-key.ts') },
   fuzz: { needs: {}, command: script('tests/fuzz/fuzz.ts') },
   crash: { needs: {}, command: script('tests/crash/crash.ts') },
-  canary: {
-    needs: { packages: 'test', electron: true, build: true },
-    command: script('tests/canary/canary.ts'),
-    screen: true,
-  },
   'key-check': { needs: {}, command: script('src/main/cli/key-check.ts') },
   wpt: { needs: { packages: 'app', electron: true }, command: script('tests/wpt/wpt.ts'), screen: true },
   bench: { needs: { packages: 'test' }, command: script('tests/bench/bench.ts') },

@@ -173,7 +173,7 @@ async function exportAll(electron: ElectronApplication, app: AppPage, folder: st
   await saveInto('comparison.csv');
   await app.button('Export as CSV').click();
   await app.page.getByText('Written to').waitFor();
-  await app.button('Security keys').click();
+  await app.page.getByRole('button', { name: 'Security keys', exact: true }).click();
   await saveInto('keys.csv');
   await app.button('Export as CSV').click();
   await app.page.getByText('Written to').waitFor();

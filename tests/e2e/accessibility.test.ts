@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { UserSummary } from '../../src/shared/models.ts';
 import { enterPractice, importUsers, peopleWithoutKey, signIn } from '../walkthrough/operator-steps.ts';
 import { openPanel } from '../walkthrough/practice-keys.ts';
-import { type RunSteps, givePin, openUser, pickFromList, startObr, tenantPage, touch } from '../walkthrough/run-steps.ts';
+import { type RunSteps, givePin, openUser, pickFromList, startObr, tenantPage, touch, startProvisioning } from '../walkthrough/run-steps.ts';
 import { addSecurityKey, nameTheKey, signInWithPass } from '../walkthrough/tenant-pages.ts';
 import { type Desk, PIN, keepPictures, noPictures, obrBar, openDesk, passkeysOn, stepsFor } from './harness/desk.ts';
 
@@ -130,7 +130,7 @@ describe('axe finds nothing serious', () => {
     await pickFromList(steps);
     await app.page.getByText('The key supports FIDO2').or(app.page.getByText(/checks passed/)).first().waitFor();
     await expectClean();
-    await app.button('Start provisioning').click();
+    await startProvisioning(app);
     await app.button('Set PIN').waitFor();
     await expectClean();
     await givePin(steps);
@@ -197,13 +197,13 @@ async function toThePin({ app, user, keyLabel }: RunSteps): Promise<void> {
   await app.button(/^Microsoft/).click();
   await app.button('Continue').click();
   await pickFromList({ app, keyLabel });
-  await app.button('Start provisioning').click();
+  await startProvisioning(app);
   await app.button('Unlock key').waitFor();
 }
 
 describe('without a mouse', () => {
   /** Presses Tab until the focus is on the element with this role and name. */
-  async function tabTo(role: 'button' | 'radio' | 'searchbox' | 'textbox', name: string | RegExp): Promise<void> {
+  async function tabTo(role: 'button' | 'radio' | 'checkbox' | 'searchbox' | 'textbox', name: string | RegExp): Promise<void> {
     const { page } = desk.app;
     const wanted = page.getByRole(role, { name }).first();
     await wanted.waitFor();
@@ -220,6 +220,12 @@ describe('without a mouse', () => {
     await page.keyboard.press(key);
   }
 
+  /** The key is somebody else's by now: the person says that they know. */
+  async function answerForTheKey(): Promise<void> {
+    await tabTo('checkbox', /all the same\.$/);
+    await desk.app.page.keyboard.press('Space');
+  }
+
   it('a key is provisioned with Tab, Enter, Space, arrows and typing', async () => {
     const { app } = desk;
     const { keyboard } = app.page;
@@ -234,6 +240,7 @@ describe('without a mouse', () => {
     await press('Continue');
     await tabTo('radio', /^Practice Key A/);
     await keyboard.press('Space');
+    await answerForTheKey();
     await press('Start provisioning', 'Space');
     await app.button('Unlock key').waitFor();
     await tabTo('textbox', 'PIN');
@@ -263,6 +270,7 @@ describe('without a mouse', () => {
     await press('Continue');
     await tabTo('radio', /^Practice Key A/);
     await app.page.keyboard.press('Space');
+    await answerForTheKey();
     await press('Start provisioning');
     await givePin(steps);
     await press(/^Start OBR for/);

@@ -13,7 +13,7 @@ import { AppPage } from '../walkthrough/app-page.ts';
 import { appCommand } from '../walkthrough/app-process.ts';
 import { peopleWithoutKey, startDay } from '../walkthrough/operator-steps.ts';
 import { createPictures } from '../walkthrough/pictures.ts';
-import { type RunSteps, givePin, openKeyStep, pickFromList, startObr } from '../walkthrough/run-steps.ts';
+import { type RunSteps, givePin, openKeyStep, pickFromList, startObr, startProvisioning } from '../walkthrough/run-steps.ts';
 
 const PIN = '135790';
 const KEY = 'Practice Key 1 (PRACTICE0001)';
@@ -161,7 +161,7 @@ describe('plugging and unplugging', () => {
 
   async function startRun(): Promise<void> {
     await pickFromList(steps());
-    await app.button('Start provisioning').click();
+    await startProvisioning(app);
   }
 
   async function tryAgain(): Promise<void> {

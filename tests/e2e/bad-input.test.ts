@@ -4,7 +4,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { enterPractice, importUsers, peopleWithoutKey, signIn } from '../walkthrough/operator-steps.ts';
 import { openPanel } from '../walkthrough/practice-keys.ts';
-import { chooseRoute, givePin, openKeyStep, openUser, pickFromList, startObr, tenantPage, touch } from '../walkthrough/run-steps.ts';
+import { chooseRoute, givePin, openKeyStep, openUser, pickFromList, startObr, tenantPage, touch, startProvisioning } from '../walkthrough/run-steps.ts';
 import {
   type Desk, closeObrWindow, face, keepPictures, noPictures, openDesk, passkeysOn, replug, runToTheEnd, startRun, stepsFor,
   userPageFacts,
@@ -87,7 +87,7 @@ it('a key pulled out while it waits for the touch ends the run; plugged in again
   await app.button('Try again').click();
   await chooseRoute(steps);
   await pickFromList(steps);
-  await app.button('Start provisioning').click();
+  await startProvisioning(app);
   await givePin(steps);
   await touch(steps, '');
   await touch(steps, '');

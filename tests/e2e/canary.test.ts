@@ -19,6 +19,7 @@ const needles = formsOf('PIN', CANARY_PIN);
 it('nothing is found after the walkthrough, the exports, a kill and the next start', { timeout: 280_000 }, async () => {
   const lines: string[] = [];
   const { findings, files, processes, secrets, notSeen } = await canaryCampaign({ say: (line) => lines.push(line) });
+  process.stdout.write(`canary: ${findings.length} found in ${files} files, ${processes} processes\n`);
   expect(findings).toEqual([]);
   expect(notSeen).toEqual([]);
   expect(secrets).toEqual(

@@ -4,7 +4,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ActiveLesson, LessonId } from '../../src/shared/lessons.ts';
 import type { PracticeState, UserSummary } from '../../src/shared/models.ts';
-import { type RunSteps, givePin, openKeyStep, pickFromList, startObr, touch } from '../walkthrough/run-steps.ts';
+import { type RunSteps, givePin, openKeyStep, pickFromList, startObr, touch, startProvisioning } from '../walkthrough/run-steps.ts';
 import { addSecurityKey, nameTheKey, signInWithPass } from '../walkthrough/tenant-pages.ts';
 import {
   type WorkingDesk, face, keepPictures, obrBar, openWorkingDesk, passkeysOn, runToTheEnd, startRun, stepsFor,
@@ -171,7 +171,7 @@ describe('the wrong user on the page', () => {
     await desk.app.page.getByRole('radio', { name: /^Temporary Access Pass/ }).check();
     await desk.app.button('Continue').click();
     await desk.app.page.getByRole('radio', { name: 'Practice Key A' }).check();
-    await desk.app.button('Start provisioning').click();
+    await startProvisioning(desk.app);
     await givePin(steps);
     const page = await startObr(steps);
     await signInWithPass(page);
