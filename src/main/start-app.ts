@@ -150,6 +150,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     practice,
     secretStore: ports.secretStore,
     openTenantNetwork: ports.openTenantNetwork,
+    random,
     cloudFlaw,
   });
   const users = createUsers({ store, clock, session });
@@ -224,6 +225,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   session.onChange(push.session.changed);
   session.onChange(() => services.refresh());
   services.onChange(push.services.changed);
+  session.accounts.onChange(push.accounts.changed);
   session.onChange(({ status }) => {
     const current = session.current();
     if (status !== 'signedIn' || current === null) return void personPasses.lock();
@@ -284,7 +286,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     interrupt,
     idle: async () => {
       await interrupt('locked');
-      if (session.current() !== null) await session.signOut();
+      if (session.current() !== null) await session.signOut({ removeUsers: false });
     },
     close: async () => {
       await interrupt('quit');

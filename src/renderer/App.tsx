@@ -1,6 +1,6 @@
 // The app window: what stands there follows the session. No tenant → Welcome; signed out → Sign in; signed in → the shell.
 
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { assertNever } from './assert-never.ts';
@@ -22,6 +22,10 @@ export function App(): ReactNode {
   const { t } = useTranslation();
   const app = useAppState();
   const session = useNews(api.session);
+  const accounts = useNews(api.accounts);
+  /** The account that was shown when the first page was asked for: it is there until another one is shown. */
+  const [addingFrom, setAddingFrom] = useState<string | null>(null);
+  const activeId = accounts.value?.activeId ?? null;
   if (session.error !== null) {
     return (
       <main className={styles.centre}>
@@ -37,15 +41,20 @@ export function App(): ReactNode {
     );
   }
   const state = session.value;
+  const others = (accounts.value?.accounts ?? []).filter(({ id }) => id !== activeId);
+  const startAdding = (): void => setAddingFrom(activeId);
+  if (addingFrom !== null && addingFrom === activeId && state.status !== 'noTenant') {
+    return <WelcomePage accounts={others} onBack={() => setAddingFrom(null)} />;
+  }
   switch (state.status) {
     case 'noTenant':
-      return <WelcomePage />;
+      return <WelcomePage accounts={others} onBack={null} />;
     case 'signedOut':
     case 'signingIn':
-      return <SignInPage session={state} signInIsKept={app?.signInIsKept ?? true} />;
+      return <SignInPage session={state} signInIsKept={app?.signInIsKept ?? true} others={others} onAddAccount={startAdding} />;
     case 'signedIn':
       // A new operator or tenant starts with an empty shell: nothing of the last one stays on the screen.
-      return <Shell key={`${state.tenant.tenantId} ${state.operator.id}`} session={state} app={app} />;
+      return <Shell key={`${state.tenant.tenantId} ${state.operator.id}`} session={state} app={app} onAddAccount={startAdding} />;
     default:
       return assertNever(state);
   }

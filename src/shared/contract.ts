@@ -5,6 +5,7 @@ import type {
   AppState, ConnectTenant, HistoryState, KeySummary, LookOnKey, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest,
   SessionState, StartRun, UserDetails,
 } from './models.ts';
+import type { AccountsState, ForgetAccount, SignOut } from './accounts.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { ConnectOkta, ConnectPingOne, ServicesState, SiteFlaw, SiteId, SiteSettings } from './services.ts';
 import type { FleetState, FleetVerdict, JoinFleet } from './fleet.ts';
@@ -36,8 +37,16 @@ export const contract = {
     /** For a desk without a browser of its own: a code is shown, the sign-in happens on another device. */
     signInByCode: call<void, void>(),
     cancelSignIn: call<void, void>(),
-    signOut: call<void, void>(),
+    signOut: call<SignOut, void>(),
     changed: push<SessionState>(),
+  },
+  accounts: {
+    current: call<void, AccountsState>(),
+    /** Shows another account. Refused while a run goes on or OBR is armed. */
+    switchTo: call<{ readonly accountId: string }, void>(),
+    /** Signs out there, and the tenant is not in the list any more. */
+    forget: call<ForgetAccount, void>(),
+    changed: push<AccountsState>(),
   },
   users: {
     current: call<void, UsersState>(),

@@ -98,6 +98,7 @@ export const errorCatalogue = {
   'practice.keysFull': { retry: false }, //      detail: max
   'practice.roomBroken': { retry: false }, //    detail: file, reason; the file was put aside
   'practice.roomNotSaved': { retry: true }, //   detail: file, reason
+  'session.busy': { retry: true },
   'cloud.invalid': { retry: true }, //           detail: field (CustomCloudField), flaw (CloudFlawKind)
   'input.invalid': { retry: true }, //           detail: field
   bug: { retry: false }, //                      detail: logId

@@ -45,7 +45,13 @@ export interface DeviceCode {
 export type SessionState =
   | { readonly status: 'noTenant' }
   | { readonly status: 'signedOut'; readonly tenant: TenantSummary; readonly error: ErrorReply | null }
-  | { readonly status: 'signingIn'; readonly tenant: TenantSummary; readonly device: DeviceCode | null }
+  | {
+      readonly status: 'signingIn';
+      readonly tenant: TenantSummary;
+      readonly device: DeviceCode | null;
+      /** Of the sign-in page, to be opened by hand where no browser did it; https. */
+      readonly address: string | null;
+    }
   | { readonly status: 'signedIn'; readonly tenant: TenantSummary; readonly operator: Operator };
 
 /** A tenant that the operator connects: ids are GUIDs, `tenant` may be a verified domain name as well. */

@@ -129,6 +129,7 @@ describe('permissions that were not granted', () => {
   it('are named, with the route they close', { timeout: 60_000 }, async () => {
     bench.tenant.updateSettings({ withheldScopes: ['UserAuthMethod-TAP.ReadWrite.All'] });
     await desk.app.button('Sign out').click();
+    await desk.app.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await desk.signIn();
     await openChecks(TARGET);
     const entry = list().getByRole('listitem').filter({ hasText: en.checks.operatorHasScopes.problem }).first();

@@ -12,6 +12,7 @@ import {
   activity, armed, at, auditPage, detailsOf, historyState, longUser, makeFace, makeKey, makeLesson, makeLessons, makePlan, makeRecord,
   makeUser, obrActivities, practiceState, practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersList, usersState,
 } from '../renderer/fixtures.ts';
+import { accountScenes } from './account-scenes.ts';
 import { auditScenes } from './audit-scenes.ts';
 import { keyLedgerScenes } from './key-ledger-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
@@ -44,6 +45,7 @@ function listOf(users: readonly UserSummary[], changes: Partial<UsersState> = {}
 const desk: Readonly<Record<string, unknown>> = {
   'app.current': { version: '0.1.0', mode: 'desk', platform: 'linux', signInIsKept: true },
   'session.current': signedIn,
+  'accounts.current': { accounts: [{ id: 'practice', kind: 'practice', tenant: practiceTenant.name, cloud: 'global', operator: null }], activeId: 'practice' },
   ...listOf(usersList(60)),
   'users.details': detailsOf(user),
   'person.portrait': { photo: null },
@@ -402,6 +404,7 @@ export const scenes: readonly Scene[] = [
   ...comparisonScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...personScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),
+  ...accountScenes.map(({ name, values, act }) => scene(name, values, act === undefined ? {} : { act })),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
   scene('lessons-list', { 'practice.current': practiceState(faces, { lessons: makeLessons(['firstKey', 'wrongUser']) }) }, { act: openPractice }),
   scene('lessons-room-broken', {

@@ -5,12 +5,15 @@ import type { TokenCachePort } from '../directory/token-cache.ts';
 import { Secret } from '../secret.ts';
 import type { Blobs } from '../store/settings.ts';
 
-const BLOB = 'tokenCache';
+export interface TokenCachePlace {
+  readonly blobs: Blobs;
+  readonly secretStore: SecretStore;
+  /** Of the blob: each account has its own. */
+  readonly name: string;
+}
 
 /** @param place  null: nothing is to outlive the app */
-export function createTokenCache(
-  place: { readonly blobs: Blobs; readonly secretStore: SecretStore } | null,
-): TokenCachePort {
+export function createTokenCache(place: TokenCachePlace | null): TokenCachePort {
   if (place === null || !place.secretStore.available) {
     let kept: Secret<string> | null = null;
     return {
@@ -21,12 +24,12 @@ export function createTokenCache(
       },
     };
   }
-  const { blobs, secretStore } = place;
+  const { blobs, secretStore, name } = place;
   return {
     load: async () => {
-      const sealed = await blobs.get(BLOB);
+      const sealed = await blobs.get(name);
       return sealed === null ? null : secretStore.unseal(sealed);
     },
-    save: (text) => blobs.set(BLOB, secretStore.seal(text)),
+    save: (text) => blobs.set(name, secretStore.seal(text)),
   };
 }

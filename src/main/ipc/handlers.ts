@@ -3,6 +3,7 @@
 
 import type { Contract } from '../../shared/contract.ts';
 import type { Handlers } from '../../shared/ipc.ts';
+import type { ForgetAccount } from '../../shared/accounts.ts';
 import type { AppState } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { DeskAudit } from '../desk/audit.ts';
@@ -24,9 +25,9 @@ import { Secret } from '../secret.ts';
 import type { DeskServices } from '../provisioning/desk-services.ts';
 import { parseConnectOkta, parseConnectPingOne, parseDisconnect, parseSite, parseSiteId } from './service-inputs.ts';
 import {
-  parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseImportSource, parseKeepRoom, parseKeyId,
+  parseAccountId, parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseForget, parseImportSource, parseKeepRoom, parseKeyId,
   parseJoinFleet, parseKeyLedgerQuery, parseKeyMark, parseKeyRules, parseLedgerKey, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
-  parseRunId, parseStartRun, parseUserId, parseUserQuery, parseWords,
+  parseRunId, parseSignOut, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
 import { parseDeleteKey, parseIssuePass, parseRevokePass, parseTapId } from './person-inputs.ts';
 
@@ -83,6 +84,16 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     await desk.openInBrowser(url);
   };
 
+  /** Not while somebody else's key is at work: what goes on ends, or is cancelled, first. */
+  const changingAccount = async (change: () => Promise<void>): Promise<void> => {
+    if (runs.state.status === 'running' || obr.state.status === 'armed') throw new AppError('session.busy');
+    runs.dismiss();
+    await change();
+  };
+
+  const forget = (input: ForgetAccount): Promise<void> =>
+    input.accountId === session.accounts.value.activeId ? leaving(() => session.forget(input))() : session.forget(input);
+
   const pickByTouch = async (): Promise<{ readonly keyId: string }> => {
     picking?.abort(new AppError('touch.refused'));
     const mine = new AbortController();
@@ -102,13 +113,18 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
     },
     session: {
       current: { parse: parseNothing, handle: () => session.value },
-      startPractice: { parse: parseNothing, handle: leaving(() => session.startPractice()) },
-      connectTenant: { parse: parseConnectTenant, handle: (input) => leaving(() => session.connectTenant(input))() },
+      startPractice: { parse: parseNothing, handle: () => changingAccount(() => session.startPractice()) },
+      connectTenant: { parse: parseConnectTenant, handle: (input) => changingAccount(() => session.connectTenant(input)) },
       leaveTenant: { parse: parseNothing, handle: leaving(() => session.leaveTenant()) },
       signIn: { parse: parseNothing, handle: () => session.signIn() },
       signInByCode: { parse: parseNothing, handle: () => session.signInByCode() },
       cancelSignIn: { parse: parseNothing, handle: () => session.cancelSignIn() },
-      signOut: { parse: parseNothing, handle: leaving(() => session.signOut()) },
+      signOut: { parse: parseSignOut, handle: (input) => leaving(() => session.signOut(input))() },
+    },
+    accounts: {
+      current: { parse: parseNothing, handle: () => session.accounts.value },
+      switchTo: { parse: parseAccountId, handle: ({ accountId }) => changingAccount(() => session.switchTo(accountId)) },
+      forget: { parse: parseForget, handle: forget },
     },
     users: {
       current: { parse: parseNothing, handle: () => users.value },

@@ -1,6 +1,7 @@
 // What main accepts from the renderer: one schema per call with an input. Unknown members and oversize texts are refused.
 
 import { z } from 'zod';
+import type { ForgetAccount, SignOut } from '../../shared/accounts.ts';
 import type { ConnectTenant, LookOnKey, PracticeTouch, PreflightRequest, ServiceId, StartRun } from '../../shared/models.ts';
 import { type LessonId, lessonIds } from '../../shared/lessons.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
@@ -63,6 +64,10 @@ const newPracticeKey = z.strictObject({ personality: z.enum(practiceKeyKinds) })
 const auditQuery = z.strictObject({ text: z.string().max(200), before: z.number().int().positive().nullable() });
 const auditExport = z.strictObject({ format: z.enum(auditFormats) });
 
+const accountId = z.string().min(1).max(100);
+export const parseAccountId = accept<{ readonly accountId: string }>(z.strictObject({ accountId }));
+export const parseForget = accept<ForgetAccount>(z.strictObject({ accountId, removeUsers: z.boolean() }));
+export const parseSignOut = accept<SignOut>(z.strictObject({ removeUsers: z.boolean() }));
 export const parseNothing = accept<void>(z.void());
 export const parseUserId = accept<{ readonly userId: string }>(z.strictObject({ userId }));
 export const parseKeyId = accept<{ readonly keyId: string }>(z.strictObject({ keyId }));

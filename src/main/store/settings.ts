@@ -1,6 +1,7 @@
 // Small named values: settings as JSON, and bytes that the caller has sealed (the token cache). Never a secret in clear.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { engineOf } from './dialect.ts';
 import type { AuditAppender } from './audit.ts';
 import type { Tables } from './tables.ts';
 import { StoreError } from './store-error.ts';
@@ -17,7 +18,7 @@ export interface Settings {
 
 export interface Blobs {
   get(name: string): Promise<Uint8Array | null>;
-  /** null removes it. */
+  /** null removes it: afterwards the files of the database do not hold it any more. */
   set(name: string, bytes: Uint8Array | null): Promise<void>;
 }
 
@@ -64,6 +65,8 @@ export function createBlobs(database: Kysely<Tables>): Blobs {
     async set(name, bytes) {
       if (bytes === null) {
         await database.deleteFrom('blobs').where('name', '=', name).execute();
+        // The deleted row is overwritten in the file (secure_delete); its last copy is in the log.
+        if (engineOf(database) === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(database);
         return;
       }
       await database

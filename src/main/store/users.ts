@@ -22,6 +22,8 @@ export interface Users {
   /** Changes one user; a user who is not in the list stays out. */
   update(tenantId: string, userId: string, change: UserChange): Promise<void>;
   remove(tenantId: string, userIds: readonly string[]): Promise<void>;
+  /** Everybody of the tenant, and how far their import was. Records of runs stay. */
+  removeAll(tenantId: string): Promise<void>;
 }
 
 export function createUsers(database: Kysely<Tables>, table: UserTable): Users {
@@ -96,6 +98,13 @@ export function createUsers(database: Kysely<Tables>, table: UserTable): Users {
             .onConflict((conflict) => conflict.column('userRow').doUpdateSet({ photo }))
             .execute();
         }
+      });
+    },
+
+    async removeAll(tenantId) {
+      await database.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('users').where('tenantId', '=', tenantId).execute();
+        await transaction.deleteFrom('imports').where('tenantId', '=', tenantId).execute();
       });
     },
 

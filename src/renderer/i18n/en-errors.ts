@@ -422,6 +422,11 @@ export const errors = {
     body: 'Its tenant and keys could not be written to their file.',
     action: 'Check that the disk has space and can be written to, then switch “Keep this practice room” off and on again.',
   },
+  'session.busy': {
+    title: 'A run goes on',
+    body: 'While a key is being provisioned, or on-behalf registration is on, this account stays.',
+    action: 'Finish or cancel the run, then change the account.',
+  },
   'cloud.invalid': {
     title: 'The addresses of this cloud cannot be used',
     body: 'One of them does not have the form that is needed.',

@@ -137,7 +137,6 @@ export const pages = {
     practiceText: 'Type these on the practice sign-in page.',
     userName: 'User name',
     password: 'Password',
-    notKept: 'This computer has no key store. Your sign-in is kept in memory only and asked again at the next start.',
   },
   shell: {
     navigation: 'Main',

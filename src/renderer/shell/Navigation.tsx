@@ -1,6 +1,6 @@
 // The side navigation: product, tenant, pages, and the operator with sign-out. Icons alone in a narrow window.
 
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Badge, Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { HatGraduationRegular } from '@fluentui/react-icons/svg/hat-graduation';
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
@@ -17,7 +17,10 @@ import { Mark } from '../ui/Mark.tsx';
 import { PersonPhoto } from '../ui/PersonPhoto.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
+import { useNews } from '../use-news.ts';
+import { AccountSwitcher } from './AccountSwitcher.tsx';
 import { NavigationItem } from './NavigationItem.tsx';
+import { SignOutDialog } from './SignOutDialog.tsx';
 
 const narrow = '@media (max-width: 1099px)';
 
@@ -73,6 +76,7 @@ export interface NavigationProps {
   readonly onSettings: () => void;
   readonly onPractice: () => void;
   readonly onPracticePanel: () => void;
+  readonly onAddAccount: () => void;
 }
 
 export function Navigation(props: NavigationProps): ReactNode {
@@ -80,22 +84,39 @@ export function Navigation(props: NavigationProps): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t } = useTranslation();
+  const accounts = useNews(api.accounts);
+  const change = useCall(api.accounts.switchTo);
   const signOut = useCall(api.session.signOut);
+  const [asking, setAsking] = useState(false);
   const quit = useCall(api.app.quit);
   const kiosk = app?.mode === 'kiosk';
   const { operator, tenant } = session;
-  const error = signOut.error ?? quit.error;
+  const error = change.error ?? signOut.error ?? quit.error;
+  const leave = (removeUsers: boolean): void => {
+    setAsking(false);
+    void signOut.run({ removeUsers });
+  };
   return (
     <header className={styles.side}>
-      <div className={styles.product}>
-        <Mark size={32} />
-        <div className={styles.words}>
-          <div className={styles.productName}>{t('product')}</div>
-          <div className={styles.tenant} title={tenant.name}>
-            <span className={styles.ellipsis}>{tenant.name}</span>
+      {kiosk || accounts.value === null ? (
+        <div className={styles.product}>
+          <Mark size={32} />
+          <div className={styles.words}>
+            <div className={styles.productName}>{t('product')}</div>
+            <div className={styles.tenant} title={tenant.name}>
+              <span className={styles.ellipsis}>{tenant.name}</span>
+            </div>
           </div>
         </div>
-      </div>
+      ) : (
+        <AccountSwitcher
+          accounts={accounts.value}
+          tenant={tenant}
+          disabled={change.busy}
+          onSwitch={(accountId) => void change.run({ accountId })}
+          onAdd={props.onAddAccount}
+        />
+      )}
       {tenant.kind === 'practice' && (
         <div className={mergeClasses(styles.words, styles.product)}>
           <Badge appearance="tint" color="informative">
@@ -174,9 +195,12 @@ export function Navigation(props: NavigationProps): ReactNode {
           aria-label={t('shell/signOut')}
           title={t('shell/signOut')}
           disabled={signOut.busy}
-          onClick={() => void signOut.run()}
+          onClick={() => (tenant.kind === 'entra' && !kiosk ? setAsking(true) : leave(false))}
         />
       </div>
+      {asking && (
+        <SignOutDialog tenant={tenant.name} operator={operator.displayName} onSignOut={leave} onClose={() => setAsking(false)} />
+      )}
     </header>
   );
 }

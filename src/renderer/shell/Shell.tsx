@@ -43,9 +43,10 @@ const useStyles = makeStyles({
 export interface ShellProps {
   readonly session: Extract<SessionState, { status: 'signedIn' }>;
   readonly app: AppState | null;
+  readonly onAddAccount: () => void;
 }
 
-export function Shell({ session, app }: ShellProps): ReactNode {
+export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const [chosenView, setView] = useState<View | null>(null);
@@ -145,6 +146,7 @@ export function Shell({ session, app }: ShellProps): ReactNode {
           onHistory={() => setView({ page: 'history' })}
           onSettings={() => setView({ page: 'settings' })}
           onPractice={openPractice}
+          onAddAccount={onAddAccount}
           onPracticePanel={() => setPanelChoice(panelOpen ? 'closed' : 'open')}
         />
         <main className={mergeClasses(styles.main, view.page === 'users' && styles.fixed)}>{page()}</main>

@@ -2,9 +2,10 @@
 
 import type { ReactNode } from 'react';
 import {
-  Button, makeStyles, MessageBar, MessageBarBody, Spinner, tokens, typographyStyles,
+  Button, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, Spinner, tokens, typographyStyles,
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import type { AccountSummary } from '../../shared/accounts.ts';
 import type { SessionState } from '../../shared/models.ts';
 import { Card } from '../ui/Card.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
@@ -14,7 +15,9 @@ import { Mark } from '../ui/Mark.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
+import { AccountTiles } from '../welcome/AccountTiles.tsx';
 import { DeviceCodeCard } from './DeviceCodeCard.tsx';
+import { SignInAddress } from './SignInAddress.tsx';
 
 const useStyles = makeStyles({
   page: { height: '100%', overflowY: 'auto', display: 'grid', placeItems: 'safe center', boxSizing: 'border-box' },
@@ -38,9 +41,12 @@ const useStyles = makeStyles({
 export interface SignInPageProps {
   readonly session: Extract<SessionState, { status: 'signedOut' | 'signingIn' }>;
   readonly signInIsKept: boolean;
+  /** Accounts beside this one. */
+  readonly others: readonly AccountSummary[];
+  readonly onAddAccount: () => void;
 }
 
-export function SignInPage({ session, signInIsKept }: SignInPageProps): ReactNode {
+export function SignInPage({ session, signInIsKept, others, onAddAccount }: SignInPageProps): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t } = useTranslation();
@@ -91,6 +97,7 @@ export function SignInPage({ session, signInIsKept }: SignInPageProps): ReactNod
             </div>
           )}
         </div>
+        {session.status === 'signingIn' && session.address !== null && tenant.kind === 'entra' && <SignInAddress address={session.address} />}
         {session.status === 'signingIn' && session.device !== null && <DeviceCodeCard device={session.device} />}
         <div className={styles.buttons}>
           {signingIn ? (
@@ -103,17 +110,23 @@ export function SignInPage({ session, signInIsKept }: SignInPageProps): ReactNod
               <Button size="large" disabled={signIn.busy || byCode.busy} onClick={() => void byCode.run()}>
                 {t('deviceCode/button')}
               </Button>
-              <Button appearance="subtle" size="large" disabled={leave.busy} onClick={() => void leave.run()}>
+              <Button appearance="subtle" size="large" onClick={onAddAccount}>
                 {t('signIn/otherTenant')}
+              </Button>
+              <Button appearance="subtle" size="large" disabled={leave.busy} onClick={() => void leave.run()}>
+                {t(tenant.kind === 'practice' ? 'accounts/leavePractice' : 'accounts/forgetThis')}
               </Button>
             </>
           )}
         </div>
         {!signInIsKept && tenant.kind === 'entra' && (
-          <MessageBar intent="info" layout="multiline">
-            <MessageBarBody>{t('signIn/notKept')}</MessageBarBody>
+          <MessageBar intent="warning" layout="multiline">
+            <MessageBarBody>
+              <MessageBarTitle>{t('accounts/memoryOnly')}</MessageBarTitle> {t('accounts/memoryOnlyText')}
+            </MessageBarBody>
           </MessageBar>
         )}
+        {!signingIn && <AccountTiles title={t('accounts/others')} accounts={others} />}
       </div>
     </main>
   );

@@ -1,16 +1,18 @@
-// The first page: no tenant yet. Two choices, and the form that belongs to the second one.
+// The first page: the tenants that are known, and two ways to a new one, with the form that belongs to the second.
 
 import { useState, type ReactNode } from 'react';
-import { makeStyles, Spinner, tokens, typographyStyles } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, tokens, typographyStyles } from '@fluentui/react-components';
 import { BuildingRegular } from '@fluentui/react-icons/svg/building';
 import { HatGraduationRegular } from '@fluentui/react-icons/svg/hat-graduation';
 import { useTranslation } from 'react-i18next';
+import type { AccountSummary } from '../../shared/accounts.ts';
 import { ChoiceTile } from '../ui/ChoiceTile.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
+import { AccountTiles } from './AccountTiles.tsx';
 import { ConnectTenantForm } from './ConnectTenantForm.tsx';
 
 const useStyles = makeStyles({
@@ -28,7 +30,13 @@ const useStyles = makeStyles({
   choices: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
 });
 
-export function WelcomePage(): ReactNode {
+export interface WelcomePageProps {
+  readonly accounts: readonly AccountSummary[];
+  /** Back to the account that is shown; null where there is none. */
+  readonly onBack: (() => void) | null;
+}
+
+export function WelcomePage({ accounts, onBack }: WelcomePageProps): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t } = useTranslation();
@@ -51,6 +59,7 @@ export function WelcomePage(): ReactNode {
           <PageTitle wrap>{t('welcome/title')}</PageTitle>
           <p className={styles.lead}>{t('welcome/lead')}</p>
         </div>
+        <AccountTiles title={t('accounts/remembered')} accounts={accounts} />
         <div className={styles.choices}>
           <ChoiceTile
             name={t('welcome/practice')}
@@ -71,6 +80,11 @@ export function WelcomePage(): ReactNode {
           {practice.busy && <Spinner size="tiny" labelPosition="after" label={t('welcome/starting')} />}
         </div>
         {practice.error !== null && <ErrorMessage error={practice.error} />}
+        {onBack !== null && (
+          <div>
+            <Button onClick={onBack}>{t('back')}</Button>
+          </div>
+        )}
       </div>
     </main>
   );

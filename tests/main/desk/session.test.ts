@@ -8,7 +8,7 @@ import { type DeskSession, createSession } from '../../../src/main/desk/session.
 import type { Clock } from '../../../src/main/ports.ts';
 import { cloudFlaw } from '../../../src/main/services/cloud-rules.ts';
 import { type Store, openStore } from '../../../src/main/store/store.ts';
-import { Bench, Browser } from '../practice/tenant/kit.ts';
+import { Bench, Browser, nodeRandom } from '../practice/tenant/kit.ts';
 
 // MSAL judges lifetimes by the computer's clock, so tenant and session follow it here. Nothing sleeps in these tests but time limits.
 const clock: Clock = {
@@ -90,7 +90,7 @@ function open(): void {
     },
   };
   session = createSession({
-    store, clock, practice, openTenantNetwork, cloudFlaw, secretStore: sealing,
+    store, clock, random: nodeRandom, practice, openTenantNetwork, cloudFlaw, secretStore: sealing,
     log: {
       info: () => undefined,
       warn: (code) => void warnings.push(code),
@@ -126,11 +126,11 @@ describe('practice', () => {
     const current = session.current();
     expect(current).toMatchObject({ tenantId: bench.tenant.tenantId, missingScopes: [] });
     expect(await current?.directory.me()).toMatchObject({ id: bench.tenant.operator.id });
-    await session.signOut();
+    await session.signOut({ removeUsers: false });
     expect(session.current()).toBeNull();
     await expect(current?.directory.me()).rejects.toMatchObject({ reason: 'required' });
     await session.leaveTenant();
-    expect(seen).toEqual(['signedOut', 'signingIn', 'signedIn', 'signedOut', 'noTenant']);
+    expect(seen).toEqual(['signedOut', 'signingIn', 'signingIn', 'signedIn', 'signedOut', 'noTenant']);
     expect([networks, practiceCloses, bugs]).toEqual([0, 1, []]);
   });
 
@@ -166,8 +166,9 @@ describe('practice', () => {
   it('nothing of it is kept on disk', async () => {
     await session.startPractice();
     await session.signIn();
-    expect(await store.blobs.get('tokenCache')).toBeNull();
-    expect(await store.settings.get('tenant')).toBeNull();
+    expect(session.accounts.value).toMatchObject({ accounts: [{ id: 'practice', kind: 'practice' }], activeId: 'practice' });
+    expect(await store.blobs.get('tokenCache.practice')).toBeNull();
+    expect(await store.settings.get('accounts')).toBeNull();
   });
 });
 
@@ -221,7 +222,7 @@ describe('a tenant of one\'s own', () => {
     await session.connectTenant(tenant());
     await session.signIn();
     expect(session.value).toMatchObject({ status: 'signedIn', tenant: { kind: 'entra', practiceSignIn: null } });
-    const sealed = await store.blobs.get('tokenCache');
+    const sealed = await store.blobs.get(`tokenCache.${session.accounts.value.activeId}`);
     expect(Buffer.from(sealed ?? []).toString('latin1')).not.toMatch(/AccessToken|secret/);
     await session.close();
     open();
@@ -245,7 +246,7 @@ describe('a tenant of one\'s own', () => {
   it('a kept sign-in that cannot be read costs a sign-in, nothing more', async () => {
     await session.connectTenant(tenant());
     await session.signIn();
-    await store.blobs.set('tokenCache', Uint8Array.of(1, 2, 3));
+    await store.blobs.set(`tokenCache.${session.accounts.value.activeId}`, Uint8Array.of(1, 2, 3));
     await session.close();
     open();
     await session.restore();
@@ -256,12 +257,12 @@ describe('a tenant of one\'s own', () => {
   });
 
   it('a setting that is not one of ours is left alone', async () => {
-    await store.settings.set('tenant', { tenant: 7 });
+    await store.settings.set('accounts', [{ tenant: 7 }]);
     await session.restore();
     expect(session.value).toEqual({ status: 'noTenant' });
   });
 
-  it('connecting another closes the network of the first', async () => {
+  it('connecting the same again does not open a second network', async () => {
     await session.connectTenant(tenant());
     await session.connectTenant(tenant());
     expect(networks).toBe(1);

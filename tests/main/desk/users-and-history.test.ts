@@ -1,4 +1,5 @@
 // The list of users and the history over the real store, with a directory in memory.
+import type { AccountsState } from '../../../src/shared/accounts.ts';
 import { clouds } from '../../../src/shared/clouds.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionState, UserSummary } from '../../../src/shared/models.ts';
@@ -56,7 +57,8 @@ beforeEach(async () => {
       return news.value;
     },
     onChange: news.onChange, current: () => current, signInByCode: unused, restore: unused, startPractice: unused, connectTenant: unused,
-    leaveTenant: unused, signIn: unused, cancelSignIn: unused, signOut: unused, close: unused,
+    leaveTenant: unused, signIn: unused, cancelSignIn: unused, signOut: unused, switchTo: unused, forget: unused,
+    accounts: createNews<AccountsState>({ accounts: [], activeId: null }), close: unused,
   };
   users = createUsers({ store, clock, session });
   signInAs(TENANT);

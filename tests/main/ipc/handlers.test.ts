@@ -5,6 +5,7 @@ import { contract } from '../../../src/shared/contract.ts';
 import type { Handlers } from '../../../src/shared/ipc.ts';
 import type { Contract } from '../../../src/shared/contract.ts';
 import { clouds } from '../../../src/shared/clouds.ts';
+import type { AccountsState } from '../../../src/shared/accounts.ts';
 import type { SignedIn } from '../../../src/main/desk/session.ts';
 import { createNews } from '../../../src/main/desk/news.ts';
 import { createHandlers } from '../../../src/main/ipc/handlers.ts';
@@ -40,7 +41,8 @@ beforeEach(async () => {
     session: {
       ...createNews({ status: 'noTenant' as const }), current: () => signedIn, restore: tell('restore'), startPractice: tell('startPractice'),
       connectTenant: tell('connectTenant'), leaveTenant: tell('leaveTenant'), signIn: tell('signIn'), signInByCode: tell('signInByCode'),
-      cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), close: tell('close'),
+      cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), switchTo: tell('switchTo'), forget: tell('forget'),
+      accounts: createNews<AccountsState>({ accounts: [], activeId: 'shown' }), close: tell('close'),
     },
     users: {
       ...noNews, value: { revision: 0, figures: noFigures, importedAt: null, importing: null, interrupted: null, syncing: false, lastSync: null, error: null }, window: unused, findGroups: unused, preview: unused, sync: tell('sync'), refresh: tell('refresh'), recount: tell('recount'),
@@ -122,8 +124,9 @@ describe('run', () => {
   });
 
   it.each([
-    ['signOut', () => handlers.session.signOut.handle()],
+    ['signOut', () => handlers.session.signOut.handle({ removeUsers: false })],
     ['leaveTenant', () => handlers.session.leaveTenant.handle()],
+    ['forget', () => handlers.accounts.forget.handle({ accountId: 'shown', removeUsers: true })],
   ] as const)('%s ends it first, while the pass can still be revoked', async (name, leave) => {
     rig.browser.script = async () => undefined;
     await handlers.run.start.handle(rig.startRun('obr'));
@@ -132,6 +135,24 @@ describe('run', () => {
     expect(calls).toEqual([`${name} while cancelled`]);
     expect(rig.directory.usablePass(TARGET)).toBeNull();
     expect(rig.obr.state.status).toBe('disarmed');
+  });
+
+  it('no account takes the place of another one before it has ended', async () => {
+    rig.browser.script = async () => undefined;
+    await handlers.run.start.handle(rig.startRun('obr'));
+    await rig.until(() => rig.obr.state.status === 'armed');
+    const tenant = { tenant: 'contoso.example', clientId: 'c', cloud: { id: 'global' } } as const;
+    for (const change of [
+      () => handlers.accounts.switchTo.handle({ accountId: 'other' }), () => handlers.session.connectTenant.handle(tenant),
+      () => handlers.session.startPractice.handle(),
+    ]) {
+      await expect(change()).rejects.toMatchObject({ code: 'session.busy' });
+    }
+    await handlers.accounts.forget.handle({ accountId: 'other', removeUsers: false });
+    expect(rig.obr.state.status).toBe('armed');
+    await handlers.run.cancel.handle();
+    await handlers.accounts.switchTo.handle({ accountId: 'other' });
+    expect(calls).toEqual(['forget while running', 'switchTo while idle']);
   });
 
   it('obr.disarm switches off and ends the run', async () => {

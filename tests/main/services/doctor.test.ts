@@ -58,7 +58,7 @@ describe('each entry', () => {
 
   it('permissions that were not granted', async () => {
     bench.tenant.updateSettings({ withheldScopes: ['UserAuthMethod-TAP.ReadWrite.All', 'Policy.Read.AuthenticationMethod'] });
-    await app.handlers.session.signOut.handle();
+    await app.handlers.session.signOut.handle({ removeUsers: false });
     await app.signIn();
     const { checks, chosen } = await look({});
     expect(checks.find((check) => check.code === 'operatorHasScopes')).toMatchObject({
@@ -67,7 +67,7 @@ describe('each entry', () => {
     expect(checks.find((check) => check.code === 'fido2PolicyEnabled')).toMatchObject({ verdict: 'unknown', reason: 'noScope' });
     expect(chosen).toBe('direct');
     bench.tenant.updateSettings({ withheldScopes: [] });
-    await app.handlers.session.signOut.handle();
+    await app.handlers.session.signOut.handle({ removeUsers: false });
     await app.signIn();
   });
 });
