@@ -103,7 +103,8 @@ export function createUsers(database: Kysely<Tables>, table: UserTable): Users {
 
     async removeAll(tenantId) {
       await database.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('users').where('tenantId', '=', tenantId).execute();
+        const { where } = (await table.rowsOf(transaction, tenantId)).all;
+        await sql`delete from users as u where ${where}`.execute(transaction);
         await transaction.deleteFrom('imports').where('tenantId', '=', tenantId).execute();
       });
     },
