@@ -101,6 +101,7 @@ async function main(): Promise<void> {
             break;
           case 'newPin':
           case 'confirmName':
+          case 'confirmStored':
           case 'passNotUsable':
           case 'touch':
           case 'fingerprint':
