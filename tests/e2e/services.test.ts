@@ -3,7 +3,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord, UserSummary } from '../../src/shared/models.ts';
-import { givePin, openUser, pickFromList, type RunSteps, tenantPage, touch } from '../walkthrough/run-steps.ts';
+import { givePin, openUser, pickFromList, type RunSteps, startProvisioning, tenantPage, touch } from '../walkthrough/run-steps.ts';
 import { keepPictures, openWorkingDesk, passkeysOn, stepsFor, type WorkingDesk } from './harness/desk.ts';
 
 let desk: WorkingDesk;
@@ -22,7 +22,7 @@ async function startAt(service: string, user: UserSummary): Promise<RunSteps> {
   await app.button(service).click();
   await app.button('Continue').click();
   await pickFromList(steps);
-  await app.button('Start provisioning').click();
+  await startProvisioning(app);
   await givePin(steps);
   return steps;
 }

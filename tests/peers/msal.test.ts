@@ -78,7 +78,8 @@ it('signs in with acquireTokenInteractive: form_post to its loopback server, the
   });
   expect(result.scopes).toEqual(expect.arrayContaining(SCOPES));
   expect(result.idTokenClaims).toMatchObject({
-    wids: ['c4e39bd9-1100-46d3-8c65-fb160da0071f'],
+    // Authentication Administrator; Reports Reader.
+    wids: ['c4e39bd9-1100-46d3-8c65-fb160da0071f', '4a5d8f65-41da-4de4-8968-e035b65339cf'],
     aud: bench.tenant.clientId,
   });
   const { account } = result;

@@ -44,7 +44,9 @@ export async function provisionKey(steps: RunSteps): Promise<RunRecord> {
 export async function openUser(app: AppPage, user: UserSummary): Promise<void> {
   await app.button('Users & Security Keys').first().click();
   await app.page.getByRole('searchbox').fill(user.userPrincipalName);
-  await app.page.getByRole('table', { name: 'Users' }).getByRole('button', { name: user.displayName }).click();
+  // The list of before the search may still be there, with somebody who is called the same.
+  const row = app.page.getByRole('table', { name: 'Users' }).getByRole('row').filter({ hasText: user.userPrincipalName });
+  await row.getByRole('button', { name: user.displayName }).click();
   await app.heading(user.displayName).first().waitFor();
 }
 

@@ -73,7 +73,7 @@ export function AccountSwitcher({ accounts, tenant, disabled, onSwitch, onAdd }:
         >
           <Mark size={32} />
           <span className={styles.words}>
-            <span className={mergeClasses(styles.product, styles.line)}>{t('product')}</span>
+            <span className={mergeClasses(styles.product, styles.line)}>{t('product')}</span>{' '}
             <span className={mergeClasses(styles.tenant, styles.ellipsis, styles.line)}>{tenant.name}</span>
           </span>
           <span className={styles.chevron} aria-hidden="true">

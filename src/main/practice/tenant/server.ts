@@ -12,6 +12,7 @@ import type { TenantReply, TenantRequest } from './http.ts';
 
 const MAX_BODY = 1024 * 1024;
 const MAX_CONNECTIONS = 200;
+const IDLE_CONNECTION_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 export interface TenantServer {
@@ -48,6 +49,8 @@ export async function startTenantServer(parts: TenantServerParts): Promise<Tenan
       });
     },
   );
+  // As the load balancers of real services do: a client's next request does not meet a connection that has just been closed.
+  server.keepAliveTimeout = IDLE_CONNECTION_MS;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
