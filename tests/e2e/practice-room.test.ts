@@ -61,7 +61,7 @@ it('is there again at the next start: the same keys, and the tenant lists what w
   expect(await practice()).toMatchObject({ kept: true, fileProblem: null });
   expect((await practice()).keys).toEqual(keysBefore);
   await openUser(desk.app, user);
-  await desk.app.page.getByRole('main').getByText('Registered here').waitFor();
+  await desk.app.page.getByRole('main').getByText('Registered here', { exact: true }).waitFor();
 });
 
 it('is a fresh one, and says why, when its file is broken', async () => {

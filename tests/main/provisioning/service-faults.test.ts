@@ -3,6 +3,7 @@
 // what it has begun only; they agree, or the record or the journal says where they do not.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../src/shared/models.ts';
 import type { FaultScript } from '../../../src/main/practice/tenant/fault-script.ts';
 import { Bench } from '../practice/tenant/kit.ts';
 import { type Ending, hurriedClock, TenantRig } from './tenant-rig.ts';
@@ -10,6 +11,8 @@ import { type Ending, hurriedClock, TenantRig } from './tenant-rig.ts';
 let bench: Bench;
 let token: string;
 let people = 0;
+/** Of the last run, for whoever reads why a cell is not what it should be. */
+let lastError: RunRecord['error'] | null = null;
 
 beforeAll(async () => {
   bench = await Bench.start({ clock: hurriedClock });
@@ -31,7 +34,9 @@ async function cell(service: 'okta' | 'pingone', arrange: (rig: TenantRig) => vo
   const rig = await TenantRig.open(bench, token, `${alias}@harbour.example`, service);
   try {
     arrange(rig);
-    return describeEnding(await rig.run());
+    const ending = await rig.run();
+    lastError = ending.record?.error ?? null;
+    return describeEnding(ending);
   } finally {
     bench.tenant.loadFaults([]);
     await rig.close();
@@ -103,10 +108,12 @@ describe.each(['okta', 'pingone'] as const)('%s', (service) => {
 
   it.each(Object.entries(rows))('%s', { timeout: 240_000 }, async (_, [then, expected]) => {
     const seen: Record<string, string> = {};
+    const errors: Record<string, unknown> = {};
     for (const [name, when] of Object.entries(steps)) {
       seen[name] = await cell(service, () => bench.tenant.loadFaults([{ when: { ...when, times: 1 }, then }]));
+      errors[name] = lastError;
     }
-    expect(seen).toEqual(expected);
+    expect(seen, JSON.stringify(errors)).toEqual(expected);
   });
 
   const UNPROVEN = 'failed | key 1, service 1, pending 0 | registeredUnproven';
