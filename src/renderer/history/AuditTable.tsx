@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { auditReason } from '../i18n/audit-reason.ts';
 import { formatDateTime } from '../i18n/format.ts';
-import { useTableStyles } from './use-table-styles.ts';
+import { useTableStyles } from '../ui/use-table-styles.ts';
 
 const useStyles = makeStyles({
   top: { verticalAlign: 'top' },

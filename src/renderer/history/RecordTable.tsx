@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunRecord } from '../../shared/models.ts';
 import { formatDateTime, formatSeconds } from '../i18n/format.ts';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
-import { useTableStyles } from './use-table-styles.ts';
+import { useTableStyles } from '../ui/use-table-styles.ts';
 
 const useStyles = makeStyles({
   duration: { width: '84px', textAlign: 'end', fontVariantNumeric: 'tabular-nums' },

@@ -1,47 +1,14 @@
 // Keys of the ledger as a table, seen last first.
 
 import type { ReactNode } from 'react';
-import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { LedgerKey } from '../../shared/key-ledger.ts';
 import { formatDate } from '../i18n/format.ts';
+import { useTableStyles } from '../ui/use-table-styles.ts';
 import { KeyStateBadge } from './KeyStateBadge.tsx';
 
 const useStyles = makeStyles({
-  box: {
-    backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke3}`,
-    borderRadius: tokens.borderRadiusXLarge,
-    boxShadow: tokens.shadow2,
-    overflow: 'hidden',
-    flexShrink: 0,
-    containerType: 'inline-size',
-  },
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  head: { ...typographyStyles.caption1Strong, color: tokens.colorNeutralForeground2, textAlign: 'start', padding: '11px 12px 11px 20px' },
-  cell: {
-    padding: '10px 12px 10px 20px',
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-  },
-  row: { cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
-  open: {
-    ...typographyStyles.body1Strong,
-    border: 'none',
-    padding: 0,
-    backgroundColor: 'transparent',
-    color: tokens.colorNeutralForeground1,
-    cursor: 'pointer',
-    maxWidth: '100%',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    textAlign: 'start',
-    ':hover': { textDecorationLine: 'underline' },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-  },
-  quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis' },
   state: { width: '136px' },
   seen: { width: '132px', '@container (max-width: 620px)': { display: 'none' } },
 });
@@ -52,7 +19,7 @@ export interface KeyLedgerTableProps {
 }
 
 export function KeyLedgerTable({ keys, onOpen }: KeyLedgerTableProps): ReactNode {
-  const styles = useStyles();
+  const styles = { ...useTableStyles(), ...useStyles() };
   const { t, i18n } = useTranslation();
   return (
     <div className={styles.box}>

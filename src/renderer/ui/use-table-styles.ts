@@ -1,4 +1,4 @@
-// What the tables of the history look like.
+// What tables of records look like.
 
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 
