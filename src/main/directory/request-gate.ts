@@ -61,7 +61,7 @@ export function createRequestGate(clock: Clock, maxAtOnce = defaultMaxAtOnce): R
     queue = queue.filter((other) => other !== waiter);
   };
 
-  const heldFor = (): number => Math.max(0, heldUntil - clock.now());
+  const heldFor = (now: number): number => Math.max(0, heldUntil - now);
 
   const leaver = (): (() => void) => {
     let isIn = true;
@@ -73,31 +73,31 @@ export function createRequestGate(clock: Clock, maxAtOnce = defaultMaxAtOnce): R
     };
   };
 
+  /** One reading of the clock decides all: with two, a hold that ends between them is neither waited for nor over. */
   const pump = (): void => {
+    const now = clock.now();
     for (const waiter of queue) {
-      const now = clock.now();
       // Who would wait in vain is told now.
       if (heldUntil > waiter.deadline || now > waiter.deadline) {
         leave(waiter);
-        waiter.refuse(new GateHeld(heldFor()));
+        waiter.refuse(new GateHeld(heldFor(now)));
       }
     }
-    while (heldFor() === 0 && atWork < maxAtOnce) {
+    while (heldFor(now) === 0 && atWork < maxAtOnce) {
       const next = queue.find((waiter) => waiter.priority === 'user') ?? queue[0];
       if (next === undefined) break;
       leave(next);
       atWork += 1;
       next.admit();
     }
-    sleepUntilNext();
+    sleepUntilNext(now);
   };
 
   /** The end of a hold, or the first deadline in the queue. */
-  const sleepUntilNext = (): void => {
+  const sleepUntilNext = (now: number): void => {
     sleeping?.abort();
     sleeping = null;
     if (queue.length === 0) return;
-    const now = clock.now();
     const next = Math.min(...queue.map((waiter) => waiter.deadline + 1), ...(heldUntil > now ? [heldUntil] : []));
     const mine = new AbortController();
     sleeping = mine;
@@ -107,8 +107,9 @@ export function createRequestGate(clock: Clock, maxAtOnce = defaultMaxAtOnce): R
   return {
     enter: async ({ priority, maxWaitMs, signal }) => {
       signal?.throwIfAborted();
-      if (heldFor() > maxWaitMs) throw new GateHeld(heldFor());
-      if (heldFor() === 0 && atWork < maxAtOnce && queue.length === 0) {
+      const now = clock.now();
+      if (heldFor(now) > maxWaitMs) throw new GateHeld(heldFor(now));
+      if (heldFor(now) === 0 && atWork < maxAtOnce && queue.length === 0) {
         atWork += 1;
         return leaver();
       }
@@ -116,11 +117,11 @@ export function createRequestGate(clock: Clock, maxAtOnce = defaultMaxAtOnce): R
         const stop = (): void => {
           leave(waiter);
           reject(toError(signal?.reason));
-          sleepUntilNext();
+          pump();
         };
         const waiter: Waiter = {
           priority,
-          deadline: clock.now() + maxWaitMs,
+          deadline: now + maxWaitMs,
           admit: () => {
             signal?.removeEventListener('abort', stop);
             resolve();
@@ -132,7 +133,7 @@ export function createRequestGate(clock: Clock, maxAtOnce = defaultMaxAtOnce): R
         };
         signal?.addEventListener('abort', stop, { once: true });
         queue = [...queue, waiter];
-        sleepUntilNext();
+        pump();
       });
       return leaver();
     },

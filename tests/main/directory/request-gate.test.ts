@@ -60,6 +60,25 @@ describe('a hold', () => {
     expect(events).toEqual(['u', 'b']);
   });
 
+  it('that ends between two readings of the clock is over', async () => {
+    // Each reading is a millisecond later than the one before, as on a busy machine.
+    const clock = new ManualClock(1_000_000);
+    let readings = 0;
+    const gate = createRequestGate({ now: () => clock.now() + readings++, sleep: (ms, signal) => clock.sleep(ms, signal) });
+    const events: number[] = [];
+    for (let holdMs = 1; holdMs <= 20; holdMs++) {
+      gate.hold(holdMs);
+      void gate.enter({ priority: 'user', maxWaitMs: 60_000 }).then((leave) => {
+        events.push(holdMs);
+        leave();
+      });
+      await settle();
+      await clock.advance(100);
+      await settle();
+      expect(events.at(-1)).toBe(holdMs);
+    }
+  });
+
   it('is only ever made longer, and not beyond ten minutes', async () => {
     const { clock, gate, events, enter } = rig();
     gate.hold(20_000);
