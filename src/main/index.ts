@@ -32,6 +32,8 @@ const CLOSE_LIMIT_MS = 30_000;
 const KIOSK_IDLE_MS = 3 * 60_000;
 
 const kiosk = process.argv.includes('--kiosk');
+/** With the path of a backup behind it: that one takes the place of the record. */
+const RESTORE = '--restore=';
 const smoke = process.argv.includes('--smoke');
 
 registerAppScheme(protocol);
@@ -75,6 +77,7 @@ async function start(): Promise<void> {
     files: createFileExport(!kiosk),
     clipboard: systemClipboard(clipboard),
     storeFile: path.join(folder, 'pairing-app.sqlite'),
+    restoreFrom: process.argv.find((argument) => argument.startsWith(RESTORE))?.slice(RESTORE.length) ?? null,
     importThread: threadStarter(path.join(dist, 'main', 'import-thread.cjs')),
     app: { version: app.getVersion(), mode: kiosk ? 'kiosk' : 'desk', platform: process.platform },
     push: createPushers(contract, windows.send),

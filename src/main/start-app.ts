@@ -7,6 +7,7 @@ import type { Handlers, Pushers } from '../shared/ipc.ts';
 import type { AppState, Interruption, ObrTarget } from '../shared/models.ts';
 import type { Clipboard, FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
+import { createDeskBackup } from './desk/backup.ts';
 import { createEntraAudit } from './desk/entra-audit.ts';
 import { createDeskFleet } from './desk/fleet.ts';
 import { createHistory } from './desk/history.ts';
@@ -37,6 +38,7 @@ import { createServiceSecrets } from './provisioning/service-settings.ts';
 import { cardKeySource } from './smartcard/card-key-source.ts';
 import { cloudFlaw } from './services/cloud-rules.ts';
 import { createEntra } from './services/entra.ts';
+import { restoreBackup } from './store/sqlite/backup.ts';
 import { type Store, openStore } from './store/store.ts';
 import { StoreError } from './store/store-error.ts';
 import { toErrorReply } from './to-app-error.ts';
@@ -57,6 +59,8 @@ export interface AppPorts {
   readonly clipboard: Clipboard;
   /** Path of the database file. */
   readonly storeFile: string;
+  /** A backup that takes the place of the record before it is opened; null: none. */
+  readonly restoreFrom?: string | null;
   /** The thread on which imports of users are written; without it they are written on this one. */
   readonly importThread?: StartThread;
   readonly app: Omit<AppState, 'signInIsKept'>;
@@ -85,7 +89,11 @@ export interface RunningApp {
 /** An app without its record does nothing: when the store cannot be opened, every call says why. Does not throw for that. */
 export async function startApp(ports: AppPorts): Promise<RunningApp> {
   try {
-    const { clock, secretStore, importThread } = ports;
+    const { clock, secretStore, importThread, restoreFrom = null } = ports;
+    if (restoreFrom !== null) {
+      const { aside } = await restoreBackup(restoreFrom, ports.storeFile, clock);
+      ports.log.info('store.restored', { from: restoreFrom, aside: aside ?? '' });
+    }
     const store = await openStore({ file: ports.storeFile, clock, secretStore, ...(importThread === undefined ? {} : { importThread }) });
     return await startWithStore(ports, store);
   } catch (error) {
@@ -280,6 +288,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       services,
       audit: createDeskAudit({ store, clock, files: ports.files }),
       keyBook,
+      backup: createDeskBackup({ store, clock, files: ports.files }),
       entraAudit: createEntraAudit({ store, clock, files: ports.files, session: () => session.current() }),
     }),
     toReply,

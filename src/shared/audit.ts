@@ -12,7 +12,7 @@ export const auditKinds = [
   'session.signedIn', 'session.signedOut', 'session.signInFailed',
   'key.marked',
   'settings.changed',
-  'audit.exported',
+  'audit.exported', 'record.copied',
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];
 

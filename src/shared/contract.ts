@@ -150,6 +150,10 @@ export const contract = {
     /** Asks where to; `file` is null when the person gave up. */
     export: call<void, { readonly file: string | null }>(),
   },
+  backup: {
+    /** A copy of the whole record in one file; asks where to. `file` is null when the person gave up. */
+    save: call<void, { readonly file: string | null }>(),
+  },
   practice: {
     current: call<void, PracticeState>(),
     touch: call<PracticeTouch, void>(),

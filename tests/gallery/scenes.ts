@@ -384,6 +384,13 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('listbox').getByRole('option').first().waitFor();
     },
   }),
+  scene('settings-backup', { 'backup.save': { file: 'C:\\Users\\Desk\\Documents\\pairing-app-2026-11-23.backup' } }, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Back up now' }).click();
+      await page.getByText('Everything up to now is in').scrollIntoViewIfNeeded();
+    },
+  }),
   scene('settings-source', {}, {
     act: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();

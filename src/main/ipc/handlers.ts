@@ -7,6 +7,7 @@ import type { ForgetAccount } from '../../shared/accounts.ts';
 import type { AppState } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { DeskAudit } from '../desk/audit.ts';
+import type { DeskBackup } from '../desk/backup.ts';
 import type { EntraAudit } from '../desk/entra-audit.ts';
 import type { DeskFleet } from '../desk/fleet.ts';
 import type { History } from '../desk/history.ts';
@@ -45,6 +46,7 @@ export interface Desk {
   readonly obr: Obr;
   readonly history: History;
   readonly audit: DeskAudit;
+  readonly backup: DeskBackup;
   readonly entraAudit: EntraAudit;
   readonly keyBook: DeskKeyBook;
   readonly recovery: Recovery;
@@ -231,6 +233,9 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       history: { parse: parseLedgerKey, handle: ({ id }) => keyBook.history(id) },
       mark: { parse: parseKeyMark, handle: ({ id, mark }) => keyBook.mark(id, mark) },
       export: { parse: parseNothing, handle: async () => ({ file: await keyBook.export() }) },
+    },
+    backup: {
+      save: { parse: parseNothing, handle: async () => ({ file: await desk.backup.save() }) },
     },
     practice: {
       current: { parse: parseNothing, handle: () => practice.state },

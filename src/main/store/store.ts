@@ -20,6 +20,7 @@ import { postgresUserTable } from './postgres/postgres-user-table.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { type Blobs, createBlobs, createSettings, type Settings } from './settings.ts';
 import { StoreError } from './store-error.ts';
+import { type BackupManifest, writeBackup } from './sqlite/backup.ts';
 import { createThreadWrites } from './sqlite/import-thread-writes.ts';
 import { sqliteUserTable } from './sqlite/user-table.ts';
 import type { Tables } from './tables.ts';
@@ -42,6 +43,8 @@ export interface Store {
   joinFleet(place: PostgresPlace, options: FleetLinkOptions): Promise<FleetLink>;
   /** From now on what the ledger learns is kept for the fleet, too. */
   noteForFleet(noted: boolean): void;
+  /** A copy of everything in one file. @see writeBackup */
+  backup(target: string): Promise<BackupManifest>;
   /** After it, every call fails. */
   close(): Promise<void>;
 }
@@ -76,6 +79,7 @@ export async function openStore({ file, clock, secretStore, importThread }: Stor
     place: file,
     users: sqliteUserTable,
     importWrites: writes ?? createImportWrites(database, sqliteUserTable),
+    backup: (target) => writeBackup(database, target, clock),
     clock,
     secretStore,
     close: async () => {
@@ -102,13 +106,15 @@ export async function openPostgresStore(place: PostgresPlace, options: Pick<Stor
     place: placeName(place),
     users: postgresUserTable,
     importWrites: createImportWrites(database, postgresUserTable),
+    // The server's own (pg_dump) is the one that has everything.
+    backup: () => Promise.reject(new Error('a copy of PostgreSQL is made by its own tools')),
     clock: options.clock,
     secretStore: options.secretStore,
     close: () => database.destroy(),
   });
 }
 
-interface StoreParts extends Pick<Store, 'close'> {
+interface StoreParts extends Pick<Store, 'close' | 'backup'> {
   /** Of the database, for errors. */
   readonly place: string;
   readonly users: UserTable;
@@ -117,7 +123,7 @@ interface StoreParts extends Pick<Store, 'close'> {
   readonly secretStore: SecretStore | undefined;
 }
 
-function storeOf(database: Kysely<Tables>, { place, users, importWrites, clock, secretStore, close }: StoreParts): Store {
+function storeOf(database: Kysely<Tables>, { place, users, importWrites, backup, clock, secretStore, close }: StoreParts): Store {
   const audit = createAudit(database, { file: place, clock, keyPlace: createAnchorKeyPlace(secretStore ?? null) });
   let isOfFleet = false;
   return {
@@ -135,6 +141,7 @@ function storeOf(database: Kysely<Tables>, { place, users, importWrites, clock, 
     keys: createKeyBook(database, clock, audit),
     settings: createSettings(database, place, audit),
     blobs: createBlobs(database),
+    backup,
     close,
   };
 }

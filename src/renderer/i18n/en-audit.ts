@@ -71,6 +71,7 @@ export const auditKinds = {
   'key.marked': 'Key marked',
   'settings.changed': 'Setting changed',
   'audit.exported': 'Audit exported',
+  'record.copied': 'Backup made',
 } as const satisfies Record<AuditKind, string>;
 
 export const auditOutcomes = {

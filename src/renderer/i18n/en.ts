@@ -1,6 +1,7 @@
 // English, whole. The one source of every word on the screen.
 
 import { activities, disarmReasons, leftBehind, steps } from './en-run.ts';
+import { backup } from './en-backup.ts';
 import { audit, auditFlaws, auditKinds, auditOutcomes } from './en-audit.ts';
 import { checks } from './en-checks.ts';
 import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
@@ -26,6 +27,6 @@ export const en = {
   accounts,
   ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
-  servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, reconciliation,
+  servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, backup, reconciliation,
   keyLedger, keyStateWords, keyMarkWords, keyEventWords, keyConfirm,
 };

@@ -9,6 +9,7 @@ import { PageTitle } from '../ui/PageTitle.tsx';
 import { useApi } from '../use-api.ts';
 import { useNews } from '../use-news.ts';
 import { FleetCard } from './FleetCard.tsx';
+import { BackupCard } from './BackupCard.tsx';
 import { KeyRulesCard } from './KeyRulesCard.tsx';
 import { MetadataCard } from './MetadataCard.tsx';
 import { ServicesCard } from './ServicesCard.tsx';
@@ -52,6 +53,7 @@ export function SettingsPage(): ReactNode {
           <MetadataCard state={value} />
           <KeyRulesCard state={value} models={models} />
           {fleet.value !== null && <FleetCard state={fleet.value} />}
+          <BackupCard />
         </div>
       )}
     </>

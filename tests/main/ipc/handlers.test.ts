@@ -66,6 +66,7 @@ beforeEach(async () => {
       hold: unused, takeOver: async (runId) => void calls.push(`takeOver ${runId}`), verify: unused, close: unused,
     },
     recovery: { revokePasses: unused, askService: unused, lookOnKey: unused },
+    backup: { save: async () => '/copies/record.backup' },
     audit: {
       search: async ({ text, before }) => {
         calls.push(`search ${text} ${before}`);

@@ -1,0 +1,135 @@
+// Disks that fail under an open record: a file system that is full, a page that goes bad, a lock that is held, a folder that is
+// gone. Each is told by its kind, and what was promised before is there afterwards.
+
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import Libsql from 'libsql';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Journal } from '../../../../src/main/store/journal.ts';
+import { openStore } from '../../../../src/main/store/store.ts';
+import { begin, HandClock, testFolder, testStore } from '../store-rig.ts';
+
+const clock = new HandClock();
+const PAGE = 4096;
+/** Each credential that the journal was told of and has answered for. */
+const note = (journal: Journal, n: number): Promise<void> =>
+  journal.note('run-1', 'register', { kind: 'credentialCreated', credentialIdBase64Url: `c${n}`.padEnd(1500, 'x') });
+
+/** A file system of its own with little room; null where this user may not make one. */
+function smallDisk(kilobytes: number): string | null {
+  const folder = testFolder();
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder]);
+  if (status !== 0) return null;
+  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
+  return folder;
+}
+
+describe('a disk that is full', () => {
+  it('is "full" at the very entry; everything that was answered for stays, and it goes on when there is room', async ({ skip }) => {
+    const folder = smallDisk(1400);
+    if (folder === null) return skip();
+    const store = await testStore(path.join(folder, 'record.db'));
+    await store.journal.begin(begin);
+    // What fills it is somebody else's file: so the log cannot grow any more.
+    const other = path.join(folder, 'other');
+    const handle = openSync(other, 'w');
+    try {
+      for (;;) writeSync(handle, Buffer.alloc(PAGE));
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ENOSPC' });
+    } finally {
+      closeSync(handle);
+    }
+    let kept = 0;
+    const fill = async (): Promise<void> => {
+      for (; kept < 500; kept++) await note(store.journal, kept);
+    };
+    await expect(fill()).rejects.toMatchObject({ name: 'StoreError', kind: 'full' });
+    await expect(store.journal.begin({ ...begin, runId: 'run-2' })).rejects.toMatchObject({ kind: 'full' });
+    expect((await store.journal.unfinished()).map(({ leftBehind }) => leftBehind.length)).toEqual([kept]);
+    rmSync(other);
+    await note(store.journal, kept);
+    await store.close();
+    const again = await testStore(path.join(folder, 'record.db'));
+    expect((await again.journal.unfinished())[0]?.leftBehind).toHaveLength(kept + 1);
+    expect((await again.audit.verify()).firstBad).toBeNull();
+  });
+});
+
+describe('a page that goes bad', () => {
+  it.each([0.02, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.98])('at %f of the file is found at the opening, and the file is left as it is', async (share) => {
+    const file = path.join(testFolder(), 'record.db');
+    const store = await testStore(file);
+    await store.journal.begin(begin);
+    for (let n = 0; n < 60; n++) await note(store.journal, n);
+    await store.close();
+    const bytes = readFileSync(file);
+    const page = Math.floor((bytes.length / PAGE) * share);
+    // Its head: kind of page, number of cells, where they are.
+    for (let at = page * PAGE + (page === 0 ? 100 : 0); at < page * PAGE + PAGE; at += 7) bytes[at] = (bytes[at] ?? 0) ^ 0xa5;
+    writeFileSync(file, bytes);
+    const opened = openStore({ file, clock });
+    await expect(opened).rejects.toMatchObject({ name: 'StoreError', kind: 'damaged' });
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+});
+
+describe('a lock that another program holds', () => {
+  it('is "io" after five seconds, nothing is half written, and the next start goes on', { timeout: 30_000 }, async () => {
+    const file = path.join(testFolder(), 'record.db');
+    const store = await testStore(file);
+    await store.journal.begin(begin);
+    const other = new Libsql(file);
+    other.exec('begin immediate');
+    await expect(note(store.journal, 0)).rejects.toMatchObject({ name: 'StoreError', kind: 'io', nativeCode: expect.stringMatching(/^SQLITE_BUSY/) });
+    // Reading goes on meanwhile.
+    expect(await store.settings.get('practice')).toBeNull();
+    other.exec('commit');
+    other.close();
+    // libsql leaves the statement that waited open: this connection is of no more use.
+    await store.close().catch(() => undefined);
+    const again = await testStore(file);
+    expect((await again.journal.unfinished())[0]?.leftBehind).toEqual([]);
+    await note(again.journal, 0);
+    expect((await again.journal.unfinished())[0]?.leftBehind).toHaveLength(1);
+  });
+});
+
+describe('a folder that is gone', () => {
+  it('loses nothing that was answered for: the open file is moved with it', async () => {
+    const folder = path.join(testFolder(), 'data');
+    mkdirSync(folder);
+    const file = path.join(folder, 'record.db');
+    const store = await testStore(file);
+    await store.journal.begin(begin);
+    renameSync(folder, `${folder}-moved`);
+    let kept = 0;
+    const tried = await note(store.journal, 0).then(() => kept++, (error: unknown) => error);
+    if (kept === 0) expect(tried).toMatchObject({ name: 'StoreError' });
+    await store.close().catch(() => undefined);
+    const again = await testStore(path.join(`${folder}-moved`, 'record.db'));
+    expect((await again.journal.unfinished())[0]?.leftBehind).toHaveLength(kept);
+    expect(() => statSync(file)).toThrow();
+  });
+});
+
+describe('a clock that jumps', () => {
+  it.each([-86_400_000, 86_400_000])('by %i ms leaves journal and audit in their order', async (jump) => {
+    const hand = new HandClock();
+    const store = await testStore(path.join(testFolder(), 'record.db'), hand);
+    await store.journal.begin(begin);
+    await note(store.journal, 0);
+    hand.at += jump;
+    await note(store.journal, 1);
+    hand.at -= 2 * jump;
+    await store.settings.set('practice', 1);
+    const found = (await store.journal.unfinished())[0]?.leftBehind ?? [];
+    expect(found.map((one) => one.kind === 'credentialOnKey' && one.credentialIdBase64Url.slice(0, 2))).toEqual(['c0', 'c1']);
+    const verdict = await store.audit.verify();
+    expect(verdict).toMatchObject({ firstBad: null });
+    expect((await store.audit.search({ text: '', before: null })).entries.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: verdict.entries }, (_, n) => verdict.entries - n),
+    );
+  });
+});
