@@ -90,24 +90,32 @@ export interface RunningApp {
 export async function startApp(ports: AppPorts): Promise<RunningApp> {
   try {
     const { clock, secretStore, importThread, restoreFrom = null } = ports;
-    if (restoreFrom !== null) {
-      const { aside } = await restoreBackup(restoreFrom, ports.storeFile, clock);
-      ports.log.info('store.restored', { from: restoreFrom, aside: aside ?? '' });
-    }
+    if (restoreFrom !== null) await restore(ports, restoreFrom);
     const store = await openStore({ file: ports.storeFile, clock, secretStore, ...(importThread === undefined ? {} : { importThread }) });
     return await startWithStore(ports, store);
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    ports.log.warn('store.open', { kind: error.kind, nativeCode: error.nativeCode });
-    return stoppedApp(ports, error);
+    const reply = toErrorReply(error);
+    if (reply.code === 'bug') throw error;
+    ports.log.warn('store.open', { code: reply.code, reason: String(reply.detail['reason'] ?? '') });
+    return stoppedApp(ports, reply);
   }
 }
 
-function stoppedApp(ports: AppPorts, error: StoreError): RunningApp {
+async function restore({ storeFile, clock, log }: AppPorts, backup: string): Promise<void> {
+  try {
+    const { aside } = await restoreBackup(backup, storeFile, clock);
+    log.info('store.restored', { from: backup, aside: aside ?? '' });
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new AppError('store.notRestored', { file: backup, reason: error.nativeCode === '' ? error.kind : error.nativeCode }, { cause: error });
+  }
+}
+
+function stoppedApp(ports: AppPorts, reply: ErrorReply): RunningApp {
   const app = { ...ports.app, signInIsKept: ports.secretStore.available };
   const nothing = (): Promise<void> => Promise.resolve();
   return {
-    handlers: createRefusingHandlers(toErrorReply(error), app, ports.quit),
+    handlers: createRefusingHandlers(reply, app, ports.quit),
     toReply: toErrorReply,
     interrupt: nothing,
     idle: nothing,

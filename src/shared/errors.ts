@@ -80,6 +80,7 @@ export const errorCatalogue = {
   'store.newer': { retry: false },
   'store.damaged': { retry: false }, //          detail: file, reason
   'store.unavailable': { retry: true }, //       detail: file, reason
+  'store.notRestored': { retry: false }, //      detail: file (the backup), reason
   'fleet.offline': { retry: true },
   'fleet.held': { retry: true }, //              detail: what (target, key), deskName, operator, at
   'fleet.unreachable': { retry: true }, //       detail: place, reason

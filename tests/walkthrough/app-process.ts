@@ -14,10 +14,10 @@ export function appCommand(profile: string): { readonly program: string; readonl
   return { program, args: [ROOT, `--user-data-dir=${profile}`, ...sandboxSwitches()] };
 }
 
-/** @param env  beside that of this process */
-export function launchApp(profile: string, env: Readonly<Record<string, string>> = {}): Promise<ElectronApplication> {
+/** @param env  beside that of this process   @param extra  arguments of the app itself */
+export function launchApp(profile: string, env: Readonly<Record<string, string>> = {}, extra: readonly string[] = []): Promise<ElectronApplication> {
   const { program, args } = appCommand(profile);
-  return _electron.launch({ executablePath: program, args: [...args], env: { ...definedEnv(), ...env } });
+  return _electron.launch({ executablePath: program, args: [...args, ...extra], env: { ...definedEnv(), ...env } });
 }
 
 function definedEnv(): Record<string, string> {

@@ -332,6 +332,11 @@ export const errors = {
     body: 'The system does not let the app read or write its file, or another program holds it.',
     action: 'Check the rights and the disk of the file named below, close other copies of the app, and try again.',
   },
+  'store.notRestored': {
+    title: 'The backup was not taken',
+    body: 'It was changed after it was made, is cut short, comes from a newer version of the app, or cannot be read from there. The record of this computer is as it was.',
+    action: 'Start the app without --restore to go on with that record, or start it with another backup.',
+  },
   'fleet.offline': {
     title: 'The fleet cannot be reached',
     body: 'Without its database this desk cannot know whether another desk works with the same person or key, so no run is begun. What is known can still be read.',

@@ -38,10 +38,10 @@ export async function forgetProfile(profile: string): Promise<void> {
   await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Up to the welcome page. */
-export async function openDesk(profile?: string): Promise<Desk> {
+/** Up to the welcome page. @param extra  arguments of the app */
+export async function openDesk(profile?: string, extra: readonly string[] = []): Promise<Desk> {
   const folder = profile ?? (await newProfile());
-  const electron = await launchApp(folder);
+  const electron = await launchApp(folder, {}, extra);
   const consoleLines: string[] = [];
   electron.on('window', (page) => page.on('console', (message) => consoleLines.push(message.text())));
   const page = await electron.firstWindow();
