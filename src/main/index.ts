@@ -5,6 +5,7 @@ import { app, clipboard, dialog, ipcMain, net, powerMonitor, protocol, safeStora
 import { contract } from '../shared/contract.ts';
 import type { Interruption } from '../shared/models.ts';
 import { createAppLog } from './app/app-log.ts';
+import { refuseDebugSwitches } from './app/debug-switches.ts';
 import { watchDesk } from './app/desk-watch.ts';
 import { watchIdle } from './app/idle.ts';
 import { registerAppScheme } from './app/app-scheme.ts';
@@ -38,7 +39,11 @@ const smoke = process.argv.includes('--smoke');
 
 registerAppScheme(protocol);
 lockDownApp(app);
-if (claimSingleInstance(app, () => mainWindow?.focus())) {
+const debugSwitch = refuseDebugSwitches(app.commandLine, app.isPackaged);
+if (debugSwitch !== null) {
+  process.stderr.write(`Pairing App does not start with --${debugSwitch}: another program could look into it.\n`);
+  app.exit(1);
+} else if (claimSingleInstance(app, () => mainWindow?.focus())) {
   app.whenReady().then(start).catch(failToStart);
 } else {
   process.stdout.write('Pairing App is already open; its window was brought to the front.\n');

@@ -180,6 +180,7 @@ it.each([
   ['a suffix', `https://${LOGIN}.evil.example/`],
   ['a longer name', `https://evil${LOGIN}/`],
   ['a letter of another alphabet, as it goes over the wire', 'https://xn--lgin-hqc.practice.test/'],
+  ['a name below it', `https://evil.${LOGIN}/`],
   ['a name before the @', `https://${LOGIN}@evil.example/`],
   ['a dot at the end', `https://${LOGIN}./`],
 ])('a redirect to a host that looks alike is refused: %s', async (_what, to) => {
@@ -188,4 +189,34 @@ it.each([
   await vi.waitFor(async () => expect((await harness.read()).failures.length).toBeGreaterThan(before), 10_000);
   expect((await harness.read()).failures.at(-1)?.reason).toBe('refused');
   expect(page.url()).toBe(`https://${LOGIN}/start`);
+});
+
+describe.each([
+  ['a Cyrillic letter', 'https://l\u043egin.practice.test/'],
+  ['a Greek letter', 'https://l\u03bfgin.practice.test/'],
+  ['a Cyrillic letter above', 'https://login.pr\u0430ctice.test/'],
+  ['a dotless i', 'https://log\u0131n.practice.test/'],
+  ['a slash that is none', `https://${LOGIN}\u2044.evil.example/`],
+  ['a name below it', `https://evil.${LOGIN}/`],
+])('the raw letters of a host that looks alike: %s', (_what, to) => {
+  it.each([
+    ['location', (url: string) => location.assign(url)],
+    ['a click', (url: string) => Object.assign(document.body.appendChild(document.createElement('a')), { href: url }).click()],
+    ['a form', (url: string) => Object.assign(document.body.appendChild(document.createElement('form')), { action: url }).submit()],
+    ['refresh', (url: string) => {
+      document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: `0;url=${url}` }));
+    }],
+  ] as const)('are refused by way of %s', async (_way, go) => {
+    // Some of these letters are none that a host can have: then there is nowhere to go to.
+    const isAddress = URL.canParse(to);
+    const before = (await harness.read()).failures.length;
+    await page.evaluate(go, to).catch(() => undefined);
+    if (isAddress) {
+      await vi.waitFor(async () => expect((await harness.read()).failures.length).toBeGreaterThan(before), 10_000);
+      const failure = (await harness.read()).failures.at(-1);
+      expect(failure).toMatchObject({ reason: 'refused', url: expect.stringMatching(/^https:\/\/[a-z0-9.-]+\/$/) as string });
+    }
+    expect(page.url()).toBe(`https://${LOGIN}/start`);
+    await expectAlive();
+  });
 });

@@ -58,7 +58,8 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
   holdRequests(session, rule);
   const headerOf = denyNativeWebAuthn(session);
 
-  const window = createOwnWindow(pages, { title, width: 1120, height: 900, minWidth: 720, minHeight: 560 });
+  // In no build: whoever stands at the desk has nothing to look for behind the bar of somebody else's account.
+  const window = createOwnWindow({ ...pages, devTools: false }, { title, width: 1120, height: 900, minWidth: 720, minHeight: 560 });
   window.removeMenu();
   const view = new WebContentsView({
     webPreferences: {
