@@ -189,11 +189,15 @@ function fromSignIn({ reason, nativeCode, message, host }: SignInError): ErrorRe
 function fromStore({ kind, file, nativeCode }: StoreError): ErrorReply {
   switch (kind) {
     case 'full':
-      return reply('store.full');
+      return reply('store.full', { file });
     case 'newer':
-      return reply('store.newer');
+      return reply('store.newer', { file });
     case 'damaged':
       return reply('store.damaged', { file, reason: nativeCode });
+    case 'locked':
+      return reply('store.locked', { file, reason: nativeCode });
+    case 'readOnly':
+      return reply('store.readOnly', { file, reason: nativeCode });
     case 'io':
       return reply('store.unavailable', { file, reason: nativeCode });
   }

@@ -76,9 +76,11 @@ export const errorCatalogue = {
   'run.alreadyRunning': { retry: true },
   'run.noSuchPrompt': { retry: true },
   'run.locked': { retry: true },
-  'store.full': { retry: true },
-  'store.newer': { retry: false },
+  'store.full': { retry: true }, //              detail: file
+  'store.newer': { retry: false }, //            detail: file
   'store.damaged': { retry: false }, //          detail: file, reason
+  'store.locked': { retry: true }, //            detail: file, reason
+  'store.readOnly': { retry: true }, //          detail: file, reason
   'store.unavailable': { retry: true }, //       detail: file, reason
   'store.notRestored': { retry: false }, //      detail: file (the backup), reason
   'fleet.offline': { retry: true },

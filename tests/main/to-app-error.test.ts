@@ -143,7 +143,8 @@ describe('sign-in', () => {
 
 describe('store', () => {
   const table: Record<StoreErrorKind, ErrorCode> = {
-    full: 'store.full', newer: 'store.newer', damaged: 'store.damaged', io: 'store.unavailable',
+    full: 'store.full', newer: 'store.newer', damaged: 'store.damaged', locked: 'store.locked', readOnly: 'store.readOnly',
+    io: 'store.unavailable',
   };
   it.each(Object.entries(table))('%s', (kind, code) => {
     expect(codeOf(new StoreError(kind as StoreErrorKind, 'f', 'c'))).toBe(code);

@@ -1,15 +1,16 @@
 // Opens the SQLite file through libsql and hands it to Kysely: pragmas, errors as StoreError, bytes as Uint8Array.
 // The only import of libsql. Knows no table.
 
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Libsql from 'libsql';
-import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { CamelCasePlugin, Kysely, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { patientDialect, type Wait } from './sqlite/patient-driver.ts';
 import type { Tables } from './tables.ts';
 import { StoreError, toStoreError } from './store-error.ts';
 
-/** How long a statement waits for another process that holds the write lock. */
-const busyTimeoutMs = 5000;
+/** How long the opening waits for another process that holds the lock; later the driver waits. */
+const openingTimeoutMs = 5000;
 
 /**
  * What a commit that returned survives. 'powerCut': everything. 'kill': the process, and after a power cut the last commits may be
@@ -17,23 +18,28 @@ const busyTimeoutMs = 5000;
  */
 export type Durability = 'powerCut' | 'kill';
 
+export interface DatabaseOptions {
+  /** Left out: 'powerCut'. */
+  readonly durability?: Durability;
+  /** For the tests: how it waits for a lock. */
+  readonly wait?: Wait;
+}
+
 /**
- * Opens the file, makes it and its folder where they are missing (readable by this user only). WAL, foreign keys on.
+ * Opens the file, makes it and its folder where they are missing (readable by this user only). WAL, foreign keys on. A write
+ * waits five seconds for another connection that holds the lock, and does not hold up the thread meanwhile.
  *
- * @throws StoreError 'io' when it cannot be opened, 'damaged' when it is not an SQLite database
+ * @throws StoreError 'readOnly' | 'io' when it cannot be opened, 'damaged' when it is not an SQLite database
  */
-export function openDatabase(file: string, durability: Durability = 'powerCut'): Kysely<Tables> {
+export function openDatabase(file: string, { durability = 'powerCut', wait }: DatabaseOptions = {}): Kysely<Tables> {
   const connection = openConnection(file, durability);
-  return new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: guarded(connection, file) }),
-    plugins: [new CamelCasePlugin()],
-  });
+  return new Kysely<Tables>({ dialect: patientDialect(guarded(connection, file), wait), plugins: [new CamelCasePlugin()] });
 }
 
 function openConnection(file: string, durability: Durability): Libsql.Database {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    const connection = new Libsql(file, { timeout: busyTimeoutMs });
+    const connection = new Libsql(file, { timeout: openingTimeoutMs });
     try {
       connection.pragma('journal_mode = WAL');
       connection.pragma(`synchronous = ${durability === 'powerCut' ? 'FULL' : 'NORMAL'}`);
@@ -43,13 +49,28 @@ function openConnection(file: string, durability: Durability): Libsql.Database {
       connection.pragma('wal_autocheckpoint = 4000');
       // A deleted row is overwritten, so that what was removed is not found in the file's free pages.
       connection.pragma('secure_delete = ON');
+      connection.pragma('busy_timeout = 0');
     } catch (error) {
       connection.close();
       throw error;
     }
     return connection;
   } catch (error) {
-    throw toStoreError(error, file);
+    throw openingError(error, file);
+  }
+}
+
+/** SQLite says only that it cannot open a file; the system knows whether it is a matter of rights. */
+function openingError(error: unknown, file: string): unknown {
+  const found = toStoreError(error, file);
+  if (!(found instanceof StoreError) || found.kind !== 'io') return found;
+  try {
+    const folder = path.dirname(file);
+    if (existsSync(folder)) accessSync(folder, constants.W_OK);
+    if (existsSync(file)) accessSync(file, constants.W_OK);
+    return found;
+  } catch (denied) {
+    return toStoreError(denied, file);
   }
 }
 
@@ -66,14 +87,16 @@ function guarded(connection: Libsql.Database, file: string): SqliteDatabase {
       throw toStoreError(error, file);
     }
   };
+  // Kysely begins deferred transactions. In WAL a read that turns into a write fails at once with BUSY when another process
+  // wrote meanwhile; taking the write lock at the beginning waits for it instead. One statement for all of them: libsql does
+  // not reset one that got BUSY, and no transaction can be committed beside it, until it is run again and has got the lock.
+  const begin = attempt(() => connection.prepare('begin immediate'));
   return {
-    close: () => attempt(() => closeConnection(connection)),
+    close: () => attempt(() => closeConnection(connection, begin)),
     prepare: (sql): SqliteStatement => {
       // On a full disk SQLite has rolled back by itself; a second rollback would hide that error behind its own.
       if (sql === 'rollback' && !(connection.open && connection.inTransaction)) return nothingToDo;
-      // Kysely begins deferred transactions. In WAL a read that turns into a write fails at once with BUSY when another
-      // process wrote meanwhile; taking the write lock at the beginning waits for it instead.
-      const statement = attempt(() => connection.prepare(sql === 'begin' ? 'begin immediate' : sql));
+      const statement = sql === 'begin' ? begin : attempt(() => connection.prepare(sql));
       return {
         reader: statement.reader,
         all: (parameters) => attempt(() => statement.all(bindable(parameters)).map(plainRow)),
@@ -94,11 +117,18 @@ const nothingToDo: SqliteStatement = {
 /**
  * Writes the log into the database file first: then a copy of that one file is a copy of the record. A transaction that is
  * still open counts as not begun.
+ *
+ * @param begin  is run once more, so that it is not left open by a BUSY
  */
-function closeConnection(connection: Libsql.Database): void {
+function closeConnection(connection: Libsql.Database, begin: Libsql.Statement): void {
   try {
-    if (connection.inTransaction) connection.exec('rollback');
+    if (!connection.inTransaction) begin.run([]);
+    connection.exec('rollback');
     connection.pragma('wal_checkpoint(truncate)');
+  } catch (error) {
+    // Another program has the lock: what is in the log stays there, and the next opening reads it.
+    const found = toStoreError(error, '');
+    if (!(found instanceof StoreError && found.kind === 'locked')) throw error;
   } finally {
     connection.close();
   }

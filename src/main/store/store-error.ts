@@ -2,9 +2,10 @@
 
 /**
  * full: no room left. newer: the file was written by a newer version of the app. damaged: the file is no database of
- * ours, or SQLite found it corrupt. io: it cannot be opened, read or written (rights, a lock held too long, a bad disk).
+ * ours, or SQLite found it corrupt. locked: another program has held its lock for too long. readOnly: the system does not let
+ * this user write it. io: it cannot be opened, read or written for another reason (a bad disk).
  */
-export type StoreErrorKind = 'full' | 'newer' | 'damaged' | 'io';
+export type StoreErrorKind = 'full' | 'newer' | 'damaged' | 'locked' | 'readOnly' | 'io';
 
 export class StoreError extends Error {
   readonly kind: StoreErrorKind;
@@ -36,7 +37,9 @@ export function toStoreError(error: unknown, file: string): unknown {
 function kindOf(error: Error, code: string): StoreErrorKind | null {
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return 'full';
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return 'damaged';
-  if (/^SQLITE_(?:IOERR|BUSY|LOCKED|CANTOPEN|READONLY|PERM|AUTH|NOLFS|PROTOCOL)/.test(code)) return 'io';
+  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) return 'locked';
+  if (/^SQLITE_(?:READONLY|PERM)/.test(code) || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'readOnly';
+  if (/^SQLITE_(?:IOERR|CANTOPEN|AUTH|NOLFS|PROTOCOL)/.test(code)) return 'io';
   if (/^E[A-Z0-9]+$/.test(code) && 'syscall' in error) return 'io';
   // libsql's constructor throws a plain Error without a code; the number at its end is SQLite's (14 = CANTOPEN).
   if (error.message.startsWith('ConnectionFailed(')) return 'io';

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { ObrRefusalReason } from '../../shared/models.ts';
 import type { Message } from './words.ts';
 import { serviceErrors } from './en-services.ts';
+import { storeErrors } from './en-store-errors.ts';
 
 export const errors = {
   'key.notFound': {
@@ -312,31 +313,7 @@ export const errors = {
     body: 'For safety a run ends when the screen is locked.',
     action: 'Start again.',
   },
-  'store.full': {
-    title: 'The disk is full',
-    body: 'The record could not be written, so nothing more was done.',
-    action: 'Free some space and try again.',
-  },
-  'store.newer': {
-    title: 'The records belong to a newer version',
-    body: 'A newer version of the app has used them. This version could damage them and leaves them alone.',
-    action: 'Install the newest version of the app.',
-  },
-  'store.damaged': {
-    title: 'The records cannot be read',
-    body: 'The file is damaged.',
-    action: 'Put the file named below aside, or restore it from a backup, and start again.',
-  },
-  'store.unavailable': {
-    title: 'The records cannot be opened',
-    body: 'The system does not let the app read or write its file, or another program holds it.',
-    action: 'Check the rights and the disk of the file named below, close other copies of the app, and try again.',
-  },
-  'store.notRestored': {
-    title: 'The backup was not taken',
-    body: 'It was changed after it was made, is cut short, comes from a newer version of the app, or cannot be read from there. The record of this computer is as it was.',
-    action: 'Start the app without --restore to go on with that record, or start it with another backup.',
-  },
+  ...storeErrors,
   'fleet.offline': {
     title: 'The fleet cannot be reached',
     body: 'Without its database this desk cannot know whether another desk works with the same person or key, so no run is begun. What is known can still be read.',

@@ -120,11 +120,11 @@ describe('a bad disk', () => {
     await expect(openStore({ file: path.join(folder, 'record.db'), clock })).rejects.toSatisfy(storeError('io'));
   });
 
-  it('a folder that may not be written is "io"', slow, async () => {
+  it('a folder that may not be written is "readOnly"', slow, async () => {
     const folder = testFolder();
     chmodSync(folder, 0o555);
     const child = spawnStore('open-unprivileged.ts', path.join(folder, 'record.db'));
-    expect(await child.firstLine).toBe('StoreError io');
+    expect(await child.firstLine).toBe('StoreError readOnly');
     await child.ended;
   });
 
@@ -154,8 +154,8 @@ describe('a bad disk', () => {
 
   it.each([
     ['SQLITE_FULL', 'full'], ['ENOSPC', 'full'], ['EDQUOT', 'full'], ['SQLITE_CORRUPT', 'damaged'],
-    ['SQLITE_CORRUPT_INDEX', 'damaged'], ['SQLITE_NOTADB', 'damaged'], ['SQLITE_IOERR_WRITE', 'io'], ['SQLITE_BUSY', 'io'],
-    ['SQLITE_READONLY', 'io'], ['SQLITE_CANTOPEN', 'io'],
+    ['SQLITE_CORRUPT_INDEX', 'damaged'], ['SQLITE_NOTADB', 'damaged'], ['SQLITE_IOERR_WRITE', 'io'], ['SQLITE_BUSY', 'locked'],
+    ['SQLITE_BUSY_SNAPSHOT', 'locked'], ['SQLITE_READONLY', 'readOnly'], ['EROFS', 'readOnly'], ['EACCES', 'readOnly'], ['SQLITE_CANTOPEN', 'io'],
   ])('%s is "%s"', (code, kind) => {
     expect(toStoreError(Object.assign(new Error('x'), { code }), 'f')).toMatchObject({ kind, nativeCode: code });
   });

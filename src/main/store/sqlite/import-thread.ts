@@ -40,7 +40,7 @@ async function carryOut(order: ImportOrder): Promise<void> {
 }
 
 function made(order: Exclude<ImportOrder, { call: 'close' }>): Promise<number | void> {
-  opened ??= openDatabase(file, 'kill');
+  opened ??= openDatabase(file, { durability: 'kill' });
   const writes = createImportWrites(opened, sqliteUserTable);
   switch (order.call) {
     case 'page':

@@ -5,7 +5,7 @@ import { openStore } from '../../../../src/main/store/store.ts';
 import { StoreError } from '../../../../src/main/store/store-error.ts';
 import { HandClock } from './hand-clock.ts';
 
-if (process.geteuid?.() === 0) process.seteuid?.(65534);
+if (process.geteuid?.() === 0) process.setuid?.(65534);
 try {
   const store = await openStore({ file: process.argv[2] ?? '', clock: new HandClock() });
   await store.close();

@@ -6,9 +6,11 @@ import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statS
 import path from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Journal } from '../../../../src/main/store/journal.ts';
+import { openDatabase } from '../../../../src/main/store/database.ts';
+import { createJournal, type Journal } from '../../../../src/main/store/journal.ts';
+import { createBlobs } from '../../../../src/main/store/settings.ts';
 import { openStore } from '../../../../src/main/store/store.ts';
-import { begin, HandClock, testFolder, testStore } from '../store-rig.ts';
+import { begin, HandClock, record, testAudit, testFolder, testStore } from '../store-rig.ts';
 
 const clock = new HandClock();
 const PAGE = 4096;
@@ -76,23 +78,77 @@ describe('a page that goes bad', () => {
 });
 
 describe('a lock that another program holds', () => {
-  it('is "io" after five seconds, nothing is half written, and the next start goes on', { timeout: 30_000 }, async () => {
+  async function lockedRecord() {
     const file = path.join(testFolder(), 'record.db');
-    const store = await testStore(file);
-    await store.journal.begin(begin);
+    await (await testStore(file)).close();
     const other = new Libsql(file);
+    onTestFinished(() => void other.close());
+    let waitedMs = 0;
+    let atPause: () => void = () => undefined;
+    const database = openDatabase(file, {
+      wait: (ms) => {
+        waitedMs += ms;
+        atPause();
+        return Promise.resolve();
+      },
+    });
+    onTestFinished(() => database.destroy().catch(() => undefined));
+    const journal = createJournal(database, file, clock, testAudit(database, file, clock));
+    await journal.begin(begin);
     other.exec('begin immediate');
-    await expect(note(store.journal, 0)).rejects.toMatchObject({ name: 'StoreError', kind: 'io', nativeCode: expect.stringMatching(/^SQLITE_BUSY/) });
-    // Reading goes on meanwhile.
-    expect(await store.settings.get('practice')).toBeNull();
+    return {
+      file, other, database, journal,
+      waitedMs: () => waitedMs,
+      onPause: (act: () => void) => {
+        atPause = act;
+      },
+    };
+  }
+
+  it('is waited for while this thread goes on: what holds the lock may be on it', async () => {
+    const { other, journal, onPause, waitedMs } = await lockedRecord();
+    onPause(() => {
+      if (waitedMs() > 300 && other.inTransaction) other.exec('commit');
+    });
+    await note(journal, 0);
+    expect(waitedMs()).toBeGreaterThan(300);
+    expect((await journal.unfinished())[0]?.leftBehind).toHaveLength(1);
+  });
+
+  it('for too long is "locked"; nothing is half written, and the same connection goes on afterwards', async () => {
+    const { file, other, database, journal, waitedMs } = await lockedRecord();
+    const locked = { name: 'StoreError', kind: 'locked', nativeCode: expect.stringMatching(/^SQLITE_BUSY/) };
+    for (let n = 0; n < 3; n++) await expect(note(journal, n)).rejects.toMatchObject(locked);
+    expect(waitedMs()).toBeGreaterThanOrEqual(15_000);
+    // A write that is no transaction of its own, too. Reading goes on.
+    await expect(createBlobs(database).set('token', new Uint8Array([1]))).rejects.toMatchObject(locked);
+    expect(await createBlobs(database).get('token')).toBeNull();
     other.exec('commit');
-    other.close();
-    // libsql leaves the statement that waited open: this connection is of no more use.
-    await store.close().catch(() => undefined);
+    await note(journal, 7);
+    await createBlobs(database).set('token', new Uint8Array([1]));
+    expect((await journal.unfinished())[0]?.leftBehind).toMatchObject([{ credentialIdBase64Url: expect.stringMatching(/^c7x/) }]);
+    await database.destroy();
     const again = await testStore(file);
-    expect((await again.journal.unfinished())[0]?.leftBehind).toEqual([]);
-    await note(again.journal, 0);
-    expect((await again.journal.unfinished())[0]?.leftBehind).toHaveLength(1);
+    await again.journal.finish('run-1', record);
+    expect((await again.audit.verify()).firstBad).toBeNull();
+  });
+
+  it('to the very end does not hinder the closing, and leaves no lock behind', async () => {
+    const { file, other, database, journal } = await lockedRecord();
+    await expect(note(journal, 0)).rejects.toMatchObject({ kind: 'locked' });
+    await database.destroy();
+    other.exec('commit');
+    const again = await testStore(file);
+    await again.journal.finish('run-1', record);
+  });
+
+  it('is taken by one at a time: two connections that write by turns lose nothing', async () => {
+    const { file, other, journal } = await lockedRecord();
+    other.exec('rollback');
+    const second = await testStore(file);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? note(journal, n) : note(second.journal, n))));
+    expect((await journal.unfinished())[0]?.leftBehind).toHaveLength(20);
+    expect((await second.audit.verify()).firstBad).toBeNull();
   });
 });
 
