@@ -8,6 +8,7 @@ import type { AppState, Interruption, ObrTarget } from '../shared/models.ts';
 import type { Clipboard, FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
 import { createDeskBackup } from './desk/backup.ts';
+import { createDeskBatch } from './desk/batch.ts';
 import { createEntraAudit } from './desk/entra-audit.ts';
 import { createDeskFleet } from './desk/fleet.ts';
 import { createHistory } from './desk/history.ts';
@@ -203,7 +204,18 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     session: () => session.current(),
     target,
     isTaken: (userId) => lockOfPerson.isHeld(userId),
-    hold: (run) => fleet.hold(run),
+    hold: async (run) => {
+      // Practice is every desk's own.
+      const giveBack = run.isPracticeTenant ? null : await fleet.hold(run);
+      const letGo = await batch.hold(run).catch(async (error: unknown) => {
+        await giveBack?.();
+        throw error;
+      });
+      return async () => {
+        await giveBack?.();
+        await letGo();
+      };
+    },
     onChecked: ({ targetId, keyId }, preflight) => practice.observe({ checked: { targetId, keyId, preflight } }),
     onEnded: () => {
       void history.refresh().catch((error: unknown) => log.bug(error));
@@ -228,6 +240,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       void Promise.all([history.refresh(), users.refresh()]).catch((error: unknown) => log.bug(error));
     },
   });
+  const batch = createDeskBatch({ store, clock, session: () => session.current(), services: () => [entra, ...services.all], fleet });
   const recovery = createRecovery({
     clock,
     shelf,
@@ -262,6 +275,8 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   history.onChange(push.history.changed);
   practice.onChange(push.practice.changed);
   fleet.onChange(push.fleet.changed);
+  batch.onChange(push.batch.changed);
+  session.onChange(() => void batch.refresh());
   runs.onChange((run) => practice.observe({ run }));
   let asked = '';
   runs.onChange((run) => {
@@ -279,7 +294,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   await fleet.open();
   await session.restore();
   const watching = new AbortController();
-  const watched = Promise.all([shelf.watch(watching.signal), rules.keepFresh(watching.signal), fleet.watch(watching.signal)]);
+  const watched = Promise.all([shelf.watch(watching.signal), rules.keepFresh(watching.signal), fleet.watch(watching.signal), batch.watch(watching.signal)]);
 
   const interrupt = async (why: Interruption): Promise<void> => {
     obr.disarm(why);
@@ -291,7 +306,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
-      session, users, personKeys, personPasses, shelf, rules, runs, obr, history, practice, fleet,
+      session, users, personKeys, personPasses, shelf, rules, runs, obr, history, practice, fleet, batch,
       recovery,
       services,
       audit: createDeskAudit({ store, clock, files: ports.files }),

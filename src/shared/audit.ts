@@ -11,6 +11,7 @@ export const auditKinds = [
   'key.deletionBegun', 'key.deleted',
   'session.signedIn', 'session.signedOut', 'session.signInFailed',
   'key.marked',
+  'batch.added', 'batch.removed',
   'settings.changed',
   'audit.exported', 'record.copied',
 ] as const;

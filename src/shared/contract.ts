@@ -8,6 +8,7 @@ import type {
 import type { AccountsState, ForgetAccount, SignOut } from './accounts.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { ConnectOkta, ConnectPingOne, ServicesState, SiteFlaw, SiteId, SiteSettings } from './services.ts';
+import type { AddToBatch, BatchAdded, BatchItem, BatchRows, BatchState, ClearBatch } from './batch.ts';
 import type { FleetState, FleetVerdict, JoinFleet } from './fleet.ts';
 import type { KeyEvent, KeyLedgerPage, KeyLedgerQuery, KeyMark } from './key-ledger.ts';
 import type { LessonId } from './lessons.ts';
@@ -141,6 +142,21 @@ export const contract = {
     /** Proves the audits of all desks. */
     verify: call<void, FleetVerdict>(),
     changed: push<FleetState>(),
+  },
+  batch: {
+    current: call<void, BatchState>(),
+    add: call<AddToBatch, BatchAdded>(),
+    /** Rows of the batch: who is at a desk, who waits, who is done. */
+    rows: call<{ readonly first: number }, BatchRows>(),
+    /** Whom this desk works with next; null when nobody waits. */
+    next: call<void, BatchItem | null>(),
+    /** Whom this desk has taken is given back. */
+    putBack: call<{ readonly toTheEnd: boolean }, void>(),
+    remove: call<{ readonly itemId: string }, void>(),
+    clear: call<{ readonly which: ClearBatch }, void>(),
+    /** The operator has made sure that the silent desk is not at work with it: who was there waits again. */
+    takeOver: call<{ readonly itemId: string }, void>(),
+    changed: push<BatchState>(),
   },
   keyLedger: {
     /** The keys that were ever here, some at a time. */

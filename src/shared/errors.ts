@@ -83,6 +83,9 @@ export const errorCatalogue = {
   'store.readOnly': { retry: true }, //          detail: file, reason
   'store.unavailable': { retry: true }, //       detail: file, reason
   'store.notRestored': { retry: false }, //      detail: file (the backup), reason
+  'batch.cancelled': { retry: true },
+  'batch.putOff': { retry: true },
+  'batch.otherReason': { retry: true },
   'fleet.offline': { retry: true },
   'fleet.held': { retry: true }, //              detail: what (target, key), deskName, operator, at
   'fleet.unreachable': { retry: true }, //       detail: place, reason

@@ -30,7 +30,7 @@ const bring = (): void => {
 const from = performance.now();
 let runs = 0;
 for (;;) {
-  const item = await link.queue.take(deskId, LEASE_MS);
+  const item = await link.queue.take('t', deskId, LEASE_MS);
   if (item === null) break;
   const runId = `${deskId}-${item.id}`;
   const target = { id: item.id, displayName: `Person ${item.id}`, userPrincipalName: `${item.id}@contoso.example` };

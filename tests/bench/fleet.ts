@@ -38,7 +38,10 @@ class Bench {
     this.#server.sql(`create database ${name}`);
     const database = openPostgres({ host: '127.0.0.1', port: this.#server.port, database: name, user: OWNER, password: null, tls: null });
     await migrate(database, name);
-    const list = Array.from({ length: items }, (_, n) => ({ id: `i${String(n).padStart(6, '0')}`, itemJson: '{}' }));
+    const list = Array.from({ length: items }, (_, n) => {
+      const id = `i${String(n).padStart(6, '0')}`;
+      return { id, tenantId: 't', targetId: id, service: 'entra', itemJson: '{}' };
+    });
     await createQueue(database).add('bench', list);
     await database.destroy();
     return name;

@@ -10,6 +10,7 @@ import type { SecretStore } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import type { FleetLink } from '../store/fleet/fleet-link.ts';
+import type { Queue } from '../store/fleet/queue.ts';
 import type { Store } from '../store/store.ts';
 import { toErrorReply } from '../to-app-error.ts';
 import { type News, createNews } from './news.ts';
@@ -57,6 +58,10 @@ export interface DeskFleet extends Omit<News<FleetState>, 'set'> {
    * @throws AppError 'fleet.held' | 'fleet.offline'
    */
   hold(run: RunHolder): Promise<(() => Promise<void>) | null>;
+  /** By which the others know this desk. */
+  readonly deskId: string;
+  /** Of all desks; null where the desk works alone. @throws AppError 'fleet.offline' */
+  queue(): Queue | null;
   /** @throws AppError 'fleet.offline' | 'input.invalid' (it has ended, or its desk is back); FleetError */
   takeOver(runId: string): Promise<void>;
   /** @throws AppError 'fleet.offline'; FleetError */
@@ -145,6 +150,10 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
       return news.value;
     },
     onChange: news.onChange,
+    get deskId() {
+      return deskId;
+    },
+    queue: () => (news.value.settings === null ? null : connected().queue),
 
     open: async () => {
       const known = await store.settings.get(DESK_ID);

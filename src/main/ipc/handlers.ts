@@ -8,6 +8,7 @@ import type { AppState } from '../../shared/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { DeskAudit } from '../desk/audit.ts';
 import type { DeskBackup } from '../desk/backup.ts';
+import type { DeskBatch } from '../desk/batch.ts';
 import type { EntraAudit } from '../desk/entra-audit.ts';
 import type { DeskFleet } from '../desk/fleet.ts';
 import type { History } from '../desk/history.ts';
@@ -24,6 +25,7 @@ import type { Recovery } from '../provisioning/recovery.ts';
 import type { RunService } from '../provisioning/run-service.ts';
 import { Secret } from '../secret.ts';
 import type { DeskServices } from '../provisioning/desk-services.ts';
+import { parseAddToBatch, parseBatchItem, parseBatchRows, parseClearBatch, parsePutBack } from './batch-inputs.ts';
 import { parseConnectOkta, parseConnectPingOne, parseDisconnect, parseSite, parseSiteId } from './service-inputs.ts';
 import {
   parseAccountId, parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseForget, parseImportSource, parseKeepRoom, parseKeyId,
@@ -53,10 +55,11 @@ export interface Desk {
   readonly services: DeskServices;
   readonly practice: PracticeRoom;
   readonly fleet: DeskFleet;
+  readonly batch: DeskBatch;
 }
 
 export function createHandlers(desk: Desk): Handlers<Contract> {
-  const { session, users, personKeys, personPasses, shelf, rules, runs, obr, history, audit, entraAudit, keyBook, recovery, practice, fleet } = desk;
+  const { session, users, personKeys, personPasses, shelf, rules, runs, obr, history, audit, entraAudit, keyBook, recovery, practice, fleet, batch } = desk;
   let picking: AbortController | null = null;
 
   const signedIn = (): SignedIn => {
@@ -227,6 +230,16 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       sync: { parse: parseNothing, handle: () => fleet.sync() },
       takeOver: { parse: parseRunId, handle: ({ runId }) => fleet.takeOver(runId) },
       verify: { parse: parseNothing, handle: () => fleet.verify() },
+    },
+    batch: {
+      current: { parse: parseNothing, handle: () => batch.value },
+      add: { parse: parseAddToBatch, handle: (input) => batch.add(input) },
+      rows: { parse: parseBatchRows, handle: ({ first }) => batch.rows(first) },
+      next: { parse: parseNothing, handle: () => batch.next() },
+      putBack: { parse: parsePutBack, handle: ({ toTheEnd }) => batch.putBack(toTheEnd) },
+      remove: { parse: parseBatchItem, handle: ({ itemId }) => batch.remove(itemId) },
+      clear: { parse: parseClearBatch, handle: ({ which }) => batch.clear(which) },
+      takeOver: { parse: parseBatchItem, handle: ({ itemId }) => batch.takeOver(itemId) },
     },
     keyLedger: {
       list: { parse: parseKeyLedgerQuery, handle: (query) => keyBook.list(query) },

@@ -35,7 +35,7 @@ const adminCentreUrl = z
   .refine((url) => URL.canParse(url) && url.startsWith(`${new URL(url).origin}/#view/`) && url.startsWith('https:'));
 
 const connectTenant = z.strictObject({ tenant: z.union([guid, domain]), clientId: guid, cloud: cloudChoiceShape });
-const serviceId = z.custom<ServiceId>((value) => typeof value === 'string' && isServiceId(value));
+export const serviceId = z.custom<ServiceId>((value) => typeof value === 'string' && isServiceId(value));
 const preflightRequest = z.strictObject({ targetId: userId, service: serviceId, keyId: keyId.nullable() });
 const startRun = z.strictObject({
   targetId: userId,
@@ -82,12 +82,12 @@ export const parsePreflight = accept<PreflightRequest>(preflightRequest);
 export const parseStartRun = accept<StartRun>(startRun);
 export const parseAdminCentreUrl = accept<{ readonly url: string }>(z.strictObject({ url: adminCentreUrl }));
 const words = z.string().max(200);
-const importSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('all') }),
+export const someOfDirectory = [
   z.strictObject({ kind: z.literal('group'), groupId: guid, displayName: z.string().max(256) }),
   z.strictObject({ kind: z.literal('search'), words: words.trim().min(1) }),
   z.strictObject({ kind: z.literal('names'), names: z.array(z.string().trim().min(1).max(256)).min(1).max(MAX_IMPORT_NAMES) }),
-]);
+] as const;
+const importSource = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('all') }), ...someOfDirectory]);
 export const parseUserQuery = accept<UserQuery>(
   z.strictObject({
     words, filter: z.enum(userFilters), first: z.number().int().min(0).max(10_000_000), count: z.number().int().min(1).max(MAX_WINDOW),

@@ -30,6 +30,11 @@ export interface RunSession {
   readonly network: TenantNetwork;
 }
 
+export interface HeldRun extends RunHolder {
+  readonly service: StartRun['service'];
+  readonly isPracticeTenant: boolean;
+}
+
 export interface RunServiceOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -43,7 +48,7 @@ export interface RunServiceOptions {
   readonly session: () => RunSession | null;
   readonly target: (userId: string) => Promise<ObrTarget>;
   /** Takes target and key for the run where desks share them; gives them back by what it returns. @throws AppError 'fleet.held' | 'fleet.offline' */
-  readonly hold?: (run: RunHolder) => Promise<(() => Promise<void>) | null>;
+  readonly hold?: (run: HeldRun) => Promise<(() => Promise<void>) | null>;
   /** Something else is being done for this person. */
   readonly isTaken?: (userId: string) => boolean;
   /** As RunTools.toReply. */
@@ -172,9 +177,9 @@ export function createRunService(options: RunServiceOptions): RunService {
       keyName: request.keyName,
       ...(request.replaces === undefined ? {} : { replaces: request.replaces }),
     };
-    // Practice is every desk's own.
-    const giveBack = at.isPracticeTenant ? null : await options.hold?.({
+    const giveBack = await options.hold?.({
       runId: plan.runId, tenantId: at.tenantId, targetId: plan.target.id, operator: at.operator.userPrincipalName, key,
+      service: plan.service, isPracticeTenant: at.isPracticeTenant,
     }) ?? null;
     const begun = store.journal.begin({
       runId: plan.runId,

@@ -2,7 +2,7 @@
 // released is never edited; a new one is added below.
 
 import { type Engine, LEXEME_LENGTH } from './dialect.ts';
-import { fleetTables } from './fleet/fleet-schema.ts';
+import { fleetTables, queueOfPeople } from './fleet/fleet-schema.ts';
 import { usersAsArrays } from './sqlite/users-schema.ts';
 
 /** SQL as SQLite knows it, which dialect.ts turns into PostgreSQL's; or both, where they have nothing in common. */
@@ -229,4 +229,5 @@ export const migrations: readonly Migration[] = [
       `create index key_events_by_credential on key_events (credential_id_base64_url)`,
     ],
   },
+  { version: 8, update: queueOfPeople },
 ];

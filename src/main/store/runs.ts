@@ -7,6 +7,8 @@ import type { Tables } from './tables.ts';
 
 export interface Runs {
   all(tenantId?: string): Promise<readonly RunRecord[]>;
+  /** 'open': it has not come to its end; null: nobody knows of it. */
+  one(runId: string): Promise<RunRecord | 'open' | null>;
   forUser(tenantId: string, userId: string): Promise<readonly RunRecord[]>;
   /** Ids of the methods that runs of this app registered for the user. */
   registeredMethodIds(tenantId: string, userId: string): Promise<readonly string[]>;
@@ -23,6 +25,11 @@ export function createRuns(database: Kysely<Tables>, file: string): Runs {
 
   return {
     all: (tenantId) => records(tenantId === undefined ? {} : { tenantId }),
+    async one(runId) {
+      const row = await database.selectFrom('runs').select('recordJson').where('runId', '=', runId).executeTakeFirst();
+      if (row === undefined) return null;
+      return row.recordJson === null ? 'open' : readJson(runRecordSchema, row.recordJson, file);
+    },
     forUser: (tenantId, userId) => records({ tenantId, targetId: userId }),
     async registeredMethodIds(tenantId, userId) {
       const rows = await database

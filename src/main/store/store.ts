@@ -10,6 +10,7 @@ import { createAnchorKeyPlace } from './audit-anchor-key.ts';
 import { openDatabase } from './database.ts';
 import { type FleetLink, type FleetLinkOptions, openFleetLink } from './fleet/fleet-link.ts';
 import { createFleetLedger } from './fleet/fleet-ledger.ts';
+import { createQueue, type Queue } from './fleet/queue.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createKeyBook, type KeyBook } from './key-book.ts';
 import type { Ledger } from './ledger.ts';
@@ -39,6 +40,8 @@ export interface Store {
   readonly audit: Audit;
   readonly settings: Settings;
   readonly blobs: Blobs;
+  /** The batch of a desk that works alone. */
+  readonly queue: Queue;
   /** Links this store, which is a desk's own, to a fleet. @throws FleetError; StoreError 'newer' */
   joinFleet(place: PostgresPlace, options: FleetLinkOptions): Promise<FleetLink>;
   /** From now on what the ledger learns is kept for the fleet, too. */
@@ -142,6 +145,7 @@ function storeOf(database: Kysely<Tables>, { place, users, importWrites, backup,
     settings: createSettings(database, place, audit),
     blobs: createBlobs(database),
     backup,
+    queue: createQueue(database),
     close,
   };
 }

@@ -98,12 +98,19 @@ export interface LeasesTable {
 export interface QueueTable {
   readonly id: string;
   readonly batch: string;
+  readonly tenantId: string;
+  readonly targetId: string;
+  readonly service: string;
   readonly position: number;
   readonly itemJson: string;
   readonly deskId: string | null;
   readonly expiresMs: number | null;
   readonly runId: string | null;
   readonly outcome: string | null;
+  readonly failures: Generated<number>;
+  readonly reasonJson: Generated<string | null>;
+  readonly lostBy: Generated<string | null>;
+  readonly endedMs: Generated<number | null>;
 }
 
 export interface JournalTable {

@@ -51,6 +51,8 @@ export const auditKinds = {
   'anchorKey.made': 'Signing key made',
   'audit.disturbed': 'Audit found changed',
   'run.begun': 'Run begun',
+  'batch.added': 'People put into the batch',
+  'batch.removed': 'People taken out of the batch',
   'run.takenOver': 'Run taken over from a silent desk',
   'run.ended': 'Run ended',
   'run.checked': 'Run checked by hand',

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { ObrRefusalReason } from '../../shared/models.ts';
 import type { Message } from './words.ts';
 import { serviceErrors } from './en-services.ts';
+import { batchErrors } from './en-batch.ts';
 import { storeErrors } from './en-store-errors.ts';
 
 export const errors = {
@@ -314,6 +315,7 @@ export const errors = {
     action: 'Start again.',
   },
   ...storeErrors,
+  ...batchErrors,
   'fleet.offline': {
     title: 'The fleet cannot be reached',
     body: 'Without its database this desk cannot know whether another desk works with the same person or key, so no run is begun. What is known can still be read.',

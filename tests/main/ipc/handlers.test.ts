@@ -9,6 +9,7 @@ import type { AccountsState } from '../../../src/shared/accounts.ts';
 import type { SignedIn } from '../../../src/main/desk/session.ts';
 import { createNews } from '../../../src/main/desk/news.ts';
 import { createHandlers } from '../../../src/main/ipc/handlers.ts';
+import { type BatchState, noBatch } from '../../../src/shared/batch.ts';
 import { noFigures } from '../../../src/shared/users.ts';
 import type { FleetState } from '../../../src/shared/fleet.ts';
 import { deskRules } from '../../fakes/desk-rules.ts';
@@ -63,7 +64,12 @@ beforeEach(async () => {
     fleet: {
       ...createNews<FleetState>({ status: 'off', settings: null, passwordIsKept: false, desks: [], orphans: [], syncedAt: null, error: null }),
       open: unused, watch: unused, join: async ({ host }) => void calls.push(`join ${host}`), leave: tell('leaveFleet'), sync: tell('syncFleet'),
-      hold: unused, takeOver: async (runId) => void calls.push(`takeOver ${runId}`), verify: unused, close: unused,
+      hold: unused, takeOver: async (runId) => void calls.push(`takeOver ${runId}`), verify: unused, close: unused, deskId: '', queue: () => null,
+    },
+    batch: {
+      ...createNews<BatchState>({ revision: 0, place: 'alone', counts: noBatch, current: null, error: null }),
+      add: unused, rows: unused, next: async () => null, putBack: tell('putBack'), remove: unused, clear: unused, takeOver: unused, hold: unused,
+      watch: unused, refresh: unused,
     },
     recovery: { revokePasses: unused, askService: unused, lookOnKey: unused },
     backup: { save: async () => '/copies/record.backup' },

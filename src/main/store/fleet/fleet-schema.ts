@@ -89,3 +89,17 @@ export const fleetTables: readonly Statement[] = [
     ],
   },
 ];
+
+/** Whom an item is for, so that nobody is in the queue twice; what became of it. Items of before had no person: no page made them. */
+export const queueOfPeople: readonly Statement[] = [
+  `delete from queue`,
+  `alter table queue add column tenant_id text not null default ''`,
+  `alter table queue add column target_id text not null default ''`,
+  `alter table queue add column service text not null default ''`,
+  `alter table queue add column failures integer not null default 0`,
+  `alter table queue add column reason_json text null`,
+  `alter table queue add column lost_by text null`,
+  `alter table queue add column ended_ms integer null`,
+  `create unique index queue_of_people on queue (tenant_id, target_id, service) where outcome is null`,
+  `create index queue_by_place on queue (tenant_id, position, id)`,
+];

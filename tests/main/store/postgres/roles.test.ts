@@ -41,8 +41,9 @@ describe('the login of a desk', () => {
     await sync(a);
     expect(await a.link.leases.take(['target:1'], { deskId: 'a', runId: 'r', operator: 'o' }, 1000)).toBeNull();
     await a.link.leases.release('r');
-    await a.link.queue.add('batch', [{ id: 'i', itemJson: '{}' }]);
-    await a.link.queue.take('a', 1000);
+    await a.link.queue.add('batch', [{ id: 'i', tenantId: 't', targetId: 'u', service: 'entra', itemJson: '{}' }]);
+    await a.link.queue.take('t', 'a', 1000);
+    expect(await a.link.queue.clear('t', 'waiting')).toBe(0);
     expect(await a.link.verifyAudit()).toMatchObject([{ deskId: 'a', entries: 4, firstBad: null }]);
 
     const database = openPostgres(login);
@@ -51,7 +52,7 @@ describe('the login of a desk', () => {
     for (const statement of [
       `update desk_audit set body = 'x'`, `delete from desk_audit`, `truncate desk_audit`,
       `update desk_heads set hash = 'x'`, `delete from desk_heads`,
-      `update journal set step = 'x'`, `delete from journal`, `delete from runs`, `delete from queue`, `delete from desks`,
+      `update journal set step = 'x'`, `delete from journal`, `delete from runs`, `delete from desks`,
       `update schema_version set version = 1`, `create table mine (a text)`, `drop table journal`,
       `alter table desk_audit disable trigger all`, `select * from settings`, `select * from blobs`,
     ]) {
