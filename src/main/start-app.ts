@@ -243,6 +243,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   const batch = createDeskBatch({ store, clock, session: () => session.current(), services: () => [entra, ...services.all], fleet });
   const recovery = createRecovery({
     clock,
+    random,
     shelf,
     journal: store.journal,
     get services() {

@@ -2,7 +2,7 @@
 // tests' fakes are derived from this one value. Groups are nouns, calls are verbs; `current` is a snapshot, `changed` its news.
 
 import type {
-  AppState, ConnectTenant, HistoryState, KeySummary, LookOnKey, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest,
+  AppState, ConnectTenant, HistoryState, KeySummary, LookOnKey, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest, SendSigned,
   SessionState, StartRun, UserDetails,
 } from './models.ts';
 import type { AccountsState, ForgetAccount, SignOut } from './accounts.ts';
@@ -116,6 +116,8 @@ export const contract = {
     acknowledge: call<{ readonly runId: string }, void>(),
     /** Asks the service what it has of an interrupted run. */
     askService: call<{ readonly runId: string }, void>(),
+    /** Sends once more what the key signed in an interrupted run, while its challenge lasts. */
+    sendSigned: call<SendSigned, void>(),
     /** Looks on the key for what an interrupted run left there, and deletes what the service does not have. */
     lookOnKey: call<LookOnKey, void>(),
     changed: push<HistoryState>(),

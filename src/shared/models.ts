@@ -315,6 +315,14 @@ export interface UnfinishedRun {
   readonly route: Route;
   readonly lastStep: string;
   readonly leftBehind: readonly LeftBehind[];
+  /** The key has signed, and what it signed can still be sent until its challenge ends; null expiresAt: the service does not say when. */
+  readonly signed: { readonly expiresAt: Timestamp | null } | null;
+}
+
+/** What the key signed in that run is sent; the key shows that it is its own. */
+export interface SendSigned {
+  readonly runId: string;
+  readonly keyId: string;
 }
 
 export interface LookOnKey {

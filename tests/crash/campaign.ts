@@ -104,7 +104,7 @@ export async function crashCampaign(runs: number, seed: number, say: (line: stri
       const truthBefore = news();
       desk = await world.startDesk();
       const recovered = desk.next('recovered');
-      desk.send({ type: 'recover', keyId });
+      desk.send({ type: 'recover', keyId, sendsSigned: random.below(2) === 0 });
       await recovered;
       const truth = news();
       const tale = await taleOf(desk);

@@ -141,17 +141,23 @@ async function main(): Promise<void> {
   };
 
   /** What the operator does with the list of interrupted runs: asks the service, and looks on the key. */
-  const recover = async ({ keyId }: Extract<ToDesk, { type: 'recover' }>): Promise<void> => {
+  const recover = async ({ keyId, sendsSigned }: Extract<ToDesk, { type: 'recover' }>): Promise<void> => {
     await keyIsReady(keyId);
+    let sent = 0;
     const passesLeft = async (): Promise<boolean> =>
       (await handlers.history.current.handle()).unfinished.some(({ leftBehind }) => leftBehind.some((left) => left.kind === 'tapNotRevoked'));
     // The app does this by itself after the sign-in.
     for (let tries = 0; tries < 100 && (await passesLeft()); tries++) await systemClock.sleep(20);
-    for (const { runId } of (await handlers.history.current.handle()).unfinished) {
+    for (const { runId, signed, leftBehind } of (await handlers.history.current.handle()).unfinished) {
+      const isOpen = leftBehind.some(({ kind }) => kind === 'credentialOnKey' || kind === 'unknownAtService');
+      if (sendsSigned && signed !== null && isOpen) {
+        await handlers.history.sendSigned.handle({ runId, keyId });
+        sent += 1;
+      }
       await handlers.history.askService.handle({ runId });
       await handlers.history.lookOnKey.handle({ runId, keyId, pin });
     }
-    wire.send({ type: 'recovered' });
+    wire.send({ type: 'recovered', sent });
   };
 
   const tell = async (): Promise<void> => {

@@ -28,7 +28,8 @@ export type ToDesk =
   | { readonly type: 'setup'; readonly setup: DeskSetup }
   | { readonly type: 'plug'; readonly key: PluggedKeyFacts | null }
   | { readonly type: 'run'; readonly userName: string; readonly route: Route; readonly keyId: string }
-  | { readonly type: 'recover'; readonly keyId: string }
+  /** sendsSigned: what the key has signed is sent once more, where that can be. */
+  | { readonly type: 'recover'; readonly keyId: string; readonly sendsSigned: boolean }
   | { readonly type: 'tell' }
   /** The person at the desk has seen what was left of the runs. */
   | { readonly type: 'acknowledge' }
@@ -47,7 +48,8 @@ export interface DeskTale {
 export type FromDesk =
   | { readonly type: 'ready'; readonly people: readonly string[] }
   | { readonly type: 'tale'; readonly tale: DeskTale }
-  | { readonly type: 'recovered' }
+  /** sent: how many signed responses were sent once more. */
+  | { readonly type: 'recovered'; readonly sent: number }
   | { readonly type: 'acknowledged' }
   | { readonly type: 'ended' }
   | { readonly type: 'failed'; readonly text: string }

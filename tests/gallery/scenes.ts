@@ -14,6 +14,7 @@ import {
 } from '../renderer/fixtures.ts';
 import { accountScenes } from './account-scenes.ts';
 import { auditScenes } from './audit-scenes.ts';
+import { historyScenes } from './history-scenes.ts';
 import { keyLedgerScenes } from './key-ledger-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
 import { obrScenes } from './obr-scenes.ts';
@@ -330,7 +331,7 @@ export const scenes: readonly Scene[] = [
   scene('history-empty', { 'history.current': historyState({ records: [] }) }, { act: (page) => page.getByRole('button', { name: 'History' }).click() }),
   scene('history-unfinished', {
     'history.current': historyState({
-      unfinished: [{ runId: 'run-x', startedAt: at(-86_000), tenantId: practiceTenant.tenantId, target: targetOf(user), key: { aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', transport: 'usb', product: 'Practice Key A', serialNumber: 'PK-0001' }, service: 'entra', route: 'obr', lastStep: 'register', leftBehind: [{ kind: 'credentialOnKey', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }] }, { runId: 'run-y', startedAt: at(-86_900), tenantId: practiceTenant.tenantId, target: targetOf(longUser), key: { aaguid: null, transport: 'nfc', product: 'Security card', serialNumber: '' }, service: 'entra', route: 'direct', lastStep: 'register', leftBehind: [{ kind: 'unknownAtService', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }, { kind: 'maybeOnKey' }] }],
+      unfinished: [{ runId: 'run-x', startedAt: at(-86_000), tenantId: practiceTenant.tenantId, target: targetOf(user), key: { aaguid: '7b0c1d2e-3f40-4152-8637-48596a7b8c9d', transport: 'usb', product: 'Practice Key A', serialNumber: 'PK-0001' }, service: 'entra', route: 'obr', lastStep: 'register', leftBehind: [{ kind: 'credentialOnKey', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }], signed: null }, { runId: 'run-y', startedAt: at(-86_900), tenantId: practiceTenant.tenantId, target: targetOf(longUser), key: { aaguid: null, transport: 'nfc', product: 'Security card', serialNumber: '' }, service: 'entra', route: 'direct', lastStep: 'register', leftBehind: [{ kind: 'unknownAtService', credentialIdBase64Url: 'kF3nq0b1Zt9o2aYg' }, { kind: 'maybeOnKey' }], signed: null }],
     }),
   }, { act: (page) => page.getByRole('button', { name: 'Show in History' }).click() }),
   scene('history-drawer', {}, {
@@ -407,6 +408,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('radio', { name: /YubiKey/ }).check();
     },
   }),
+  ...historyScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...keyLedgerScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...comparisonScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...personScenes.map(({ name, values, act }) => scene(name, values, { act })),

@@ -29,7 +29,7 @@ import { parseAddToBatch, parseBatchItem, parseBatchRows, parseClearBatch, parse
 import { parseConnectOkta, parseConnectPingOne, parseDisconnect, parseSite, parseSiteId } from './service-inputs.ts';
 import {
   parseAccountId, parseAdminCentreUrl, parseAnswer, parseAuditExport, parseAuditQuery, parseComparison, parseConnectTenant, parseForget, parseImportSource, parseKeepRoom, parseKeyId,
-  parseJoinFleet, parseKeyLedgerQuery, parseKeyMark, parseKeyRules, parseLedgerKey, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight,
+  parseJoinFleet, parseKeyLedgerQuery, parseKeyMark, parseKeyRules, parseLedgerKey, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight, parseSendSigned,
   parseRunId, parseSignOut, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
 import { parseDeleteKey, parseIssuePass, parseRevokePass, parseTapId } from './person-inputs.ts';
@@ -206,6 +206,12 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
         handle: async ({ runId }) => {
           await recovery.askService(signedIn(), runId);
           await history.refresh();
+        },
+      },
+      sendSigned: {
+        parse: parseSendSigned,
+        handle: async (send) => {
+          await recovery.sendSigned(signedIn(), send).finally(() => history.refresh());
         },
       },
       lookOnKey: {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ForgetAccount, SignOut } from '../../shared/accounts.ts';
-import type { ConnectTenant, LookOnKey, PracticeTouch, PreflightRequest, ServiceId, StartRun } from '../../shared/models.ts';
+import type { ConnectTenant, LookOnKey, PracticeTouch, PreflightRequest, SendSigned, ServiceId, StartRun } from '../../shared/models.ts';
 import { type LessonId, lessonIds } from '../../shared/lessons.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';
@@ -76,6 +76,7 @@ export const parseNewPracticeKey = accept<{ readonly personality: PracticeKeyKin
 export const parseLesson = accept<{ readonly lesson: LessonId }>(lesson);
 export const parseKeepRoom = accept<{ readonly keep: boolean }>(keepRoom);
 export const parseRunId = accept<{ readonly runId: string }>(z.strictObject({ runId: z.uuid() }));
+export const parseSendSigned = accept<SendSigned>(z.strictObject({ runId: z.uuid(), keyId }));
 export const parseLookOnKey = accept<LookOnKey>(z.strictObject({ runId: z.uuid(), keyId, pin }));
 export const parseConnectTenant = accept<ConnectTenant>(connectTenant);
 export const parsePreflight = accept<PreflightRequest>(preflightRequest);

@@ -3,18 +3,19 @@
 
 import { AppError } from '../../shared/errors.ts';
 import { fromBase64Url, toBase64Url } from '../../shared/bytes.ts';
-import type { LeftBehind, ObrTarget, UnfinishedRun } from '../../shared/models.ts';
+import type { LeftBehind, ObrTarget, SendSigned, UnfinishedRun } from '../../shared/models.ts';
 import { type Step, steps } from '../../shared/run-state.ts';
 import type { KeyShelf, OpenKey } from '../desk/key-shelf.ts';
 import { managementToken } from '../desk/management-token.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Random } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { KeyRegistry } from '../services/key-registry.ts';
 import type { Service } from '../services/service.ts';
 import type { Journal, JournalEntry } from '../store/journal.ts';
 import type { PinUvAuthToken } from '../ctap/pin-uv-auth.ts';
 import { isSameKey } from './same-key.ts';
+import { proveOwn, sendSigned } from './send-signed.ts';
 
 export interface RecoverySession {
   readonly tenantId: string;
@@ -33,6 +34,13 @@ export interface Recovery {
    */
   askService(session: RecoverySession, runId: string): Promise<void>;
   /**
+   * Sends once more what the key has signed, where the service does not have it, its challenge has not ended and the key shows that it is its own.
+   *
+   * @throws AppError 'input.invalid' (no such run, or nothing was signed) | 'entra.challengeExpired' | 'service.cannotBeAsked' | 'key.notFound' (also:
+   *   another key) | 'key.noCredential'; GraphError; ServiceError; CtapError; HidError
+   */
+  sendSigned(session: RecoverySession, send: SendSigned): Promise<void>;
+  /**
    * Looks on the key for what the run left there; what the service does not have is deleted from it.
    *
    * @param pin  of the key; a wrong one costs a try
@@ -43,6 +51,7 @@ export interface Recovery {
 
 export interface RecoveryOptions {
   readonly clock: Clock;
+  readonly random: Random;
   readonly shelf: KeyShelf;
   readonly journal: Journal;
   /** Read anew for each call. */
@@ -57,7 +66,7 @@ const READ_DELAYS_MS = [0, 2000, 6000] as const;
 const CLOCK_SKEW_MS = 60_000;
 
 export function createRecovery(options: RecoveryOptions): Recovery {
-  const { clock, shelf, journal, currentRunId } = options;
+  const { clock, random, shelf, journal, currentRunId } = options;
   const openRuns = async (tenantId: string): Promise<readonly UnfinishedRun[]> =>
     (await journal.unfinished()).filter((run) => run.tenantId === tenantId && run.runId !== currentRunId());
 
@@ -116,6 +125,34 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     if (registry.keepsPending && held.size < Math.max(1, wanted.length)) await discardPending(registry, run);
   };
 
+  const sendAgain: Recovery['sendSigned'] = async (session, { runId, keyId }) => {
+    const run = await find(session, runId);
+    const signed = await journal.signedResponse(runId);
+    if (signed === null || !run.leftBehind.some(isOpenCredential)) throw new AppError('input.invalid', { field: 'runId' });
+    const { registry, rpIds } = askable(session, run);
+    const id = signed.credentialIdBase64Url;
+    await withKeyOf(run, keyId, ({ key }) => proveOwn({ key, signed, rpIds, random }));
+    const sent = await sendSigned({
+      registry, target: asTarget(run), signed, clock,
+      noteSent: () => note(run, { kind: 'postSent' }),
+      ask: async () => new Map(await heldByService(registry, run, [id])).get(id),
+    });
+    if ('methodId' in sent) return note(run, { kind: 'credentialStored', methodId: sent.methodId });
+    await note(run, { kind: 'serviceLacks', credentialIdBase64Url: id });
+    throw sent.refusal;
+  };
+
+  /** @throws AppError 'key.notFound' (also: another key); what `work` throws */
+  const withKeyOf = async (run: UnfinishedRun, keyId: string, work: (opened: OpenKey) => Promise<void>): Promise<void> => {
+    const opened = await shelf.open(keyId);
+    try {
+      if (!isKeyOf(run, opened)) throw new AppError('key.notFound');
+      await work(opened);
+    } finally {
+      await opened.close();
+    }
+  };
+
   /** What the service began for this run, and nobody will finish. */
   const discardPending = async (registry: KeyRegistry, run: UnfinishedRun): Promise<void> => {
     const target = asTarget(run);
@@ -168,15 +205,10 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       return gone;
     },
     askService,
+    sendSigned: sendAgain,
     lookOnKey: async (session, { runId, keyId, pin }) => {
       const run = await find(session, runId);
-      const opened = await shelf.open(keyId);
-      try {
-        if (!isKeyOf(run, opened)) throw new AppError('key.notFound');
-        await removeOrphans(session, run, opened, pin);
-      } finally {
-        await opened.close();
-      }
+      await withKeyOf(run, keyId, (opened) => removeOrphans(session, run, opened, pin));
     },
   };
 }
@@ -197,6 +229,10 @@ function begunFor({ leftBehind }: UnfinishedRun, credentialIdBase64Url: string):
 
 function asTarget({ target }: UnfinishedRun): ObrTarget {
   return { ...target, photo: null };
+}
+
+function isOpenCredential({ kind }: LeftBehind): boolean {
+  return kind === 'credentialOnKey' || kind === 'unknownAtService';
 }
 
 function stepOf({ lastStep }: UnfinishedRun): Step {

@@ -60,6 +60,15 @@ async function createAndStore(
   // From here on nothing is cancellable: a request that may have arrived must not be forgotten.
   ctx.report.cancellable(false);
   try {
+    await ctx.note({
+      kind: 'responseSigned',
+      clientDataJsonBase64Url: toBase64Url(credential.clientDataJson),
+      attestationObjectBase64Url: toBase64Url(credential.attestationObject),
+      hmacCreateSecret: credential.clientExtensionResults.hmacCreateSecret ?? null,
+      origin,
+      pendingId,
+      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    });
     await ctx.note({ kind: 'postSent' });
     await noteStored(ctx, await store(ctx, () => finish(ctx, registry, offer, credential), credential, expiresAt ?? Number.POSITIVE_INFINITY));
   } catch (error) {

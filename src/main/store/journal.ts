@@ -40,6 +40,7 @@ export type JournalEntry =
   | { readonly kind: 'registrationDiscarded' }
   | { readonly kind: 'createRequested' }
   | { readonly kind: 'credentialCreated'; readonly credentialIdBase64Url: string }
+  | ({ readonly kind: 'responseSigned' } & SignedResponse)
   | { readonly kind: 'postSent' }
   | { readonly kind: 'credentialStored'; readonly methodId: string }
   | { readonly kind: 'credentialDeleted' }
@@ -47,6 +48,26 @@ export type JournalEntry =
   | { readonly kind: 'keyLacks'; readonly credentialIdBase64Url: string | null }
   | { readonly kind: 'retireRequested'; readonly methodId: string }
   | { readonly kind: 'retired'; readonly methodId: string };
+
+/**
+ * What the key has signed for the service, as it is about to be sent. No secret: a public key and a signature over the challenge of
+ * one user at one service, worth nothing without the operator's own sign-in.
+ */
+export interface SignedResponse {
+  readonly clientDataJsonBase64Url: string;
+  readonly attestationObjectBase64Url: string;
+  readonly hmacCreateSecret: boolean | null;
+  readonly origin: string;
+  readonly pendingId: string | null;
+  /** When its challenge ends; null where the service does not say. */
+  readonly expiresAt: Timestamp | null;
+}
+
+/** What the key signed in an open run, with what it is to be stored under. */
+export interface OpenSignedResponse extends SignedResponse {
+  readonly credentialIdBase64Url: string;
+  readonly keyName: string;
+}
 
 export interface Journal {
   /** Opens the run. @throws StoreError; then nothing of the run may begin */
@@ -57,6 +78,8 @@ export interface Journal {
   finish(runId: string, record: RunRecord): Promise<void>;
   /** Runs without an end, oldest first. The run that is going on now is among them: the caller leaves it out. */
   unfinished(): Promise<readonly UnfinishedRun[]>;
+  /** Null where it did not come to that. */
+  signedResponse(runId: string): Promise<OpenSignedResponse | null>;
   /** An operator has seen what an interrupted run left: it is closed with outcome 'unknown'. Returns that record. */
   acknowledge(runId: string): Promise<RunRecord>;
 }
@@ -164,7 +187,18 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
         route: begin.route,
         lastStep: entries.at(-1)?.step ?? 'inspect',
         leftBehind: concludeLeftBehind(begin.route, entries.map((noted) => noted.entry)),
+        signed: signedUntil(entries),
       }));
+    },
+
+    async signedResponse(runId) {
+      const [run] = await database.transaction().execute((transaction) => readOpen(transaction, runId));
+      const entries = run?.entries.map(({ entry }) => entry) ?? [];
+      const signed = entries.findLast((entry) => entry.kind === 'responseSigned');
+      const created = entries.findLast((entry) => entry.kind === 'credentialCreated');
+      if (run === undefined || signed?.kind !== 'responseSigned' || created?.kind !== 'credentialCreated') return null;
+      const { kind: _, ...response } = signed;
+      return { ...response, credentialIdBase64Url: created.credentialIdBase64Url, keyName: run.begin.keyName };
     },
 
     async acknowledge(runId) {
@@ -178,6 +212,11 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
       });
     },
   };
+}
+
+function signedUntil(entries: readonly NotedEntry[]): UnfinishedRun['signed'] {
+  const signed = entries.findLast(({ entry }) => entry.kind === 'responseSigned')?.entry;
+  return signed?.kind === 'responseSigned' ? { expiresAt: signed.expiresAt } : null;
 }
 
 function notOpen(runId: string): Error {

@@ -98,6 +98,7 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
         retiring = null;
         break;
       case 'entered':
+      case 'responseSigned':
       case 'obrArmed':
       case 'obrRefused':
       case 'obrDisarmed':

@@ -15,6 +15,9 @@ const text = z.string().max(4096);
 
 export const serviceIdSchema = z.custom<ServiceId>((value) => typeof value === 'string' && isServiceId(value));
 
+/** An attestation with its certificates. */
+const large = z.string().max(65_536);
+
 const operator = z.object({ id: text, userPrincipalName: text });
 const target = z.object({ id: text, displayName: text, userPrincipalName: text });
 const key = z.object({
@@ -42,6 +45,10 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('registrationDiscarded') }),
   z.object({ kind: z.literal('createRequested') }),
   z.object({ kind: z.literal('credentialCreated'), credentialIdBase64Url: text }),
+  z.object({
+    kind: z.literal('responseSigned'), clientDataJsonBase64Url: large, attestationObjectBase64Url: large, hmacCreateSecret: z.boolean().nullable(),
+    origin: text, pendingId: text.nullable(), expiresAt: text.nullable(),
+  }),
   z.object({ kind: z.literal('postSent') }),
   z.object({ kind: z.literal('credentialStored'), methodId: text }),
   z.object({ kind: z.literal('credentialDeleted') }),

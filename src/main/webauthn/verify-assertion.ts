@@ -22,6 +22,8 @@ export interface VerifyAssertionRequest extends ExchangeOptions {
   readonly random: Random;
   /** With the permission getAssertion for this RP. With it, the assertion must say that the user was verified. */
   readonly token?: PinUvAuthToken | undefined;
+  /** Asks without a touch, and so proves no presence: only that the credential is on the key. One of the highest protection does not answer. */
+  readonly isSilent?: boolean;
 }
 
 export type AssertionVerdict =
@@ -41,7 +43,7 @@ export type AssertionVerdict =
 
 /** @throws CtapError (but for NO_CREDENTIALS, which is a verdict), CborError for a reply that is none, HidError */
 export async function verifyAssertion(key: SecurityKey, request: VerifyAssertionRequest): Promise<AssertionVerdict> {
-  const { rpId, credentialId, token } = request;
+  const { rpId, credentialId, token, isSilent = false } = request;
   const clientData = clientDataJson({
     type: 'webauthn.get',
     challenge: request.random.bytes(32),
@@ -49,7 +51,7 @@ export async function verifyAssertion(key: SecurityKey, request: VerifyAssertion
     crossOrigin: false,
   });
   const clientDataHash = sha256(clientData);
-  const verifiesItself = token === undefined && key.info.options.get('uv') === true;
+  const verifiesItself = !isSilent && token === undefined && key.info.options.get('uv') === true;
   let reply: GetAssertionReply;
   try {
     reply = await key.getAssertion(
@@ -57,7 +59,7 @@ export async function verifyAssertion(key: SecurityKey, request: VerifyAssertion
         rpId,
         clientDataHash,
         allowList: [{ id: credentialId }],
-        ...(verifiesItself ? { options: { uv: true } } : {}),
+        ...(verifiesItself ? { options: { uv: true } } : isSilent ? { options: { up: false } } : {}),
         ...(token === undefined ? {} : { token }),
       },
       {
@@ -77,6 +79,7 @@ export async function verifyAssertion(key: SecurityKey, request: VerifyAssertion
     publicKeyCose: request.publicKeyCose,
     clientDataHash,
     userVerificationExpected: token !== undefined || verifiesItself,
+    userPresenceExpected: !isSilent,
   });
 }
 
@@ -86,6 +89,7 @@ interface Expected {
   readonly publicKeyCose: Uint8Array;
   readonly clientDataHash: Uint8Array;
   readonly userVerificationExpected: boolean;
+  readonly userPresenceExpected: boolean;
 }
 
 /** The checks alone, over a reply that is there. Never throws for what the key sent. */
@@ -100,7 +104,7 @@ export function judgeAssertion(reply: GetAssertionReply, expected: Expected): As
   try {
     const authData = parseAuthenticatorData(reply.authData);
     if (!equalBytes(authData.rpIdHash, sha256(new TextEncoder().encode(expected.rpId)))) return no('otherRp');
-    if (!authData.flags.userPresent) return no('userNotPresent');
+    if (expected.userPresenceExpected && !authData.flags.userPresent) return no('userNotPresent');
     if (expected.userVerificationExpected && !authData.flags.userVerified) return no('userNotVerified');
     return isSigned(reply, expected) ? { verified: true, signCount: authData.signCount } : no('wrongSignature');
   } catch (error) {

@@ -7,14 +7,15 @@ import type { KeySummary, LeftBehind, UnfinishedRun } from '../../shared/models.
 import { serviceKindOf } from '../../shared/services.ts';
 import { steps } from '../../shared/run-state.ts';
 import { formatDateTime } from '../i18n/format.ts';
+import { routeWords } from '../i18n/route-words.ts';
 import { LeftBehindList } from '../run/LeftBehindList.tsx';
 import { Card } from '../ui/Card.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import { useNews } from '../use-news.ts';
-import { KeyLook } from './KeyLook.tsx';
-import { routeWords } from '../i18n/route-words.ts';
+import { KeyLook, keyOfRun } from './KeyLook.tsx';
+import { SendSigned } from './SendSigned.tsx';
 
 const useStyles = makeStyles({
   card: { flexShrink: 0 },
@@ -87,6 +88,9 @@ function OneUnfinishedRun({ run, plugged }: { readonly run: UnfinishedRun; reado
         </Button>
       </div>
       {run.leftBehind.length === 0 ? <p>{t('history/nothingLeft')}</p> : <LeftBehindList leftBehind={run.leftBehind} />}
+      {run.signed !== null && (leaves('credentialOnKey') || leaves('unknownAtService')) && (
+        <SendSigned run={run} expiresAt={run.signed.expiresAt} keyId={keyOfRun(run, plugged)?.id ?? null} />
+      )}
       {(leaves('credentialOnKey') || leaves('maybeOnKey')) && <KeyLook run={run} plugged={plugged} />}
       {ask.error !== null && <ErrorMessage error={ask.error} />}
       {acknowledge.error !== null && <ErrorMessage error={acknowledge.error} />}

@@ -71,7 +71,7 @@ beforeEach(async () => {
       add: unused, rows: unused, next: async () => null, putBack: tell('putBack'), remove: unused, clear: unused, takeOver: unused, hold: unused,
       watch: unused, refresh: unused,
     },
-    recovery: { revokePasses: unused, askService: unused, lookOnKey: unused },
+    recovery: { revokePasses: unused, askService: unused, sendSigned: unused, lookOnKey: unused },
     backup: { save: async () => '/copies/record.backup' },
     audit: {
       search: async ({ text, before }) => {

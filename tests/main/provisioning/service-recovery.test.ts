@@ -6,6 +6,7 @@ import { createRecovery } from '../../../src/main/provisioning/recovery.ts';
 import { linkOkta } from '../../../src/main/provisioning/service-links.ts';
 import { createOkta } from '../../../src/main/services/okta.ts';
 import { createSite } from '../../../src/main/services/site.ts';
+import { systemRandom } from '../../../src/main/system-ports.ts';
 import type { UnfinishedRun } from '../../../src/shared/models.ts';
 import { FakeDirectory } from '../../fakes/fake-directory.ts';
 import { FastClock } from '../../fakes/fast-clock.ts';
@@ -25,14 +26,14 @@ function journalOf(service: UnfinishedRun['service'], entries: JournalEntry[]) {
   const run = (): UnfinishedRun => ({
     runId: 'run', startedAt: new Date(Date.now() - 1000).toISOString(), tenantId: 't', service, route: 'direct', lastStep: 'register',
     target: { id: 'u', displayName: 'Kim', userPrincipalName: KIM }, key: { aaguid: null, transport: 'usb', product: '', serialNumber: '' },
-    leftBehind: concludeLeftBehind('direct', entries),
+    leftBehind: concludeLeftBehind('direct', entries), signed: null,
   });
   return {
     run,
     journal: {
       unfinished: async () => [run()],
       note: async (_: string, __: string, entry: JournalEntry) => void entries.push(entry),
-      begin: () => Promise.reject(new Error('unused')), finish: () => Promise.reject(new Error('unused')), acknowledge: () => Promise.reject(new Error('unused')),
+      begin: () => Promise.reject(new Error('unused')), finish: () => Promise.reject(new Error('unused')), acknowledge: () => Promise.reject(new Error('unused')), signedResponse: async () => null,
     },
   };
 }
@@ -58,7 +59,7 @@ it.each([
   ]);
   expect(run().leftBehind).toEqual([{ kind: 'pendingAtService', methodId: isKnown ? pendingId : '' }]);
   expect(bench.tenant.services.okta.factorsOf(KIM)).toHaveLength(1);
-  const recovery = createRecovery({ clock: hurriedClock, shelf: unusedShelf, journal, services: [service], currentRunId: () => null });
+  const recovery = createRecovery({ clock: hurriedClock, random: systemRandom, shelf: unusedShelf, journal, services: [service], currentRunId: () => null });
   await recovery.askService(session, 'run');
   expect(bench.tenant.services.okta.factorsOf(KIM)).toEqual([]);
   expect(run().leftBehind).toEqual([]);
@@ -72,7 +73,7 @@ it('a credential that was sent and that the service does not have is on the key 
     { kind: 'credentialCreated', credentialIdBase64Url: 'AAEC' }, { kind: 'postSent' },
   ]);
   expect(run().leftBehind).toEqual([{ kind: 'unknownAtService', credentialIdBase64Url: 'AAEC', methodId: offer?.pendingId }]);
-  const recovery = createRecovery({ clock: hurriedClock, shelf: unusedShelf, journal, services: [service], currentRunId: () => null });
+  const recovery = createRecovery({ clock: hurriedClock, random: systemRandom, shelf: unusedShelf, journal, services: [service], currentRunId: () => null });
   await recovery.askService(session, 'run');
   expect(bench.tenant.services.okta.factorsOf(KIM)).toEqual([]);
   expect(run().leftBehind).toEqual([{ kind: 'credentialOnKey', credentialIdBase64Url: 'AAEC' }]);
@@ -82,7 +83,7 @@ it('a site cannot be asked, nor one that the desk does not have any more', async
   const site = createSite({ id: 'site:wiki', name: 'Wiki', startUrl: 'https://wiki.example/', rpIds: ['wiki.example'], hosts: [], nameRule: 'upn' });
   for (const [service, services] of [['site:wiki', [site]], ['okta', []]] as const) {
     const { journal } = journalOf(service, [{ kind: 'createRequested' }, { kind: 'credentialCreated', credentialIdBase64Url: 'AAEC' }]);
-    const recovery = createRecovery({ clock: hurriedClock, shelf: unusedShelf, journal, services, currentRunId: () => null });
+    const recovery = createRecovery({ clock: hurriedClock, random: systemRandom, shelf: unusedShelf, journal, services, currentRunId: () => null });
     await expect(recovery.askService(session, 'run')).rejects.toMatchObject({ code: 'service.cannotBeAsked' });
   }
 });

@@ -27,9 +27,32 @@ describe('journal', () => {
         route: 'direct',
         lastStep: 'register',
         leftBehind: [{ kind: 'unknownAtService', credentialIdBase64Url: 'AAEC' }],
+        signed: null,
       },
     ]);
     expect(await second.runs.all()).toEqual([]);
+  });
+
+  it('keeps what the key has signed, as long as its run is open', async () => {
+    const file = path.join(testFolder(), 'record.db');
+    const first = await testStore(file);
+    await first.journal.begin(begin);
+    expect(await first.journal.signedResponse('run-1')).toBeNull();
+    await first.journal.note('run-1', 'register', { kind: 'credentialCreated', credentialIdBase64Url: 'AAEC' });
+    const signed = {
+      clientDataJsonBase64Url: 'e30', attestationObjectBase64Url: 'A'.repeat(20_000), hmacCreateSecret: true, origin: 'https://login.example',
+      pendingId: null, expiresAt: '2026-01-31T10:05:00.000Z',
+    };
+    await first.journal.note('run-1', 'register', { kind: 'responseSigned', ...signed });
+    await first.close();
+    const second = await testStore(file);
+    expect(await second.journal.unfinished()).toMatchObject([
+      { signed: { expiresAt: signed.expiresAt }, leftBehind: [{ kind: 'credentialOnKey', credentialIdBase64Url: 'AAEC' }] },
+    ]);
+    expect(await second.journal.signedResponse('run-1')).toEqual({ ...signed, credentialIdBase64Url: 'AAEC', keyName: begin.keyName });
+    expect(await second.journal.signedResponse('run-2')).toBeNull();
+    await second.journal.finish('run-1', record);
+    expect(await second.journal.signedResponse('run-1')).toBeNull();
   });
 
   it('closes a run with its record, once', async () => {

@@ -283,6 +283,7 @@ describe('verifyAssertion', () => {
       publicKeyCose: credential.publicKeyCose,
       clientDataHash: new Uint8Array(32),
       userVerificationExpected: false,
+      userPresenceExpected: true,
     };
     expect(judgeAssertion(reply, expected)).toMatchObject({ verified: true });
     expect(judgeAssertion(reply, { ...expected, userVerificationExpected: true })).toMatchObject({
