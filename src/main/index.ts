@@ -24,7 +24,8 @@ import { nodeHidPort } from './hid/node-hid-port.ts';
 import type { Log } from './log.ts';
 import { pcscPort } from './smartcard/pcsc-port.ts';
 import { type RunningApp, startApp } from './start-app.ts';
-import { systemClock as clock, systemRandom as random, threadStarter } from './system-ports.ts';
+import { steadyClock } from './steady-clock.ts';
+import { systemClock, systemRandom as random, threadStarter } from './system-ports.ts';
 
 const TITLE = 'Pairing App';
 /** A run that cannot be cancelled any more (the POST is out) is waited for; a lost network must not keep the app open. */
@@ -55,6 +56,7 @@ let mainWindow: MainWindow | null = null;
 async function start(): Promise<void> {
   const folder = app.getPath('userData');
   const log = createAppLog(path.join(folder, 'logs'));
+  const clock = steadyClock(systemClock, () => performance.now(), (ms) => log.warn('clock.setBack', { ms }));
   const dist = path.join(app.getAppPath(), 'dist');
   const windows = createOwnWindows();
   const pages: OwnPages = {
@@ -132,7 +134,7 @@ function quitInOrder(running: RunningApp, log: Log): void {
     if (state === 'closing') return;
     state = 'closing';
     const limit = new AbortController();
-    void Promise.race([running.close(), clock.sleep(CLOSE_LIMIT_MS, limit.signal)])
+    void Promise.race([running.close(), systemClock.sleep(CLOSE_LIMIT_MS, limit.signal)])
       .catch((error: unknown) => log.bug(error))
       .finally(() => {
         limit.abort();

@@ -38,7 +38,7 @@ export function openDatabase(file: string, { durability = 'powerCut', wait }: Da
 
 function openConnection(file: string, durability: Durability): Libsql.Database {
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    checkRights(file);
     const connection = new Libsql(file, { timeout: openingTimeoutMs });
     try {
       connection.pragma('journal_mode = WAL');
@@ -56,22 +56,17 @@ function openConnection(file: string, durability: Durability): Libsql.Database {
     }
     return connection;
   } catch (error) {
-    throw openingError(error, file);
+    throw toStoreError(error, file);
   }
 }
 
-/** SQLite says only that it cannot open a file; the system knows whether it is a matter of rights. */
-function openingError(error: unknown, file: string): unknown {
-  const found = toStoreError(error, file);
-  if (!(found instanceof StoreError) || found.kind !== 'io') return found;
-  try {
-    const folder = path.dirname(file);
-    if (existsSync(folder)) accessSync(folder, constants.W_OK);
-    if (existsSync(file)) accessSync(file, constants.W_OK);
-    return found;
-  } catch (denied) {
-    return toStoreError(denied, file);
-  }
+/** SQLite opens a file that may only be read without a word, and fails at the first write. */
+function checkRights(file: string): void {
+  if (file === ':memory:') return;
+  const folder = path.dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  accessSync(folder, constants.W_OK);
+  if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
 }
 
 /**

@@ -65,7 +65,7 @@ export interface StoreOptions {
 /**
  * Opens the store, checks the file and brings it up to this version.
  *
- * @throws StoreError 'newer' | 'damaged' | 'full' | 'io'; the file is then left as it was
+ * @throws StoreError 'newer' | 'damaged' | 'full' | 'locked' | 'readOnly' | 'io'; the file is then left as it was
  */
 export async function openStore({ file, clock, secretStore, importThread }: StoreOptions): Promise<Store> {
   const database = openDatabase(file);

@@ -85,14 +85,23 @@ describe.each(['direct', 'obr'] as const)('route %s', (route: Route) => {
   });
 });
 
-it('no run begins where the journal cannot begin', async () => {
+it.each([
+  ['full', 'SQLITE_FULL'], ['locked', 'SQLITE_BUSY'], ['readOnly', 'SQLITE_READONLY'], ['damaged', 'SQLITE_CORRUPT'], ['io', 'SQLITE_IOERR_WRITE'],
+] as const)('no run begins where the journal cannot begin (%s), and no key is touched', async (kind, nativeCode) => {
   const rig = await RunRig.open();
-  rig.onNote = (moment, kind) => {
-    if (moment === 'before' && kind === 'begin') throw new StoreError('full', rig.file, 'SQLITE_FULL');
+  const moments: string[] = [];
+  rig.onMoment = (name) => moments.push(name);
+  rig.onNote = (moment, entry) => {
+    if (moment === 'before' && entry === 'begin') throw new StoreError(kind, rig.file, nativeCode);
   };
-  await expect(rig.runs.start(rig.startRun('obr'))).rejects.toMatchObject({ kind: 'full' });
+  const before = JSON.stringify(rig.key.save());
+  await expect(rig.runs.start(rig.startRun('obr'))).rejects.toMatchObject({ kind });
   expect(rig.runs.state.status).toBe('idle');
   expect(rig.obr.state.status).toBe('disarmed');
+  // Nothing but the question who the target is.
+  expect(moments.filter((name) => !/ call user$/.test(name))).toEqual([]);
+  expect(JSON.stringify(rig.key.save())).toBe(before);
+  rig.onMoment = () => undefined;
   rig.onNote = () => undefined;
   // The next one is not kept out by the one that failed.
   expect((await rig.run('direct')).record?.outcome).toBe('succeeded');
@@ -109,4 +118,21 @@ it('a pass that is revoked is told as revoked, also where the journal could not 
   expect(ended.record).toMatchObject({ outcome: 'succeeded', leftBehind: [] });
   expect(ended.record?.tap?.revokedAt).toMatch(/^2026/);
   await rig.close();
+});
+
+describe.each(['direct', 'obr'] as const)('a disk that takes its time, route %s', (route) => {
+  it.each([
+    [2_000, ['succeeded']],
+    // Longer than a PIN token, a challenge or the time limit of OBR: the run ends for that, not for the disk.
+    [11 * 60_000, ['pin.expired', 'entra.challengeExpired', 'obr.timedOut']],
+  ] as const)('%i ms for each note', async (slowMs, ends) => {
+    const rig = await RunRig.open();
+    rig.onNote = async (moment, kind) => {
+      if (moment === 'before' && kind !== 'begin') await rig.clock.sleep(slowMs);
+    };
+    const ended = await rig.run(route);
+    expect(await brokenPromises(rig, ended)).toEqual([]);
+    expect(ends).toContain(ended.state.status === 'failed' ? ended.state.error.code : ended.state.status);
+    await rig.close();
+  });
 });

@@ -14,7 +14,7 @@ import type { DirectoryUser } from '../../../src/main/directory/directory.ts';
 import { HidError } from '../../../src/main/hid/hid-error.ts';
 import type { KeyRules } from '../../../src/main/metadata/key-rules.ts';
 import { type Obr, createObr } from '../../../src/main/obr/obr.ts';
-import type { Random } from '../../../src/main/ports.ts';
+import type { Clock, Random } from '../../../src/main/ports.ts';
 import { type PracticeAttestation, practiceAttestation } from '../../../src/main/practice/key/attestation.ts';
 import { practiceHidPort } from '../../../src/main/practice/key/hid-port.ts';
 import { withPin } from '../../../src/main/practice/key/saved-state.ts';
@@ -65,6 +65,8 @@ export interface RigOptions {
   readonly expectedUser?: ExpectedUser;
   readonly forcePinChange?: boolean;
   readonly missingScopes?: readonly string[];
+  /** The desk's own clock, over the one of the world; left out: the same. */
+  readonly deskClock?: (world: Clock) => Clock;
   /** What the desk demands of attestations; not asked for practice keys in a practice tenant. */
   readonly rules?: Readonly<Record<string, unknown>>;
 }
@@ -132,7 +134,7 @@ export class RunRig {
     const folder = options.onDisk === true ? mkdtempSync(path.join(tmpdir(), 'run-rig-')) : null;
     const file = folder === null ? ':memory:' : path.join(folder, 'app.sqlite');
     const clock = new FastClock();
-    const store = await openStore({ file, clock });
+    const store = await openStore({ file, clock: options.deskClock?.(clock) ?? clock });
     const facts = practiceKeyFacts('RIG-1', undefined, options.personality);
     const isDelivered = options.personality !== undefined || options.pin === null;
     const pinned = isDelivered ? undefined : withPin(random, new Secret(options.pin ?? PIN));
@@ -149,6 +151,7 @@ export class RunRig {
 
   private constructor(clock: FastClock, rules: KeyRules, store: Store, file: string, folder: string | null, key: PracticeKey, options: RigOptions) {
     this.clock = clock;
+    const deskClock = options.deskClock?.(clock) ?? clock;
     this.key = key;
     this.store = store;
     this.file = file;
@@ -156,10 +159,10 @@ export class RunRig {
     this.#options = options;
     this.#baseline = this.onKey();
     const hid = practiceHidPort([key], (kind, message) => new HidError(kind, message));
-    this.source = scriptedSource(hid, clock, random);
-    this.shelf = createKeyShelf({ sources: [this.source], metadata: noMetadata, clock, random, isPractice: () => options.realKey !== true });
+    this.source = scriptedSource(hid, deskClock, random);
+    this.shelf = createKeyShelf({ sources: [this.source], metadata: noMetadata, clock: deskClock, random, isPractice: () => options.realKey !== true });
     void this.shelf.watch(new AbortController().signal);
-    this.obr = createObr(clock);
+    this.obr = createObr(deskClock);
     this.obr.onChange((state) => this.obrStates.push(state));
     this.directory = new FakeDirectory(clock, [
       user(TARGET, 'Kim Example', TARGET_UPN), user('user-2', 'Sam Other', 'sam@contoso.example'),
@@ -170,7 +173,7 @@ export class RunRig {
       throw new Error('not used by a run');
     };
     this.runs = createRunService({
-      clock,
+      clock: deskClock,
       random,
       shelf: this.shelf,
       store: this.#watchedStore(),

@@ -59,6 +59,30 @@ describe('a disk that is full', () => {
   });
 });
 
+describe('a disk that was made read-only', () => {
+  /** The folder again, at a place where it may not be written; null where this user may not do that. */
+  function readOnlyView(folder: string): string | null {
+    const view = testFolder();
+    if (spawnSync('mount', ['--bind', folder, view]).status !== 0) return null;
+    onTestFinished(() => void spawnSync('umount', ['-l', view]));
+    return spawnSync('mount', ['-o', 'remount,ro,bind', view]).status === 0 ? view : null;
+  }
+
+  it('is "readOnly" at the opening, and the record is as it was', async ({ skip }) => {
+    const folder = testFolder();
+    const file = path.join(folder, 'record.db');
+    const store = await testStore(file);
+    await store.journal.begin(begin);
+    await store.close();
+    const bytes = readFileSync(file);
+    const view = readOnlyView(folder);
+    if (view === null) return skip();
+    await expect(openStore({ file: path.join(view, 'record.db'), clock })).rejects.toMatchObject({ name: 'StoreError', kind: 'readOnly' });
+    await expect(openStore({ file: path.join(view, 'new.db'), clock })).rejects.toMatchObject({ name: 'StoreError', kind: 'readOnly' });
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+});
+
 describe('a page that goes bad', () => {
   it.each([0.02, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.98])('at %f of the file is found at the opening, and the file is left as it is', async (share) => {
     const file = path.join(testFolder(), 'record.db');
