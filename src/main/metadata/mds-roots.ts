@@ -16,8 +16,14 @@ const FINGERPRINTS = [
 
 const MAX_ROOTS = 16;
 
-export function fidoRoots(pems: readonly string[] = rootCertificates): readonly X509Certificate[] {
-  return pems.map((pem) => new X509Certificate(pem)).filter((root) => FINGERPRINTS.includes(root.fingerprint256));
+let found: readonly X509Certificate[] | undefined;
+
+/** Looked for once: reading the whole list takes as long as a hundred signatures. */
+export function fidoRoots(): readonly X509Certificate[] {
+  found ??= rootCertificates
+    .map((pem) => new X509Certificate(pem))
+    .filter((root) => FINGERPRINTS.includes(root.fingerprint256));
+  return found;
 }
 
 /**

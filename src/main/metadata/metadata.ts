@@ -35,7 +35,8 @@ export interface Metadata {
   onChange(listener: () => void): () => void;
 }
 
-export function createMetadata(ports: MetadataPorts, publicRoots: readonly X509Certificate[] = fidoRoots()): Metadata {
+/** @param publicRoots  FIDO's own, looked for when a BLOB is first verified, where they are not given */
+export function createMetadata(ports: MetadataPorts, publicRoots?: readonly X509Certificate[]): Metadata {
   const { clock } = ports;
   const listeners = new Set<() => void>();
   let settings = defaultMetadataSettings;
@@ -68,7 +69,7 @@ export function createMetadata(ports: MetadataPorts, publicRoots: readonly X509C
 
   async function verify(bytes: Uint8Array, datesAt: (nextUpdate: number) => number): Promise<MetadataIndex> {
     const ownRoots = settings.ownRootsPem === '' ? [] : readRoots(settings.ownRootsPem);
-    return indexPayload(await verifyBlob(bytes, { publicRoots, ownRoots, datesAt }));
+    return indexPayload(await verifyBlob(bytes, { publicRoots: publicRoots ?? fidoRoots(), ownRoots, datesAt }));
   }
 
   async function take(bytes: Uint8Array): Promise<MetadataOutcome> {
