@@ -111,6 +111,7 @@ export async function openPcscdRig(options: PcscdOptions = {}): Promise<PcscdRig
       look();
     });
   const ports = new Map<number, number>();
+  const empty = new Set<number>();
   const ready = new Promise<'ready'>((resolve) => {
     let isListening = false;
     createInterface({ input: daemon.stderr }).on('line', (line) => {
@@ -118,7 +119,8 @@ export async function openPcscdRig(options: PcscdOptions = {}): Promise<PcscdRig
       if (what === undefined) log += `${line}\n`;
       if (what === 'daemon') isListening = true;
       if (what === 'reader') ports.set(Number(slot), Number(port));
-      if (isListening && ports.size === count) resolve('ready');
+      if (what === 'empty') empty.add(Number(slot));
+      if (isListening && ports.size === count && empty.size === count) resolve('ready');
     });
   });
   const timer = new AbortController();

@@ -5,6 +5,9 @@
 // machine is touched. The port of each virtual reader (vpcd) is on 127.0.0.1 and chosen by the kernel; the one in
 // reader.conf only names the slot. What listens is told on standard error:
 //   rig: reader SLOT PORT       rig: daemon
+// and when pcscd has looked into a reader for the first time, and found it empty: only a card that comes later is one that it
+// calls inserted (pcsc-lite 1.9, EHStatusHandlerThread).
+//   rig: empty SLOT
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -16,9 +19,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 enum { MAX_FDS = 1024, PATH_BYTES = 512 };
 
@@ -103,6 +108,20 @@ int listen(int fd, int backlog) {
     if (address.ss_family == AF_UNIX) dprintf(2, "rig: daemon\n");
     if (address.ss_family == AF_INET && fd < MAX_FDS)
       dprintf(2, "rig: reader %d %d\n", slot_of_fd[fd], ntohs(((struct sockaddr_in *)&address)->sin_port));
+  }
+  return result;
+}
+
+// vpcd looks whether a card wants to connect by asking for its listening socket alone; the thread of the reader does, and the
+// main one while it opens the reader.
+int select(int count, fd_set *readable, fd_set *writable, fd_set *failed, struct timeval *timeout) {
+  NEXT(int, select, int, fd_set *, fd_set *, fd_set *, struct timeval *);
+  static char is_told[MAX_FDS];
+  int result = next_select(count, readable, writable, failed, timeout);
+  int fd = count - 1;
+  if (result == 0 && fd >= 0 && fd < MAX_FDS && slot_of_fd[fd] && !is_told[fd] && gettid() != getpid()) {
+    is_told[fd] = 1;
+    dprintf(2, "rig: empty %d\n", slot_of_fd[fd]);
   }
   return result;
 }
