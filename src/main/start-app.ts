@@ -14,6 +14,7 @@ import { createDeskFleet } from './desk/fleet.ts';
 import { createHistory } from './desk/history.ts';
 import { createDeskKeyBook } from './desk/key-book.ts';
 import { createKeyShelf } from './desk/key-shelf.ts';
+import { createPermissionDesk } from './desk/permission-desk.ts';
 import { createPersonKeys } from './desk/person-keys.ts';
 import { createPersonLock } from './desk/person-lock.ts';
 import { createPersonPasses } from './desk/person-passes.ts';
@@ -170,6 +171,9 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     random,
     cloudFlaw,
   });
+  const permissions = createPermissionDesk({
+    session, isKept: ports.secretStore.available, note: (entry) => store.audit.note(entry),
+  });
   const users = createUsers({ store, clock, session });
   const signedIn = (): SignedIn => {
     const current = session.current();
@@ -256,6 +260,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
   session.onChange(() => services.refresh());
   services.onChange(push.services.changed);
   session.accounts.onChange(push.accounts.changed);
+  permissions.onChange(push.connection.changed);
   session.onChange(({ status }) => {
     const current = session.current();
     if (status !== 'signedIn' || current === null) return void personPasses.lock();
@@ -307,7 +312,7 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
-      session, users, personKeys, personPasses, shelf, rules, runs, obr, history, practice, fleet, batch,
+      session, permissions, users, personKeys, personPasses, shelf, rules, runs, obr, history, practice, fleet, batch,
       recovery,
       services,
       audit: createDeskAudit({ store, clock, files: ports.files }),

@@ -9,7 +9,7 @@ export const auditKinds = [
   'obr.armed', 'obr.disarmed', 'obr.refused',
   'credential.created', 'credential.stored', 'credential.deleted',
   'key.deletionBegun', 'key.deleted',
-  'session.signedIn', 'session.signedOut', 'session.signInFailed',
+  'session.signedIn', 'session.signedOut', 'session.signInFailed', 'session.permissionsAsked',
   'key.marked',
   'batch.added', 'batch.removed',
   'settings.changed',

@@ -17,6 +17,7 @@ import type { AuditFormat, AuditPage, AuditQuery, AuditVerdict } from './audit.t
 import type { Reconciliation, ReconciliationDays } from './reconciliation.ts';
 import type { GroupSummary, ImportPreview, ImportSource, UserQuery, UsersState, UserWindow } from './users.ts';
 import type { Answer, RunState } from './run-state.ts';
+import { connectionCalls } from './connection.ts';
 import { personCalls } from './person.ts';
 import { type Api, call, push } from './ipc.ts';
 
@@ -49,6 +50,7 @@ export const contract = {
     forget: call<ForgetAccount, void>(),
     changed: push<AccountsState>(),
   },
+  connection: connectionCalls,
   users: {
     current: call<void, UsersState>(),
     /** Rows of the list, by name. */

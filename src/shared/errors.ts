@@ -66,6 +66,7 @@ export const errorCatalogue = {
   'signIn.failed': { retry: true }, //           detail: reason
   'signIn.wrongTenant': { retry: true }, //      detail: tenantId
   'signIn.otherAccount': { retry: true }, //    detail: account
+  'signIn.notGranted': { retry: true }, //       detail: permissions
   'signIn.consent': { retry: false }, //         detail: scopes
   'signIn.required': { retry: true },
   'obr.timedOut': { retry: true },

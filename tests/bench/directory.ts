@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { importUsers } from '../../src/main/desk/user-import.ts';
 import { createDirectory, type Directory } from '../../src/main/directory/directory.ts';
 import { createGraphClient } from '../../src/main/directory/graph-client.ts';
-import { optionalScopes, requiredScopes } from '../../src/main/directory/scopes.ts';
+import { requiredScopes } from '../../src/main/directory/scopes.ts';
 import { createSignIn } from '../../src/main/directory/sign-in.ts';
 import { practiceFetch } from '../../src/main/practice/tenant/practice-fetch.ts';
 import { type Store, openStore } from '../../src/main/store/store.ts';
@@ -50,7 +50,7 @@ export async function benchDirectory(people: number, say: (line: string) => void
       tenant: { tenantId: facts.tenantId, clientId: facts.clientId, cloud: clouds.global },
       fetch: tenantFetch,
       clock,
-      scopes: [...requiredScopes, ...optionalScopes],
+      scopes: requiredScopes,
       cache: { load: async () => null, save: async () => {} },
       openBrowser: async (url) => {
         void signInOnPages(url, tenantFetch, facts.operator);

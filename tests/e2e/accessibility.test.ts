@@ -99,6 +99,10 @@ describe('axe finds nothing serious', () => {
     await app.button('History').click();
     await app.heading('No runs yet').waitFor();
     await expectClean();
+    await app.button(/, accounts$/).click();
+    await app.page.getByRole('menuitem', { name: 'Connection and permissions' }).click();
+    await app.page.getByText('Reports Reader').first().waitFor();
+    await expectClean();
     await app.button('Users & Security Keys').click();
     people = [...peopleWithoutKey(await importUsers({ ...desk, pictures: noPictures }))];
     await expectClean();

@@ -13,6 +13,7 @@ import {
   makeUser, obrActivities, practiceState, practiceTenant, preflightWith, realTenant, signedIn, targetOf, usersList, usersState,
 } from '../renderer/fixtures.ts';
 import { accountScenes } from './account-scenes.ts';
+import { allGranted, connectionScenes } from './connection-scenes.ts';
 import { auditScenes } from './audit-scenes.ts';
 import { historyScenes } from './history-scenes.ts';
 import { keyLedgerScenes } from './key-ledger-scenes.ts';
@@ -61,6 +62,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'services.current': noServices,
   'rules.models': namedModels,
   'fleet.current': alone,
+  'connection.current': allGranted,
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
@@ -413,6 +415,7 @@ export const scenes: readonly Scene[] = [
   ...comparisonScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...personScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),
+  ...connectionScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...accountScenes.map(({ name, values, act }) => scene(name, values, act === undefined ? {} : { act })),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
   scene('lessons-list', { 'practice.current': practiceState(faces, { lessons: makeLessons(['firstKey', 'wrongUser']) }) }, { act: openPractice }),

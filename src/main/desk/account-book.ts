@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { CloudChoice } from '../../shared/clouds.ts';
+import type { Timestamp } from '../../shared/models.ts';
 import type { SecretStore } from '../browser-ports.ts';
 import type { TokenCachePort } from '../directory/token-cache.ts';
 import type { Random } from '../ports.ts';
@@ -27,6 +28,8 @@ export interface AccountOperator {
   readonly tenantId: string;
   readonly displayName: string;
   readonly userPrincipalName: string;
+  /** Null for one that an older version of the app has kept. */
+  readonly signedInAt: Timestamp | null;
 }
 
 export interface AccountBook {
@@ -61,7 +64,13 @@ const text = z.string().min(1).max(253);
 const connections = z.array(
   z.object({ id: text, tenant: text, clientId: text, cloud: cloudChoiceShape, extraScopes: z.array(text).max(50) }),
 );
-const persons = z.record(text, z.object({ id: text, tenantId: text, displayName: z.string().max(1000), userPrincipalName: z.string().max(1000) }));
+const persons = z.record(
+  text,
+  z.object({
+    id: text, tenantId: text, displayName: z.string().max(1000), userPrincipalName: z.string().max(1000),
+    signedInAt: z.string().max(40).nullable().default(null),
+  }),
+);
 
 export function createAccountBook({ store, secretStore, random, isUsable, onUnreadable }: AccountBookOptions): AccountBook {
   let accounts: readonly Account[] = [];

@@ -2,13 +2,14 @@
 // none knows of another. What the window shows of it is the session's.
 
 import { graphOf } from '../../shared/clouds.ts';
-import type { Operator, TenantSummary } from '../../shared/models.ts';
+import type { Operator, TenantSummary, Timestamp } from '../../shared/models.ts';
 import type { OpenTenantNetwork, PracticeNetwork, TenantNetwork } from '../browser-ports.ts';
 import { type Directory, createDirectory } from '../directory/directory.ts';
 import { createGraphClient } from '../directory/graph-client.ts';
 import { createRequestGate } from '../directory/request-gate.ts';
-import { missingScopes, optionalScopes, requiredScopes } from '../directory/scopes.ts';
-import { type SignIn, type SignedInAccount, createSignIn } from '../directory/sign-in.ts';
+import { missingScopes, permissionStates, requiredScopes } from '../directory/scopes.ts';
+import { type SignIn, type TokenFacts, createSignIn } from '../directory/sign-in.ts';
+import type { SignedInAccount } from '../directory/signed-in-account.ts';
 import type { TokenCachePort } from '../directory/token-cache.ts';
 import type { Log } from '../log.ts';
 import type { Clock } from '../ports.ts';
@@ -22,7 +23,13 @@ export interface Connection {
   readonly signIn: SignIn;
   /** Null while nobody is signed in. */
   signedIn: SignedIn | null;
-  /** The account, its directory, and how the operator is shown; nothing is kept of it here. */
+  /** Null while nobody is signed in, and where nobody knows. */
+  signedInAt: Timestamp | null;
+  /** What the token of the last look carries; null before anybody has signed in. */
+  readonly facts: TokenFacts | null;
+  /** A token was looked at again: the checks of the signed-in operator follow it. */
+  learn(facts: TokenFacts): void;
+  /** The account, its directory, and how the operator is shown; nothing is kept of it here but the facts of the token. */
   enter(account: SignedInAccount): Promise<SignedIn>;
 }
 
@@ -47,7 +54,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     clock,
     openBrowser: (url) => network.signIn.open(url),
     cache,
-    scopes: [...new Set([...requiredScopes, ...optionalScopes, ...extraScopes])],
+    scopes: requiredScopes,
+    extraScopes,
     onCacheFailure: (error) => log.warn('signIn.cache', { error: error instanceof Error ? error.name : 'unknown' }),
   });
   // Outlives the sign-ins: what the service has asked for counts for the next operator too.
@@ -64,13 +72,22 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       clock,
       onSkipped: (skipped) => log.warn('import.skipped', { skipped }),
     });
+  let facts: TokenFacts | null = null;
   return {
     id,
     tenant,
     network,
     signIn,
     signedIn: null,
+    signedInAt: null,
+    get facts() {
+      return facts;
+    },
+    learn: (seen) => {
+      facts = seen;
+    },
     enter: async (account) => {
+      facts = { scopes: account.scopes, claims: account.tokenClaims, expiresAt: account.tokenExpiresAt };
       const its = directory();
       const photo = await its.photo(account.id).catch(() => null);
       const operator: Operator = { id: account.id, displayName: account.displayName, userPrincipalName: account.userPrincipalName, photo };
@@ -81,7 +98,9 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         operator,
         directory: its,
         network,
-        missingScopes: missingScopes(account.scopes, [...requiredScopes, ...optionalScopes]),
+        get missingScopes() {
+          return facts === null ? [] : missingScopes(permissionStates(facts, signIn.asked));
+        },
         clientId: tenant.clientId,
         cloud: tenant.cloud,
         adminCentre: isPracticeTenant ? null : tenant.cloud.adminCentre,

@@ -9,7 +9,8 @@ import { AppError } from '../../shared/errors.ts';
 import type { OpenTenantNetwork, PracticeNetwork, SecretStore, TenantNetwork } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { SignedInAccount, SignInWish } from '../directory/sign-in.ts';
+import type { SignInWish } from '../directory/sign-in.ts';
+import type { SignedInAccount } from '../directory/signed-in-account.ts';
 import { SignInError } from '../directory/sign-in-error.ts';
 import type { Log } from '../log.ts';
 import type { AuditNote } from '../store/audit.ts';
@@ -28,7 +29,7 @@ export interface SignedIn {
   readonly operator: Operator;
   readonly directory: Directory;
   readonly network: TenantNetwork;
-  /** Scopes that were asked for and not granted. */
+  /** Permissions that the token of the last look has not. */
   readonly missingScopes: readonly string[];
   readonly clientId: string;
   readonly cloud: Cloud;
@@ -39,6 +40,10 @@ export interface SignedIn {
 export interface DeskSession extends Omit<News<SessionState>, 'set'> {
   readonly accounts: Omit<News<AccountsState>, 'set'>;
   current(): SignedIn | null;
+  /** The connection of who is signed in and shown. */
+  shown(): Connection | null;
+  /** Permissions that were granted beside the first ones are asked for again at the next start. */
+  keepPermissions(accountId: string, names: readonly string[]): Promise<void>;
   /** At the start of the app: the account of the last time; its operator comes later, where the sign-in was kept. Does not throw. */
   restore(): Promise<void>;
   startPractice(): Promise<void>;
@@ -154,8 +159,9 @@ export function createSession(options: DeskSessionOptions): DeskSession {
   };
 
   /** The same person of the same tenant is one account, however often it was added. */
-  const remember = async (at: Connection, { operator, tenantId }: SignedIn): Promise<void> => {
+  const remember = async (at: Connection, { operator, tenantId }: SignedIn, reason: 'page' | 'kept'): Promise<void> => {
     const account = book.accounts.find(({ id }) => id === at.id);
+    at.signedInAt = reason === 'page' ? new Date(clock.now()).toISOString() : (account?.operator?.signedInAt ?? null);
     if (account === undefined) return;
     const { id, displayName, userPrincipalName } = operator;
     const twins = book.accounts.filter((one) =>
@@ -166,14 +172,16 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       if (connection !== undefined) await close(connection);
       await book.remove(twin.id);
     }
-    await book.put({ ...account, operator: { id, tenantId, displayName, userPrincipalName } });
+    // Who signs in anew was asked for the first permissions alone.
+    const extraScopes = reason === 'page' ? [] : account.extraScopes;
+    await book.put({ ...account, extraScopes, operator: { id, tenantId, displayName, userPrincipalName, signedInAt: at.signedInAt } });
   };
 
   const enter = async (at: Connection, account: SignedInAccount, reason: 'page' | 'kept'): Promise<void> => {
     const entered = await at.enter(account);
     if (active !== at) return;
     at.signedIn = entered;
-    await remember(at, entered);
+    await remember(at, entered, reason);
     await publish(at, entered, reason);
   };
 
@@ -276,6 +284,12 @@ export function createSession(options: DeskSessionOptions): DeskSession {
       onChange: accounts.onChange,
     },
     current: () => signedIn,
+    shown: () => (signedIn === null ? null : active),
+    keepPermissions: (accountId, names) =>
+      inTurn(async () => {
+        const account = book.accounts.find(({ id }) => id === accountId);
+        if (account !== undefined) await book.put({ ...account, extraScopes: [...new Set([...account.extraScopes, ...names])] });
+      }),
     restore: () =>
       inTurn(async () => {
         try {

@@ -10,7 +10,10 @@ import { Secret } from '../secret.ts';
 import { releaseLoopback } from './loopback-release.ts';
 import { toSignInError } from './msal-error.ts';
 import { createMsalNetwork } from './msal-network.ts';
+import { type ShownCode, shownCode } from './shown-code.ts';
+import { shortNameOf } from './scopes.ts';
 import { SignInError } from './sign-in-error.ts';
+import { accountOf, type SignedInAccount } from './signed-in-account.ts';
 import { claimsOfToken, type TokenClaims } from './token-claims.ts';
 import { errorPage, successPage } from './sign-in-page.ts';
 import { createCachePlugin, type TokenCachePort } from './token-cache.ts';
@@ -34,19 +37,12 @@ export interface SignInOptions {
   readonly clock: Clock;
   readonly openBrowser: (url: string) => Promise<SignInWindow>;
   readonly cache: TokenCachePort;
-  /** Permissions of Graph, without the resource. */
+  /** Permissions of Graph that every sign-in asks for, without the resource. */
   readonly scopes: readonly string[];
+  /** Those that were granted beside, by `extend`, to whoever is in the cache. */
+  readonly extraScopes?: readonly string[];
   /** A cache that cannot be read or written costs a sign-in at the next start, never this one. */
   readonly onCacheFailure?: (error: unknown) => void;
-}
-
-/** What the person types on another device. */
-export interface ShownCode {
-  readonly userCode: string;
-  /** https */
-  readonly url: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
 }
 
 export interface TokenFacts {
@@ -64,18 +60,6 @@ export interface SignInWish {
   readonly onAddress?: ((url: string) => void) | undefined;
 }
 
-export interface SignedInAccount {
-  /** Object id (oid). */
-  readonly id: string;
-  readonly tenantId: string;
-  readonly userPrincipalName: string;
-  readonly displayName: string;
-  /** The claim `wids`; null where the tenant does not send it. */
-  readonly roleTemplateIds: readonly string[] | null;
-  /** Granted scopes, as the service names them. */
-  readonly scopes: readonly string[];
-}
-
 export interface SignIn {
   /**
    * Opens the browser and waits for the person. The abort, and the closing of the window, end it at once. A browser that cannot be
@@ -91,23 +75,37 @@ export interface SignIn {
    * @throws as `signIn`, and SignInError 'otherAccount' | 'required'
    */
   extend(scopes: readonly string[], options?: SignInWish): Promise<SignedInAccount>;
+  /** As `extend`, on another device. @throws as `extend` and `signInByCode` */
+  extendByCode(scopes: readonly string[], onCode: (code: ShownCode) => void, signal?: AbortSignal): Promise<SignedInAccount>;
   /**
    * Shows a code, and waits until the person has signed in with it on another device (RFC 8628). Nothing is opened here.
    *
    * @throws as `signIn`; 'closed' also where the person declined or the code has expired
    */
   signInByCode(onCode: (code: ShownCode) => void, signal?: AbortSignal): Promise<SignedInAccount>;
-  /** The account of the cache, with a token that works now; null when there is none, or a person is needed. @throws SignInError 'offline' | 'failed' */
+  /**
+   * The account of the cache, with a token that works now; null when there is none, or a person is needed. A permission beside the
+   * first ones that was taken back meanwhile is not asked for any more.
+   *
+   * @throws SignInError 'offline' | 'failed'
+   */
   silent(): Promise<SignedInAccount | null>;
-  /** Of the token that works now, without asking anybody; null when there is none. */
-  tokenFacts(): Promise<TokenFacts | null>;
+  /**
+   * Of the token that works now, without asking anybody; null when there is none.
+   *
+   * @param fresh  of a new one, which knows what was granted elsewhere meanwhile
+   * @throws SignInError 'required' | 'consent' | 'offline' | 'failed'
+   */
+  tokenFacts(options?: { readonly fresh?: boolean }): Promise<TokenFacts | null>;
+  /** Permissions that it asks for now; short names. */
+  readonly asked: readonly string[];
   /**
    * An access token for Graph, from the cache or refreshed; never opens a browser. With claims (CAE, step-up) a new one that has them; where
    * only a person can get it, the next `signIn` asks for them.
    *
    * @throws SignInError 'required' | 'consent' | 'offline' | 'failed'
    */
-  token(options?: { readonly scopes?: readonly string[]; readonly claims?: string }): Promise<Secret<string>>;
+  token(options?: { readonly claims?: string }): Promise<Secret<string>>;
   /** Forgets the account and its tokens here; the browser may still be signed in. */
   signOut(): Promise<void>;
 }
@@ -117,7 +115,8 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function createSignIn(options: SignInOptions): SignIn {
   const { tenant, clock, openBrowser, onCacheFailure } = options;
   const { cloud } = tenant;
-  let scopes = scopesOf(cloud, options.scopes);
+  const firstScopes = scopesOf(cloud, options.scopes);
+  let scopes = union(firstScopes, scopesOf(cloud, options.extraScopes ?? []));
   const application = new PublicClientApplication({
     auth: {
       clientId: tenant.clientId,
@@ -150,9 +149,13 @@ export function createSignIn(options: SignInOptions): SignIn {
   const isOfTenant = (tenantId: string): boolean =>
     !guid.test(tenant.tenantId) || tenantId.toLowerCase() === tenant.tenantId.toLowerCase();
 
-  async function acquireSilently(account: AccountInfo, wanted: readonly string[], claims?: string): Promise<AuthenticationResult> {
+  async function acquireSilently(
+    account: AccountInfo,
+    wanted: readonly string[],
+    { claims, fresh = false }: { readonly claims?: string | undefined; readonly fresh?: boolean | undefined } = {},
+  ): Promise<AuthenticationResult> {
     try {
-      return await application.acquireTokenSilent({ account, scopes: [...wanted], ...(claims !== undefined && { claims }) });
+      return await application.acquireTokenSilent({ account, scopes: [...wanted], forceRefresh: fresh, ...(claims !== undefined && { claims }) });
     } catch (error) {
       const failure = toSignInError(error, cloud.loginHost);
       if (failure.reason === 'required') wantedClaims = claims ?? claimsOfError(error) ?? wantedClaims;
@@ -201,9 +204,14 @@ export function createSignIn(options: SignInOptions): SignIn {
     }
   }
 
-  async function byCode(onCode: (code: ShownCode) => void, signal: AbortSignal | undefined): Promise<SignedInAccount> {
+  async function byCode(
+    wanted: readonly string[],
+    stays: AccountInfo | null,
+    onCode: (code: ShownCode) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<SignedInAccount> {
     const request: DeviceCodeRequest = {
-      scopes: [...scopes],
+      scopes: [...wanted],
       ...(wantedClaims !== null && { claims: wantedClaims }),
       deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
         if (signal?.aborted !== true) onCode(shownCode(userCode, verificationUri, clock.now() + expiresIn * 1000));
@@ -223,9 +231,9 @@ export function createSignIn(options: SignInOptions): SignIn {
       void result.catch(() => {}).then(() => signal?.removeEventListener('abort', stop));
     });
     try {
-      return await accept(await Promise.race([result, aborted]), null);
+      return await accept(await Promise.race([result, aborted]), stays);
     } catch (error) {
-      if (signal?.aborted === true) ending = result.then(() => forget(null), () => {});
+      if (signal?.aborted === true) ending = result.then(() => forget(stays), () => {});
       throw toSignInError(error, cloud.loginHost);
     }
   }
@@ -245,52 +253,77 @@ export function createSignIn(options: SignInOptions): SignIn {
     return accountOf(answer);
   }
 
+  async function ready(signal: AbortSignal | undefined): Promise<void> {
+    await ending;
+    if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
+  }
+
+  async function extend(
+    more: readonly string[],
+    signal: AbortSignal | undefined,
+    way: (all: readonly string[], stays: AccountInfo) => Promise<SignedInAccount>,
+  ): Promise<SignedInAccount> {
+    await ready(signal);
+    const stays = await currentAccount();
+    if (stays === null) throw new SignInError('required', 'no_account');
+    const account = await way(union(scopes, scopesOf(cloud, more)), stays);
+    // What was not granted is not asked for again: MSAL would fetch a new token for each request, in vain.
+    const granted = new Set(account.scopes.map((scope) => shortNameOf(scope).toLowerCase()));
+    scopes = union(scopes, scopesOf(cloud, more.filter((scope) => granted.has(scope.toLowerCase()))));
+    return account;
+  }
+
   return {
-    async signIn(wish = {}) {
-      await ending;
-      if (wish.signal?.aborted === true) throw new SignInError('closed', 'aborted');
-      return await interactive(scopes, null, wish);
+    get asked() {
+      return scopes.map(shortNameOf);
     },
 
-    async extend(more, wish = {}) {
-      await ending;
-      if (wish.signal?.aborted === true) throw new SignInError('closed', 'aborted');
-      const stays = await currentAccount();
-      if (stays === null) throw new SignInError('required', 'no_account');
-      const all = [...new Set([...scopes, ...scopesOf(cloud, more)])];
-      const account = await interactive(all, stays, wish);
-      scopes = all;
+    async signIn(wish = {}) {
+      await ready(wish.signal);
+      // What was granted to another person beside the first permissions is not asked of this one.
+      const account = await interactive(firstScopes, null, wish);
+      scopes = firstScopes;
       return account;
     },
 
+    extend: (more, wish = {}) => extend(more, wish.signal, (all, stays) => interactive(all, stays, wish)),
+
     async signInByCode(onCode, signal) {
-      await ending;
-      if (signal?.aborted === true) throw new SignInError('closed', 'aborted');
-      return await byCode(onCode, signal);
+      await ready(signal);
+      const account = await byCode(firstScopes, null, onCode, signal);
+      scopes = firstScopes;
+      return account;
     },
+
+    extendByCode: (more, onCode, signal) => extend(more, signal, (all, stays) => byCode(all, stays, onCode, signal)),
 
     async silent() {
       const account = await currentAccount();
       if (account === null) return null;
-      try {
-        return accountOf(await acquireSilently(account, scopes));
-      } catch (error) {
-        if (error instanceof SignInError && (error.reason === 'required' || error.reason === 'consent')) return null;
-        throw error;
+      for (;;) {
+        try {
+          return accountOf(await acquireSilently(account, scopes));
+        } catch (error) {
+          if (!(error instanceof SignInError)) throw error;
+          const isTakenBack = error.reason === 'consent' && scopes.length > firstScopes.length;
+          if (isTakenBack) scopes = firstScopes;
+          else if (error.reason === 'required' || error.reason === 'consent') return null;
+          else throw error;
+        }
       }
     },
 
-    async tokenFacts() {
+    async tokenFacts({ fresh } = {}) {
       const account = await currentAccount();
       if (account === null) return null;
-      const { accessToken, expiresOn, scopes: granted } = await acquireSilently(account, scopes);
+      const { accessToken, expiresOn, scopes: granted } = await acquireSilently(account, scopes, { fresh });
       return { expiresAt: expiresOn?.getTime() ?? null, scopes: granted, claims: claimsOfToken(accessToken) };
     },
 
-    async token({ scopes: wanted, claims } = {}) {
+    async token({ claims } = {}) {
       const account = await currentAccount();
       if (account === null) throw new SignInError('required', 'no_account');
-      const { accessToken } = await acquireSilently(account, wanted === undefined ? scopes : scopesOf(cloud, wanted), claims);
+      const { accessToken } = await acquireSilently(account, scopes, { claims });
       return new Secret(accessToken);
     },
 
@@ -298,19 +331,9 @@ export function createSignIn(options: SignInOptions): SignIn {
   };
 }
 
+const union = (some: readonly string[], more: readonly string[]): readonly string[] => [...new Set([...some, ...more])];
+
 const NOBODY_OPENED: SignInWindow = { closed: new Promise<void>(() => undefined), close: () => undefined };
-
-/** Longer codes are none that a person types. */
-const maxCodeLength = 64;
-
-/** @throws SignInError 'failed' for a code or an address that is not to be shown to anybody */
-function shownCode(userCode: string, url: string, expiresAt: number): ShownCode {
-  const isWeb = URL.canParse(url) && new URL(url).protocol === 'https:';
-  if (!isWeb || !/^[\x21-\x7e]+$/.test(userCode) || userCode.length > maxCodeLength || Number.isNaN(expiresAt)) {
-    throw new SignInError('failed', 'bad_device_code');
-  }
-  return { userCode, url, expiresAt };
-}
 
 /** A refusal of the token endpoint can name claims itself: Conditional Access wants more of the person. */
 function claimsOfError(error: unknown): string | null {
@@ -320,24 +343,4 @@ function claimsOfError(error: unknown): string | null {
 /** The window is the caller's; TypeScript cannot see that the callback has set it. */
 function closeWindow(browser: SignInWindow | null): void {
   browser?.close();
-}
-
-function accountOf(result: AuthenticationResult): SignedInAccount {
-  // The claims of an id token, which MSAL has checked; their types are not part of that check.
-  const claims = new Map<string, unknown>(Object.entries(result.idTokenClaims));
-  const { account } = result;
-  const text = (name: string): string | null => {
-    const value = claims.get(name);
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
-  const wids = claims.get('wids');
-  const userPrincipalName = text('upn') ?? text('preferred_username') ?? account?.username ?? '';
-  return {
-    id: text('oid') ?? account?.localAccountId ?? '',
-    tenantId: result.tenantId,
-    userPrincipalName,
-    displayName: text('name') ?? account?.name ?? userPrincipalName,
-    roleTemplateIds: Array.isArray(wids) ? wids.filter((wid) => typeof wid === 'string').map((wid) => wid.toLowerCase()) : null,
-    scopes: result.scopes,
-  };
 }

@@ -14,6 +14,7 @@ import type { DeskFleet } from '../desk/fleet.ts';
 import type { History } from '../desk/history.ts';
 import type { DeskKeyBook } from '../desk/key-book.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
+import type { PermissionDesk } from '../desk/permission-desk.ts';
 import type { PersonKeys } from '../desk/person-keys.ts';
 import type { PersonPasses } from '../desk/person-passes.ts';
 import type { PracticeRoom } from '../desk/practice-room.ts';
@@ -32,6 +33,7 @@ import {
   parseJoinFleet, parseKeyLedgerQuery, parseKeyMark, parseKeyRules, parseLedgerKey, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight, parseSendSigned,
   parseRunId, parseSignOut, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
+import { connectionHandlers } from './connection-handlers.ts';
 import { parseDeleteKey, parseIssuePass, parseRevokePass, parseTapId } from './person-inputs.ts';
 
 export interface Desk {
@@ -39,6 +41,7 @@ export interface Desk {
   readonly quit: () => void;
   readonly openInBrowser: (url: string) => Promise<void>;
   readonly session: DeskSession;
+  readonly permissions: PermissionDesk;
   readonly users: DeskUsers;
   readonly personKeys: PersonKeys;
   readonly personPasses: PersonPasses;
@@ -131,6 +134,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       switchTo: { parse: parseAccountId, handle: ({ accountId }) => changingAccount(() => session.switchTo(accountId)) },
       forget: { parse: parseForget, handle: forget },
     },
+    connection: connectionHandlers(desk.permissions),
     users: {
       current: { parse: parseNothing, handle: () => users.value },
       window: { parse: parseUserQuery, handle: (input) => users.window(input) },

@@ -11,6 +11,7 @@ import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useCopy } from '../ui/use-copy.ts';
 import { useCall } from '../use-call.ts';
+import { MissingPermissions } from './MissingPermissions.tsx';
 
 const useStyles = makeStyles({
   box: {
@@ -39,6 +40,7 @@ export function FixRow({ fix }: { readonly fix: Fix }): ReactNode {
       <div className={styles.words}>
         <div className={styles.label}>{t('doctor/where')}</div>
         <div className={styles.path}>{t(`fixPlaces/${fix.place}`)}</div>
+        {fix.place === 'appPermissions' && <MissingPermissions />}
         {fix.url === null && <div className={styles.label}>{t('doctor/noCentre')}</div>}
       </div>
       {fix.url !== null && <FixButtons url={fix.url} place={t(`fixPlaces/${fix.place}`)} />}

@@ -40,6 +40,16 @@ export function usePreflight(targetId: string, service: ServiceId, keyId: string
     };
   }, [api, targetId, service, keyId, question]);
   const again = useCallback(() => setRound((before) => before + 1), []);
+  // A permission that was missing is there now: what hangs on it is asked again.
+  useEffect(() => {
+    let missingBefore = 0;
+    return api.connection.changed((state) => {
+      if (state.status !== 'signedIn') return;
+      const missing = state.permissions.filter((one) => one.state === 'missing').length;
+      if (missing < missingBefore) again();
+      missingBefore = missing;
+    });
+  }, [api, again]);
   // An answer to the last question says nothing about this one.
   const current = answered?.question === question ? answered : null;
   return { preflight: current?.preflight ?? null, error: current?.error ?? null, again };

@@ -6,6 +6,7 @@ import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { useTranslation } from 'react-i18next';
 import { type Reconciliation, type ReconciliationDays, reconciliationDays } from '../../shared/reconciliation.ts';
+import { lacks, PermissionNotice, useConnection } from '../connection/PermissionNotice.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useAppState } from '../use-app-state.ts';
@@ -22,6 +23,8 @@ export function ComparisonView(): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const kiosk = useAppState()?.mode === 'kiosk';
+  const connection = useConnection();
+  const needsPermission = lacks(connection, 'AuditLog.Read.All');
   const [days, setDays] = useState<ReconciliationDays>(7);
   const [comparison, setComparison] = useState<Reconciliation | null>(null);
   const [written, setWritten] = useState<string | null>(null);
@@ -43,6 +46,7 @@ export function ComparisonView(): ReactNode {
   return (
     <>
       <p className={styles.quiet}>{t('reconciliation/intro')}</p>
+      <PermissionNotice name="AuditLog.Read.All" connection={connection} />
       <div className={styles.tools}>
         <Select
           aria-label={t('reconciliation/days')}
@@ -55,7 +59,7 @@ export function ComparisonView(): ReactNode {
             </option>
           ))}
         </Select>
-        <Button appearance="primary" icon={<ArrowSyncRegular />} disabledFocusable={compare.busy} onClick={() => void run()}>
+        <Button appearance="primary" icon={<ArrowSyncRegular />} disabledFocusable={compare.busy || needsPermission} onClick={() => void run()}>
           {t('reconciliation/compare')}
         </Button>
         {!kiosk && comparison !== null && (

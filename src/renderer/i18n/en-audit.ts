@@ -70,6 +70,7 @@ export const auditKinds = {
   'session.signedIn': 'Signed in',
   'session.signedOut': 'Signed out',
   'session.signInFailed': 'Sign-in failed',
+  'session.permissionsAsked': 'Permissions asked for',
   'key.marked': 'Key marked',
   'settings.changed': 'Setting changed',
   'audit.exported': 'Audit exported',

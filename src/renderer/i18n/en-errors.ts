@@ -249,6 +249,11 @@ export const errors = {
     body: 'You signed in as somebody else than the operator who is signed in here.',
     action: 'Sign in with the account of the operator, or add the other account under “Accounts”.',
   },
+  'signIn.notGranted': {
+    title: 'The permission was not granted',
+    body: 'You signed in, but the service did not give the app what it asked for. Everything that worked before still works.',
+    action: 'Let an administrator grant admin consent for it to the app registration, then check again on the page “Connection”.',
+  },
   'signIn.consent': {
     title: 'The app has no consent in this tenant',
     body: 'The permissions that the app needs have not been granted.',

@@ -8,6 +8,7 @@ import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
 import { keyRules } from './en-key-rules.ts';
 import { deviceCode } from './en-device-code.ts';
 import { accounts } from './en-accounts.ts';
+import { connection } from './en-connection.ts';
 import { clouds } from './en-clouds.ts';
 import { errors, obrRefusals } from './en-errors.ts';
 import { fleet } from './en-fleet.ts';
@@ -24,7 +25,7 @@ import { people } from './en-users.ts';
 import { person, replacement } from './en-person.ts';
 
 export const en = {
-  accounts,
+  accounts, connection,
   ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
   servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, backup, reconciliation,

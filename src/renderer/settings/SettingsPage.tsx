@@ -1,7 +1,8 @@
 // Settings: the services of the desk, FIDO's list of key models, what this desk demands of keys, and its fleet.
 
 import { useEffect, useState, type ReactNode } from 'react';
-import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { ShieldKeyholeRegular } from '@fluentui/react-icons/svg/shield-keyhole';
 import { useTranslation } from 'react-i18next';
 import type { NamedModel } from '../../shared/key-rules.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
@@ -16,11 +17,12 @@ import { ServicesCard } from './ServicesCard.tsx';
 
 const useStyles = makeStyles({
   column: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalXL, maxWidth: '860px', flexShrink: 0 },
+  connection: { flexShrink: 0 },
 });
 
 const noModels: readonly NamedModel[] = [];
 
-export function SettingsPage(): ReactNode {
+export function SettingsPage({ onConnection }: { readonly onConnection: () => void }): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t } = useTranslation();
@@ -45,6 +47,11 @@ export function SettingsPage(): ReactNode {
   return (
     <>
       <PageTitle>{t('settings/title')}</PageTitle>
+      <div className={styles.connection}>
+        <Button icon={<ShieldKeyholeRegular />} onClick={onConnection}>
+          {t('connection/navigation')}
+        </Button>
+      </div>
       {error !== null && <ErrorMessage error={error} />}
       {value === null && error === null && <Spinner label={t('loading')} />}
       {value !== null && (

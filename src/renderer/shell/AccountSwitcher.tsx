@@ -5,6 +5,7 @@ import {
   makeStyles, Menu, MenuDivider, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, mergeClasses, tokens, typographyStyles,
 } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
+import { ShieldKeyholeRegular } from '@fluentui/react-icons/svg/shield-keyhole';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { useTranslation } from 'react-i18next';
 import type { AccountsState } from '../../shared/accounts.ts';
@@ -37,7 +38,8 @@ const useStyles = makeStyles({
   tenant: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
   ellipsis: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   chevron: { display: 'grid', flexShrink: 0, [narrow]: { display: 'none' } },
-  list: { maxWidth: '330px' },
+  /** Above the navigation, whose entries are positioned. */
+  list: { maxWidth: '330px', zIndex: 1 },
   line: { display: 'block', maxWidth: '260px' },
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
 });
@@ -48,9 +50,10 @@ export interface AccountSwitcherProps {
   readonly disabled: boolean;
   readonly onSwitch: (accountId: string) => void;
   readonly onAdd: () => void;
+  readonly onConnection: () => void;
 }
 
-export function AccountSwitcher({ accounts, tenant, disabled, onSwitch, onAdd }: AccountSwitcherProps): ReactNode {
+export function AccountSwitcher({ accounts, tenant, disabled, onSwitch, onAdd, onConnection }: AccountSwitcherProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   return (
@@ -94,6 +97,9 @@ export function AccountSwitcher({ accounts, tenant, disabled, onSwitch, onAdd }:
             </MenuItemRadio>
           ))}
           <MenuDivider />
+          <MenuItem icon={<ShieldKeyholeRegular />} onClick={onConnection}>
+            {t('connection/navigation')}
+          </MenuItem>
           <MenuItem icon={<AddRegular />} onClick={onAdd}>
             {t('accounts/add')}
           </MenuItem>

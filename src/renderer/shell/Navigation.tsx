@@ -77,6 +77,7 @@ export interface NavigationProps {
   readonly onPractice: () => void;
   readonly onPracticePanel: () => void;
   readonly onAddAccount: () => void;
+  readonly onConnection: () => void;
 }
 
 export function Navigation(props: NavigationProps): ReactNode {
@@ -115,6 +116,7 @@ export function Navigation(props: NavigationProps): ReactNode {
           disabled={change.busy}
           onSwitch={(accountId) => void change.run({ accountId })}
           onAdd={props.onAddAccount}
+          onConnection={props.onConnection}
         />
       )}
       {tenant.kind === 'practice' && (

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { AppState, SessionState } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
+import { ConnectionPage } from '../connection/ConnectionPage.tsx';
 import { HistoryPage } from '../history/HistoryPage.tsx';
 import { KeyLedgerPage } from '../key-ledger/KeyLedgerPage.tsx';
 import { Coach } from '../practice/lessons/Coach.tsx';
@@ -74,6 +75,7 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
   const panelOpen = keyWaits || (panelChoice ?? (keyWanted || lesson !== null ? 'open' : 'closed')) === 'open';
   const openUser = (userId: string): void => setView({ page: 'user', userId });
   const openUsers = (): void => setView({ page: 'users' });
+  const openConnection = (): void => setView({ page: 'connection' });
   const openPractice = (): void => setView({ page: 'practice' });
 
   const page = (): ReactNode => {
@@ -115,7 +117,9 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
       case 'history':
         return <HistoryPage news={history} />;
       case 'settings':
-        return <SettingsPage />;
+        return <SettingsPage onConnection={openConnection} />;
+      case 'connection':
+        return <ConnectionPage session={session} />;
       case 'practice':
         return practiceOn === null ? null : (
           <PracticePage practice={practiceOn} runGoesOn={runState.status === 'running'} onUsers={openUsers} />
@@ -147,6 +151,7 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
           onSettings={() => setView({ page: 'settings' })}
           onPractice={openPractice}
           onAddAccount={onAddAccount}
+          onConnection={openConnection}
           onPracticePanel={() => setPanelChoice(panelOpen ? 'closed' : 'open')}
         />
         <main className={mergeClasses(styles.main, view.page === 'users' && styles.fixed)}>{page()}</main>

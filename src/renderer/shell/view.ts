@@ -10,9 +10,12 @@ export type View =
   | { readonly page: 'keys' }
   | { readonly page: 'history' }
   | { readonly page: 'settings' }
+  /** What the sign-in may do. */
+  | { readonly page: 'connection' }
   | { readonly page: 'practice' };
 
 /** The entry of the navigation that a view belongs to. */
 export function sectionOf({ page }: View): 'users' | 'keys' | 'history' | 'settings' | 'practice' {
+  if (page === 'connection') return 'settings';
   return page === 'user' || page === 'provisioning' ? 'users' : page;
 }

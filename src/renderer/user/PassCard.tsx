@@ -5,6 +5,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { TapSummary, UserDetails } from '../../shared/models.ts';
 import { formatDateTime } from '../i18n/format.ts';
+import { lacks, PermissionNotice, useConnection } from '../connection/PermissionNotice.tsx';
 import { Card } from '../ui/Card.tsx';
 import { FactList } from '../ui/FactList.tsx';
 import { StandingDialog } from '../ui/StandingDialog.tsx';
@@ -25,6 +26,8 @@ export interface PassCardProps {
 export function PassCard({ details, onIssue, onChanged }: PassCardProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
+  const connection = useConnection();
+  const needsPermission = lacks(connection, 'UserAuthMethod-TAP.ReadWrite.All');
   const revoking = useStanding<string>();
   const { user, tap, unreadable, isOperator, profile } = details;
   const canChange = !isOperator && !profile.isDeleted;
@@ -34,8 +37,8 @@ export function PassCard({ details, onIssue, onChanged }: PassCardProps): ReactN
   };
   return (
     <Card title={t('person/pass/title')}>
-      {content()}
-      {canChange && (
+      {needsPermission ? <PermissionNotice name="UserAuthMethod-TAP.ReadWrite.All" connection={connection} /> : content()}
+      {canChange && !needsPermission && (
         <div className={styles.buttons}>
           <Button onClick={onIssue}>{t(tap === null ? 'person/pass/issue' : 'person/pass/replace')}</Button>
           {tap !== null && <Button onClick={() => revoking.show(tap.id)}>{t('person/pass/revoke')}</Button>}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ChangeEvent, type ReactNode } from 'r
 import { Button, Combobox, Field, Input, makeStyles, Option, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { type GroupSummary, type ImportSource, MAX_IMPORT_NAMES } from '../../shared/users.ts';
+import { lacks, PermissionNotice, useConnection } from '../connection/PermissionNotice.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
@@ -27,6 +28,7 @@ export function GroupField({ onSource }: SourceFieldProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const { run: find, error } = useCall(api.users.findGroups);
+  const connection = useConnection();
   const [words, setWords] = useState('');
   const [groups, setGroups] = useState<readonly GroupSummary[] | null>(null);
   useEffect(() => {
@@ -40,6 +42,7 @@ export function GroupField({ onSource }: SourceFieldProps): ReactNode {
   }, [find, words]);
   return (
     <>
+      <PermissionNotice name="GroupMember.Read.All" connection={connection} />
       <Field
         label={t('people/import/group')}
         {...(groups?.length === 0 && { validationMessage: t('people/import/noGroups'), validationState: 'none' as const })}
@@ -48,6 +51,7 @@ export function GroupField({ onSource }: SourceFieldProps): ReactNode {
           freeform
           inlinePopup
           listbox={{ className: styles.list }}
+          disabled={lacks(connection, 'GroupMember.Read.All')}
           placeholder={t('people/import/groupHint')}
           value={words}
           selectedOptions={[]}

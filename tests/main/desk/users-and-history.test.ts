@@ -56,7 +56,7 @@ beforeEach(async () => {
     get value() {
       return news.value;
     },
-    onChange: news.onChange, current: () => current, signInByCode: unused, restore: unused, startPractice: unused, connectTenant: unused,
+    onChange: news.onChange, current: () => current, shown: unused, keepPermissions: unused, signInByCode: unused, restore: unused, startPractice: unused, connectTenant: unused,
     leaveTenant: unused, signIn: unused, cancelSignIn: unused, signOut: unused, switchTo: unused, forget: unused,
     accounts: createNews<AccountsState>({ accounts: [], activeId: null }), close: unused,
   };

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Directory } from '../../../src/main/directory/directory.ts';
-import { missingScopes } from '../../../src/main/directory/scopes.ts';
 import { graphRefusal, json, scriptedGraph, type SeenRequest } from './directory-rig.ts';
 
 const user = (n: number): Record<string, unknown> => ({
@@ -359,13 +358,5 @@ describe('policies, roles and groups', () => {
   it('reads role template ids', async () => {
     const { directory } = scriptedGraph(json(200, { value: [{ id: 'r', roleTemplateId: 'C4E39BD9-1100-46D3-8C65-FB160DA0071F' }] }));
     expect(await directory.operatorRoles()).toEqual(['c4e39bd9-1100-46d3-8c65-fb160da0071f']);
-  });
-});
-
-describe('missingScopes', () => {
-  it('compares without case and resource, and takes a wider permission', () => {
-    const granted = ['https://graph.microsoft.com/User.Read', 'user.read.all', 'UserAuthenticationMethod.ReadWrite.All', 'openid'];
-    expect(missingScopes(granted)).toEqual([]);
-    expect(missingScopes(['User.Read'])).toEqual(['User.Read.All', 'UserAuthMethod-Passkey.ReadWrite.All']);
   });
 });

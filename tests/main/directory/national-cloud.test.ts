@@ -7,7 +7,7 @@ import { authorityOf, type Cloud, clouds, graphOf } from '../../../src/shared/cl
 import { readCustomCloud } from '../../../src/shared/custom-cloud.ts';
 import { createDirectory, type Directory } from '../../../src/main/directory/directory.ts';
 import { createGraphClient } from '../../../src/main/directory/graph-client.ts';
-import { missingScopes, optionalScopes, requiredScopes } from '../../../src/main/directory/scopes.ts';
+import { permissionStates, requiredScopes } from '../../../src/main/directory/scopes.ts';
 import { createSignIn, type SignIn } from '../../../src/main/directory/sign-in.ts';
 import type { Clock } from '../../../src/main/ports.ts';
 import { hostsOf } from '../../../src/main/practice/tenant/hosts.ts';
@@ -53,7 +53,7 @@ describe.each<readonly [string, Cloud]>([
     };
     signIn = createSignIn({
       tenant: { tenantId: bench.tenant.tenantId, clientId: bench.tenant.clientId, cloud },
-      fetch: seeing, clock, scopes: [...requiredScopes, ...optionalScopes],
+      fetch: seeing, clock, scopes: requiredScopes,
       cache: { load: async () => null, save: async () => {} },
       openBrowser: async (url) => {
         authorizeUrl = url;
@@ -71,7 +71,10 @@ describe.each<readonly [string, Cloud]>([
   it('signs in with permissions of its own Graph', async () => {
     const account = await signIn.signIn();
     expect(account).toMatchObject({ id: bench.tenant.operator.id, tenantId: bench.tenant.tenantId });
-    expect(missingScopes(account.scopes, [...requiredScopes, ...optionalScopes])).toEqual([]);
+    // Asked for the first three, and given what an admin has consented to.
+    const states = permissionStates({ scopes: account.scopes, claims: account.tokenClaims }, signIn.asked);
+    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(['granted']));
+    expect(signIn.asked).toEqual(requiredScopes);
     const { host, searchParams } = new URL(authorizeUrl);
     expect(host).toBe(cloud.loginHost);
     for (const scope of (searchParams.get('scope') ?? '').split(' ').filter((one) => one.includes('.'))) {

@@ -9,8 +9,9 @@ import { allowedProfiles, allowsKey, policyIncludes } from '../../../src/main/di
 import { createGraphClient } from '../../../src/main/directory/graph-client.ts';
 import { GraphError } from '../../../src/main/directory/graph-error.ts';
 import { sameCredentialId } from '../../../src/main/directory/method-id.ts';
-import { missingScopes, optionalScopes, requiredScopes } from '../../../src/main/directory/scopes.ts';
-import { createSignIn, type SignedInAccount, type SignIn } from '../../../src/main/directory/sign-in.ts';
+import { permissionStates, requiredScopes } from '../../../src/main/directory/scopes.ts';
+import { createSignIn, type SignIn } from '../../../src/main/directory/sign-in.ts';
+import type { SignedInAccount } from '../../../src/main/directory/signed-in-account.ts';
 import { tapPolicyIncludes } from '../../../src/main/directory/tap-policy.ts';
 import { defaultFido2Policy, defaultPassPolicy } from '../../../src/main/practice/tenant/policies.ts';
 import { at, Bench, Browser, TARGET } from '../practice/tenant/kit.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
     tenant: { tenantId: tenant.tenantId, clientId: tenant.clientId, cloud: clouds.global },
     fetch: bench.fetch,
     clock,
-    scopes: [...requiredScopes, ...optionalScopes],
+    scopes: requiredScopes,
     cache: { load: async () => null, save: async () => {} },
     openBrowser: async (url) => {
       void signInOnPages(url);
@@ -93,7 +94,10 @@ describe('sign-in', () => {
     const { operator, tenantId } = bench.tenant;
     expect(account).toMatchObject({ id: operator.id, tenantId, userPrincipalName: operator.userPrincipalName });
     expect(account.roleTemplateIds).toEqual(await directory.operatorRoles());
-    expect(missingScopes(account.scopes, [...requiredScopes, ...optionalScopes])).toEqual([]);
+    // Asked for the first three, and given what an admin has consented to.
+    const states = permissionStates({ scopes: account.scopes, claims: account.tokenClaims }, signIn.asked);
+    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(['granted']));
+    expect(signIn.asked).toEqual(requiredScopes);
     expect(await directory.me()).toMatchObject({ id: operator.id, displayName: account.displayName });
   });
 });

@@ -40,10 +40,14 @@ beforeEach(async () => {
     quit: () => void calls.push('quit'),
     openInBrowser: async (url) => void calls.push(`open ${url}`),
     session: {
-      ...createNews({ status: 'noTenant' as const }), current: () => signedIn, restore: tell('restore'), startPractice: tell('startPractice'),
+      ...createNews({ status: 'noTenant' as const }), current: () => signedIn, shown: unused, keepPermissions: unused, restore: tell('restore'), startPractice: tell('startPractice'),
       connectTenant: tell('connectTenant'), leaveTenant: tell('leaveTenant'), signIn: tell('signIn'), signInByCode: tell('signInByCode'),
       cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), switchTo: tell('switchTo'), forget: tell('forget'),
       accounts: createNews<AccountsState>({ accounts: [], activeId: 'shown' }), close: tell('close'),
+    },
+    permissions: {
+      ...createNews({ status: 'signedOut' as const }), refresh: tell('refreshConnection'), cancelAsk: () => void calls.push('cancelAsk'),
+      ask: async ({ names, way }) => void calls.push(`ask ${names.join(' ')} ${way}`),
     },
     users: {
       ...noNews, value: { revision: 0, figures: noFigures, importedAt: null, importing: null, interrupted: null, syncing: false, lastSync: null, error: null }, window: unused, findGroups: unused, preview: unused, sync: tell('sync'), refresh: tell('refresh'), recount: tell('recount'),

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { X509Certificate } from 'node:crypto';
 import { furnishGroups } from './groups.ts';
 import { GLOBAL_HOSTS } from './hosts.ts';
+import { CONSENTED_SCOPES } from './identity/scopes.ts';
 import type { TenantHosts } from './hosts.ts';
 import { OPERATOR_ALIAS, PRACTICE_PEOPLE, ROLE_TEMPLATE_IDS } from './people.ts';
 import type { Person } from './people.ts';
@@ -26,8 +27,12 @@ export interface TenantSettings {
   policyReadableByAuthenticationAdministrator: boolean;
   /** Whether Entra signs the users of the domain in, or an identity provider of the organisation. */
   domainAuthentication: 'Managed' | 'Federated';
-  /** Permissions that the organisation has not consented to: no token has them. */
+  /** Permissions that an admin has consented to: every token has them, asked for or not. */
+  consentedScopes: readonly string[];
+  /** Permissions that the organisation refuses: asked for, and in no token. */
   withheldScopes: readonly string[];
+  /** Permissions that nobody has consented to yet: in no token; a page asks whoever signs in with one of them. */
+  unansweredScopes: readonly string[];
   /** Users on one page of a delta query. */
   deltaPageSize: number;
   /** Empty pages with a nextLink before the deltaLink. */
@@ -65,7 +70,9 @@ export class DirectoryData {
     readAfterWriteDelayMs: 0,
     policyReadableByAuthenticationAdministrator: true,
     domainAuthentication: 'Managed',
+    consentedScopes: CONSENTED_SCOPES,
     withheldScopes: [],
+    unansweredScopes: [],
     deltaPageSize: 200,
     deltaEmptyPages: 0,
     deltaRepeats: false,

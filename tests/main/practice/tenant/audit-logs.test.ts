@@ -151,7 +151,7 @@ describe('the logs', () => {
   it('need the permission and a role that may read reports', async () => {
     await bench.clock.advance(10_000);
     bench.tenant.updateSettings({ withheldScopes: ['AuditLog.Read.All'] });
-    const weak = await bench.operatorToken('User.Read');
+    const weak = await bench.weakToken('User.Read');
     bench.tenant.updateSettings({ withheldScopes: [] });
     expect(at((await bench.graph(weak, 'GET', AUDITS)).json, 'error', 'code')).toBe('Authorization_RequestDenied');
     bench.tenant.people.edit(bench.tenant.operator.id, { roles: ['Authentication Administrator'] });

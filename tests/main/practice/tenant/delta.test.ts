@@ -213,7 +213,7 @@ describe('tokens', () => {
   });
 
   it('need the permission to read everybody', async () => {
-    const weak = await bench.operatorToken('User.ReadBasic.All');
+    const weak = await bench.weakToken('User.ReadBasic.All');
     expect((await bench.graph(weak, 'GET', DELTA)).status).toBe(403);
   });
 });

@@ -315,7 +315,7 @@ describe('who may', () => {
   it('answers 403 for a target with an admin role, and without the scope', async () => {
     const admin = await bench.graph(token, 'GET', 'v1.0/users/val.keeper@harbour.example/authentication/fido2Methods');
     expect([admin.status, at(admin.json, 'error', 'code')]).toEqual([403, 'accessDenied']);
-    const weak = await bench.operatorToken('User.Read');
+    const weak = await bench.weakToken('User.Read');
     expect((await bench.graph(weak, 'GET', METHODS)).status).toBe(403);
   });
 

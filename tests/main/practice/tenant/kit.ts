@@ -6,6 +6,7 @@ import { authorityOf, graphOf } from '../../../../src/shared/clouds.ts';
 import type { Random } from '../../../../src/main/ports.ts';
 import { PRACTICE_PEOPLE } from '../../../../src/main/practice/tenant/people.ts';
 import type { Person, RoleName } from '../../../../src/main/practice/tenant/people.ts';
+import { CONSENTED_SCOPES } from '../../../../src/main/practice/tenant/identity/scopes.ts';
 import { practiceFetch } from '../../../../src/main/practice/tenant/practice-fetch.ts';
 import { startPracticeTenant } from '../../../../src/main/practice/tenant/practice-tenant.ts';
 import type { PracticeTenant, PracticeTenantOptions } from '../../../../src/main/practice/tenant/practice-tenant.ts';
@@ -53,6 +54,14 @@ export class Bench {
   async operatorToken(scope = ALL_SCOPES): Promise<string> {
     const tokens = await this.signIn(scope);
     return String(tokens['access_token']);
+  }
+
+  /** A token that has these permissions and no other: as if nobody had consented to more for the organisation. */
+  async weakToken(scope: string): Promise<string> {
+    this.tenant.updateSettings({ consentedScopes: [] });
+    const token = await this.operatorToken(scope);
+    this.tenant.updateSettings({ consentedScopes: CONSENTED_SCOPES });
+    return token;
   }
 
   async signIn(scope = ALL_SCOPES): Promise<Record<string, unknown>> {

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSENTED_SCOPES } from '../../../../src/main/practice/tenant/identity/scopes.ts';
 import { Bench, Browser, TARGET, asRecord, at } from './kit.ts';
 
 let bench: Bench;
@@ -134,7 +135,29 @@ describe('token', () => {
       refresh_token: String(tokens['refresh_token']),
       scope: 'User.Read.All',
     });
-    expect(refreshed['scope']).toBe('User.Read.All');
+    // What an admin has consented to is in every token, asked for or not.
+    const beside = CONSENTED_SCOPES.filter((each) => each !== 'User.Read.All').map((each) => `https://graph.microsoft.com/${each}`);
+    expect(refreshed['scope']).toBe(['User.Read.All', ...beside].join(' '));
+  });
+
+  it('asks for consent to what nobody has consented to, once; until then no token has it', async () => {
+    bench.tenant.updateSettings({ unansweredScopes: ['AuditLog.Read.All'], consentedScopes: ['User.Read'] });
+    const scope = 'User.Read offline_access';
+    const tokens = await redeem({ code: codeIn((await signedInBrowser({ scope })).html), scope });
+    expect(tokens['scope']).toBe('User.Read');
+    const silently = await redeem({ grant_type: 'refresh_token', refresh_token: String(tokens['refresh_token']), scope: `${scope} AuditLog.Read.All` });
+    expect([at(silently, 'error_codes', 0), silently['suberror']]).toEqual([65001, 'consent_required']);
+
+    const wanted = { scope: `${scope} AuditLog.Read.All` };
+    const declining = await signedInBrowser(wanted);
+    expect(declining.html).toContain('<li>AuditLog.Read.All</li>');
+    await declining.submit({ answer: 'no' });
+    expect(declining.html).toContain('AADSTS65004');
+    const accepting = await signedInBrowser(wanted);
+    await accepting.submit({ answer: 'yes' });
+    expect((await redeem({ code: codeIn(accepting.html), ...wanted }))['scope']).toBe('User.Read AuditLog.Read.All');
+    expect((await signedInBrowser(wanted)).html).not.toContain('Permissions requested');
+    bench.tenant.updateSettings({ consentedScopes: CONSENTED_SCOPES });
   });
 
   it('lets a code expire after ten minutes', async () => {

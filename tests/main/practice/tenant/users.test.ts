@@ -114,14 +114,14 @@ describe('lists', () => {
   });
 
   it('shows basic properties only with User.ReadBasic.All', async () => {
-    const basic = await bench.operatorToken('User.ReadBasic.All');
+    const basic = await bench.weakToken('User.ReadBasic.All');
     const { json } = await bench.graph(
       basic,
       'GET',
       `v1.0/users/${TARGET}?$select=displayName,department,accountEnabled`,
     );
     expect(json).toMatchObject({ displayName: 'Kim Larsen', department: null, accountEnabled: null });
-    const none = await bench.operatorToken('Policy.Read.All');
+    const none = await bench.weakToken('Policy.Read.All');
     const refused = await bench.graph(none, 'GET', 'v1.0/users');
     expect([refused.status, at(refused.json, 'error', 'code')]).toEqual([403, 'Authorization_RequestDenied']);
   });

@@ -3,7 +3,7 @@
 
 import { SECURITY_INFO_CLIENT_ID } from './identity-state.ts';
 import type { AuthorizeRequest, IdentityState } from './identity-state.ts';
-import { grantScopes } from './scopes.ts';
+import { isAskable } from './scopes.ts';
 
 export type AuthorizeReading =
   | { readonly kind: 'ok'; readonly request: AuthorizeRequest }
@@ -82,7 +82,7 @@ export function readAuthorizeRequest(parameters: URLSearchParams, state: Identit
         'AADSTS9002325: Proof Key for Code Exchange is required for cross-origin authorization code redemption.',
       );
     }
-    if (grantScopes(request.scope, state.hosts.graph) === null) {
+    if (!isAskable(request.scope, state.hosts.graph)) {
       return refuse(
         'invalid_scope',
         `AADSTS70011: The provided value for the input parameter 'scope' is not valid. The scope ${request.scope} is not valid.`,

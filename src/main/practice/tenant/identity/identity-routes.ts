@@ -8,7 +8,7 @@ import { errorPage } from '../pages/sign-in-pages.ts';
 import { MINUTE_MS } from './identity-state.ts';
 import type { IdentityState } from './identity-state.ts';
 import { oauthError } from './oauth-error.ts';
-import { grantScopes } from './scopes.ts';
+import { isAskable } from './scopes.ts';
 import type { SignIn } from './sign-in.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 import type { TokenIssuer } from './tokens.ts';
@@ -50,6 +50,7 @@ export async function handleIdentity(parts: IdentityParts, request: TenantReques
   if (route === 'oauth2/v2.0/logout' && (get || post)) return signIn.logout(request);
   if (route === 'login' && post) return signIn.step(request);
   if (route === 'kmsi' && post) return signIn.staySignedIn(request);
+  if (route === 'consent' && post) return signIn.consent(request);
   if (route === 'deviceconsent' && post) return signIn.deviceConsent(request);
   if (route === 'oauth2/nativeclient') return errorPage('Sign in', 0, 'This is the native client redirect.', 200);
   return errorPage('Sign in', 900561, 'The endpoint only accepts other requests.', 404);
@@ -122,7 +123,7 @@ function deviceCode(parts: IdentityParts, request: TenantRequest): TenantReply {
       `Application with identifier '${clientId}' was not found in the directory.`,
     );
   }
-  if (scope === '' || grantScopes(scope, state.hosts.graph) === null) {
+  if (scope === '' || !isAskable(scope, state.hosts.graph)) {
     return oauthError(port, 'invalid_scope', 70011, `The provided value for the input parameter 'scope' is not valid.`);
   }
   const device = state.newHandle();

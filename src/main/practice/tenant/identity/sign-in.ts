@@ -6,6 +6,7 @@ import type { TenantUser } from '../store/user-store.ts';
 import { cookie, cookieOf, formOf, redirectReply } from '../http.ts';
 import type { TenantReply, TenantRequest } from '../http.ts';
 import {
+  consentPage,
   deviceCodePage,
   deviceConsentPage,
   errorPage,
@@ -20,6 +21,7 @@ import { autoPostReply } from '../pages/page.ts';
 import { readAuthorizeRequest } from './authorize-request.ts';
 import type { CredentialCheck, SignInRefusal } from './credential-check.ts';
 import { MINUTE_MS } from './identity-state.ts';
+import { grantScopes } from './scopes.ts';
 import type { AuthorizeRequest, IdentityState, Session, SignInFlow } from './identity-state.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -94,6 +96,26 @@ export class SignIn {
     return this.#finish(flow, this.#openSession(flow.session, form.get('LoginOptions') === '1'));
   }
 
+  /** POST /{tenant}/consent: the answer to "Permissions requested". */
+  consent(request: TenantRequest): TenantReply {
+    const form = formOf(request);
+    const flowToken = form.get('flowToken') ?? '';
+    const flow = this.#state.flows.get(flowToken);
+    if (flow === undefined || flow.session === null || flow.goal.kind !== 'authorize') {
+      return errorPage('Sign in', 165900, 'The sign-in took too long or was already used. Start again.');
+    }
+    this.#state.flows.delete(flowToken);
+    if (form.get('answer') !== 'yes') {
+      return this.#respond(flow.goal.request, {
+        error: 'access_denied',
+        error_subcode: 'cancel',
+        error_description: 'AADSTS65004: The resource owner or authorization server denied the request.',
+      });
+    }
+    this.#consentTo(this.#unanswered(flow.goal.request.scope));
+    return this.#finish(flow);
+  }
+
   logout(request: TenantRequest): TenantReply {
     this.#state.sessions.delete(cookieOf(request, SESSION_COOKIE));
     const page = messagePage('Signed out', 'You signed out of your account.');
@@ -129,6 +151,7 @@ export class SignIn {
       grant.outcome = 'declined';
       return messagePage('Cancelled', 'The sign-in was cancelled. You can close this window.');
     }
+    this.#consentTo(this.#unanswered(grant.scope));
     grant.outcome = flow.session;
     const user = this.#data.findUser(flow.session.userId);
     if (user !== undefined) this.#log(flow, user, flow.session.method, null);
@@ -189,6 +212,12 @@ export class SignIn {
       this.#state.flows.set(flowToken, flow, this.#state.clock.now() + FLOW_LIFETIME_MS);
       return deviceConsentPage({ ...this.#stepPage(flow, flowToken), cookies }, user.userPrincipalName);
     }
+    const unanswered = this.#unanswered(goal.request.scope);
+    if (unanswered.length > 0) {
+      const flowToken = this.#state.newHandle();
+      this.#state.flows.set(flowToken, flow, this.#state.clock.now() + FLOW_LIFETIME_MS);
+      return consentPage({ ...this.#stepPage(flow, flowToken), cookies }, user.userPrincipalName, unanswered);
+    }
     this.#log(flow, user, session.method, null);
     const code = `1.${this.#state.newHandle()}`;
     this.#state.codes.set(code, { request: goal.request, session }, this.#state.clock.now() + CODE_LIFETIME_MS);
@@ -201,6 +230,16 @@ export class SignIn {
       },
       cookies,
     );
+  }
+
+  #unanswered(scope: string): readonly string[] {
+    return grantScopes(scope, this.#data.hosts.graph, this.#data.settings)?.unanswered ?? [];
+  }
+
+  #consentTo(scopes: readonly string[]): void {
+    const { settings } = this.#data;
+    settings.unansweredScopes = settings.unansweredScopes.filter((each) => !scopes.includes(each));
+    settings.consentedScopes = [...settings.consentedScopes, ...scopes];
   }
 
   #log(flow: SignInFlow, user: TenantUser, method: Session['method'], refusal: SignInRefusal | null): void {

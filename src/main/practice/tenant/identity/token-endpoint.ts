@@ -153,13 +153,17 @@ export class TokenEndpoint {
   }
 
   async #issue(session: Session, clientId: string, scope: string, nonce: string): Promise<TenantReply> {
-    const granted = grantScopes(scope, this.#data.hosts.graph, this.#data.settings.withheldScopes);
+    const granted = grantScopes(scope, this.#data.hosts.graph, this.#data.settings);
     if (granted === null)
       return this.#error(
         'invalid_scope',
         70011,
         `The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`,
       );
+    if (granted.unanswered.length > 0) {
+      const text = `The user or administrator has not consented to use the application with ID '${clientId}' named 'Pairing App'. Send an interactive authorization request for this user and resource.`;
+      return this.#error('invalid_grant', 65001, text, 'consent_required');
+    }
     const user = this.#data.findUser(session.userId);
     if (user === undefined || !user.accountEnabled) {
       return this.#error('invalid_grant', 50057, 'The user account is disabled.');

@@ -5,6 +5,7 @@
 //   password page     input #i0118 [name=passwd] "Password"                button #idSIButton9 "Sign in"
 //   pass page         input #accesspass [name=accesspass] "Temporary Access Pass"   button #idSIButton9 "Sign in"
 //   stay signed in?   button #idSIButton9 "Yes"    button #idBtn_Back "No"
+//   consent page      button #idSIButton9 "Accept"    button #idBtn_Back "Cancel"
 //   device code page  input #otc [name=user_code] "Code"   button #idSIButton9 "Next"; then "Continue" / "Cancel"
 //   any error text    #error, role alert          who signs in   #displayName
 
@@ -69,6 +70,21 @@ export function staySignedInPage(step: StepPage, userName: string): TenantReply 
 <form method="post" action="/${step.tenantId}/kmsi">${hiddenInput('flowToken', step.flowToken)}
 <div class="actions"><button id="idBtn_Back" type="submit" name="LoginOptions" value="3">No</button>
 <button id="idSIButton9" class="primary" type="submit" name="LoginOptions" value="1">Yes</button></div></form>`,
+  });
+}
+
+export function consentPage(step: StepPage, userName: string, scopes: readonly string[]): TenantReply {
+  return pageReply({
+    title: 'Permissions requested',
+    ...(step.cookies === undefined ? {} : { cookies: step.cookies }),
+    formTargets: step.formTargets,
+    body: `${identity(userName)}
+<h1>Permissions requested</h1>
+<p>Pairing App would like to:</p>
+<ul id="scopes">${scopes.map((scope) => `<li>${escapeHtml(scope)}</li>`).join('')}</ul>
+<form method="post" action="/${step.tenantId}/consent">${hiddenInput('flowToken', step.flowToken)}
+<div class="actions"><button id="idBtn_Back" type="submit" name="answer" value="no">Cancel</button>
+<button id="idSIButton9" class="primary" type="submit" name="answer" value="yes">Accept</button></div></form>`,
   });
 }
 
