@@ -8,12 +8,14 @@ import { useTranslation } from 'react-i18next';
 import type { ImportSource, UserFilter, UsersState } from '../../shared/users.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
+import { StandingDialog } from '../ui/StandingDialog.tsx';
+import { useStanding } from '../ui/use-standing.ts';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import type { News } from '../use-news.ts';
 import { EmptyUsers } from './EmptyUsers.tsx';
 import { Figures } from './Figures.tsx';
-import { ImportDialog } from './ImportDialog.tsx';
+import { ImportChoice } from './ImportChoice.tsx';
 import { SyncReport } from './SyncReport.tsx';
 import { UserTable } from './UserTable.tsx';
 import { UserTools } from './UserTools.tsx';
@@ -49,7 +51,7 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
   const styles = useStyles();
   const { t } = useTranslation();
   const [filter, setFilter] = useState<UserFilter>('all');
-  const [choosing, setChoosing] = useState(false);
+  const choosing = useStanding<true>();
   const importUsers = useCall(api.users.import);
   const cancelImport = useCall(api.users.cancelImport);
   const { total, rowAt, show, error: windowError } = useUserWindow(query, filter, news.value?.revision ?? 0);
@@ -58,14 +60,14 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
   const hasUsers = (state?.figures.total ?? 0) > 0;
   const error = news.error ?? state?.error ?? importUsers.error ?? cancelImport.error ?? windowError;
   const startImport = (source: ImportSource): void => {
-    setChoosing(false);
+    choosing.close();
     void importUsers.run(source);
   };
   return (
     <>
       <div className={styles.head}>
         <PageTitle>{t('users/title')}</PageTitle>
-        {state !== null && hasUsers && <UserTools state={state} onChoose={() => setChoosing(true)} onCancel={() => void cancelImport.run()} />}
+        {state !== null && hasUsers && <UserTools state={state} onChoose={() => choosing.show(true)} onCancel={() => void cancelImport.run()} />}
       </div>
       {error !== null && importing === null && <ErrorMessage error={error} />}
       {state !== null && state.interrupted !== null && importing === null && (
@@ -83,7 +85,7 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
           importing={importing}
           starting={importUsers.busy}
           onImport={() => startImport({ kind: 'all' })}
-          onChoose={() => setChoosing(true)}
+          onChoose={() => choosing.show(true)}
           onCancel={() => void cancelImport.run()}
         />
       )}
@@ -122,7 +124,9 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
           )}
         </>
       )}
-      {choosing && <ImportDialog onImport={startImport} onClose={() => setChoosing(false)} />}
+      <StandingDialog open={choosing.open} onDismiss={choosing.close}>
+        {choosing.subject !== null && <ImportChoice key={choosing.opening} onImport={startImport} onClose={choosing.close} />}
+      </StandingDialog>
     </>
   );
 }
