@@ -155,6 +155,8 @@ export interface ObrPage {
   readonly closed: Promise<void>;
   /** Closes the window at once, whatever its page says. Resolves when its data is gone. */
   close(): Promise<void>;
+  /** Shows its first page again. */
+  openStart(): void;
   focus(): void;
 }
 

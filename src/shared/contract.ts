@@ -91,6 +91,8 @@ export const contract = {
     cancel: call<void, void>(),
     /** Copies the run's pass to the clipboard, for half a minute. */
     copyPass: call<void, void>(),
+    /** Opens the first page of the OBR window again, as long as there is no passkey. */
+    openStartPage: call<void, void>(),
     /** Puts an ended run away: the state is idle again. */
     dismiss: call<void, void>(),
     changed: push<RunState>(),

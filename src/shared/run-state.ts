@@ -3,6 +3,7 @@
 import type { ErrorReply } from './errors.ts';
 import type { KeySummary, LeftBehind, ObrTarget, RunRecord, ServiceId, Timestamp } from './models.ts';
 import type { Route } from './checks.ts';
+import type { PagePlace, PageStage } from './page-guide.ts';
 import type { ReplacedKey } from './person.ts';
 
 export const steps = ['inspect', 'prerequisites', 'secure', 'register', 'verify', 'handOver', 'record'] as const;
@@ -38,7 +39,8 @@ export type Prompt =
   | { readonly for: 'touch'; readonly purpose: 'register' | 'verify'; readonly expiresAt?: Timestamp }
   /** The finger that is enrolled on the key; retriesLeft: null before the first try. */
   | { readonly for: 'fingerprint'; readonly retriesLeft: number | null; readonly wrong: boolean }
-  | { readonly for: 'page'; readonly stage: 'signIn' | 'register' | 'store' | 'site' };
+  /** host: of the page that was left for, or is not known. */
+  | { readonly for: 'page'; readonly stage: PageStage; readonly place: PagePlace; readonly host: string | null };
 
 /** A prompt of this run; the id is given back with the answer, so that a late click answers nothing else. */
 export type Waiting = Prompt & { readonly promptId: string };

@@ -117,6 +117,7 @@ export function pagesWithoutWindow(fetcher: typeof fetch): ObrBrowser {
           leave();
           return Promise.resolve();
         },
+        openStart: () => undefined,
         focus: () => undefined,
       });
     },

@@ -1,23 +1,18 @@
 // axe-core on every page of the app in its real window, light and dark, and the main job without a mouse.
 
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
-import type { AxeResults, ElementContext } from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { UserSummary } from '../../src/shared/models.ts';
 import { enterPractice, importUsers, peopleWithoutKey, signIn } from '../walkthrough/operator-steps.ts';
 import { openPanel } from '../walkthrough/practice-keys.ts';
 import { type RunSteps, givePin, openUser, pickFromList, startObr, tenantPage, touch, startProvisioning } from '../walkthrough/run-steps.ts';
 import { addSecurityKey, nameTheKey, signInWithPass } from '../walkthrough/tenant-pages.ts';
+import { seriousFindings } from './harness/axe.ts';
 import { type Desk, PIN, keepPictures, noPictures, obrBar, openDesk, passkeysOn, stepsFor } from './harness/desk.ts';
 
 let desk: Desk;
 let people: UserSummary[];
-let axeSource: string;
 
 beforeAll(async () => {
-  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   desk = await openDesk();
 });
 afterEach((context) => keepPictures(desk, context));
@@ -27,42 +22,6 @@ function nextPerson(): UserSummary {
   const person = people.shift();
   if (person === undefined) throw new Error('everybody has a key');
   return person;
-}
-
-/** What axe finds serious or critical below `scope`, in both colour schemes: rule, element. */
-async function seriousFindings(page: Page, scope: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  // Evaluated by the debugger, which the page's content security policy does not hold.
-  await page.evaluate(axeSource);
-  // axe looks at the letters of fonts: one that comes late would be taken for a font of icons.
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme);
-    await page.evaluate(colorsHaveSettled);
-    const results = await page.evaluate((selector) => {
-      // Border: the line above put axe there.
-      const { axe } = window as unknown as { readonly axe: { run(context: ElementContext): Promise<AxeResults> } };
-      // Fluent's focus keeper (tabster) has hidden stops at the ends of the page, which pass the focus on at once.
-      return axe.run({ include: [[selector]], exclude: [['[data-tabster-dummy]']] });
-    }, scope);
-    for (const violation of results.violations) {
-      if (violation.impact !== 'serious' && violation.impact !== 'critical') continue;
-      const elements = violation.nodes.map((node) => node.html.replaceAll(/ class="[^"]*"/g, ''));
-      found.push(...elements.map((html) => `${colorScheme} ${violation.id}: ${html.slice(0, 160)}`));
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  return found;
-}
-
-/** The theme is drawn, and no colour is on its way to another one; a spinner goes on for ever and is not waited for. */
-async function colorsHaveSettled(): Promise<void> {
-  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
-  await frame();
-  await frame();
-  const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
-  await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
 }
 
 async function expectClean(page = desk.app.page, scope = 'html'): Promise<void> {

@@ -57,6 +57,8 @@ export class FakeObrBrowser implements ObrBrowser {
   #close: (() => void) | null = null;
   script: PageScript = goodPage;
   openFails: Error | null = null;
+  /** How often the first page was opened again. */
+  startsOpened = 0;
   readonly requests: ObrPageRequest[] = [];
   readonly replies: PageReply[] = [];
   /** Scripts must not fail by themselves: what they threw. */
@@ -103,6 +105,10 @@ export class FakeObrBrowser implements ObrBrowser {
       calls: { bridge: 0, native: 0 },
       closed,
       close: async () => close(),
+      openStart: () => {
+        this.startsOpened += 1;
+        request.onNavigated(request.startUrl);
+      },
       focus: () => undefined,
     };
   }

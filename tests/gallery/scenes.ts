@@ -288,11 +288,11 @@ export const scenes: readonly Scene[] = [
     'run.current': running({ waiting: { promptId: 'p', for: 'startObr', timeLimitMs: 300_000, rpIds: ['login.microsoft.com'] } }, longUser),
   }),
   scene('run-page', {
-    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }),
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register', place: 'securityInfo', host: null } }),
     'obr.current': armed(user),
   }),
   scene('run-page-refused-long', {
-    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'signIn' } }, longUser),
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'signIn', place: 'signIn', host: null } }, longUser),
     'obr.current': armed(longUser, { refusals: [{ at: at(-5), reason: 'wrongUser', expected: longUser.userPrincipalName, seen: 'somebody@contoso.example' }] }),
   }),
   scene('run-touch', {
@@ -326,7 +326,7 @@ export const scenes: readonly Scene[] = [
     },
   }),
   scene('cancelled', { 'run.current': { status: 'cancelled', plan: makePlan(user), step: 'secure', leftBehind: [], activities: obrActivities.slice(0, 3) } }),
-  scene('run-elsewhere', { 'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }), 'obr.current': armed(user) }, {
+  scene('run-elsewhere', { 'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register', place: 'securityInfo', host: null } }), 'obr.current': armed(user) }, {
     act: (page) => page.getByRole('button', { name: 'Users & Security Keys' }).click(),
   }),
   scene('history', {}, { act: (page) => page.getByRole('button', { name: 'History' }).click() }),
@@ -441,7 +441,7 @@ export const scenes: readonly Scene[] = [
   }),
   scene('lessons-coach-run', {
     'practice.current': inLesson('wrongUser', 1),
-    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }),
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register', place: 'securityInfo', host: null } }),
     'obr.current': armed(user, { refusals: [{ at: at(-5), reason: 'wrongUser', expected: user.userPrincipalName, seen: 'emma.smith2@harbour.example' }] }),
   }),
   scene('lessons-coach-batch', {
@@ -472,20 +472,20 @@ export const scenes: readonly Scene[] = [
     },
   }),
   scene('kiosk', { 'app.current': { version: '0.1.0', mode: 'kiosk', platform: 'linux', signInIsKept: true } }),
-  scene('obr-bar-sign-in', { 'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'signIn' } }), 'obr.current': armed(user) }, { file: 'obr.html' }),
+  scene('obr-bar-sign-in', { 'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'signIn', place: 'signIn', host: null } }), 'obr.current': armed(user) }, { file: 'obr.html' }),
   scene('obr-bar-touch', { 'run.current': running({ waiting: { promptId: 'p', for: 'touch', purpose: 'register' } }), 'obr.current': armed(user), 'practice.current': touching }, { file: 'obr.html' }),
   scene('obr-bar-refused', {
-    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register' } }, longUser),
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'register', place: 'securityInfo', host: null } }, longUser),
     'obr.current': armed(longUser, { refusals: [{ at: at(-5), reason: 'wrongUser', expected: 'maximiliana@contoso.example', seen: 'somebody@contoso.example' }] }),
   }, { file: 'obr.html' }),
   scene('obr-bar-off', {
-    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'store' } }),
+    'run.current': running({ waiting: { promptId: 'p', for: 'page', stage: 'store', place: 'naming', host: null } }),
     'obr.current': { status: 'disarmed', last: { at: at(-3), reason: 'credentialCreated', target: targetOf(user) }, refusals: [] },
   }, { file: 'obr.html' }),
   scene('obr-bar-timed-out', {
     'obr.current': { status: 'disarmed', last: { at: at(-3), reason: 'timedOut', target: targetOf(longUser) }, refusals: [{ at: at(-1), reason: 'expired', expected: '', seen: '' }] },
   }, { file: 'obr.html' }),
-  ...obrScenes.map(({ name, values, file }) => scene(name, values, file === undefined ? {} : { file })),
+  ...obrScenes.map(({ name, values, ...how }) => scene(name, values, how)),
   // Object.keys of a literal catalogue: its keys are the codes.
   ...(Object.keys(errorCatalogue) as ErrorCode[]).map((code) => scene(`error-${code}`, { 'run.current': failed(code) }, { once: true })),
 ];

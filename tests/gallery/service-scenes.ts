@@ -56,7 +56,7 @@ function waiting(state: Partial<Extract<RunState, { status: 'running' }>>, targe
 
 export const serviceRuns: Readonly<Record<string, RunState>> = {
   'run-site-start': waiting({ waiting: { promptId: 'p', for: 'startObr', timeLimitMs: 300_000, rpIds: long.rpIds } }, longUser),
-  'run-site-page': waiting({ waiting: { promptId: 'p', for: 'page', stage: 'site' } }),
+  'run-site-page': waiting({ waiting: { promptId: 'p', for: 'page', stage: 'site', place: 'site', host: null } }),
   'run-site-confirm': waiting({ waiting: { promptId: 'p', for: 'confirmStored', serviceName: long.name, rpId: long.rpIds[0] ?? '' } }, longUser),
   'result-site': succeeded(siteRecord),
   'result-okta': succeeded(makeRecord(user, 0, { service: 'okta', serviceName: 'Okta', rpId: 'contoso.okta.com', route: 'direct', obr: null, tap: null, methodId: 'fwf1' })),

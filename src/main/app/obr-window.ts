@@ -128,6 +128,10 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
       if (!window.isDestroyed()) window.destroy();
       await closed;
     },
+    openStart() {
+      // A page that does not load is reported by did-fail-load; the rejection here says the same again.
+      if (!contents.isDestroyed()) void contents.loadURL(request.startUrl).catch(() => undefined);
+    },
     focus() {
       if (window.isDestroyed()) return;
       window.show();
@@ -140,8 +144,7 @@ async function openObrWindow(options: ObrWindowOptions, request: ObrPageRequest,
     await page.close();
     throw error;
   }
-  // A page that does not load is reported by did-fail-load; the rejection here says the same again.
-  if (!contents.isDestroyed()) void contents.loadURL(request.startUrl).catch(() => undefined);
+  page.openStart();
   return page;
 }
 

@@ -180,6 +180,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       start: { parse: parseStartRun, handle: async (input) => ({ runId: await runs.start(input) }) },
       answer: { parse: parseAnswer, handle: (input) => runs.answer(input) },
       copyPass: { parse: parseNothing, handle: () => runs.copyPass() },
+      openStartPage: { parse: parseNothing, handle: () => runs.openStartPage() },
       cancel: { parse: parseNothing, handle: () => runs.cancel('operator') },
       dismiss: { parse: parseNothing, handle: () => runs.dismiss() },
     },

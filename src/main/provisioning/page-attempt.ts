@@ -20,7 +20,13 @@ export interface PageAttempt {
   settled(): Promise<void>;
 }
 
-export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed: ArmedSession): PageAttempt {
+/** @param onUnanswered  a create() of the page got no passkey, and the page is still there */
+export function createPageAttempt(
+  ctx: RunContext,
+  unlocked: UnlockedKey,
+  armed: ArmedSession,
+  onUnanswered: (how: 'refused' | 'askAgain') => void,
+): PageAttempt {
   const { promise: created, resolve, reject } = withResolvers<CreatedCredential>();
   // Whoever races `created` may have lost interest by the time it rejects.
   created.catch(() => undefined);
@@ -80,9 +86,13 @@ export function createPageAttempt(ctx: RunContext, unlocked: UnlockedKey, armed:
   return {
     created,
     answer: (ceremony, pageSignal) => {
+      const refusalsBefore = refusals;
       const answer = client.answer(ceremony, pageSignal).catch((error: unknown): PageReply => {
         reject(error);
         return { ok: false, name: 'UnknownError', message: 'The registration failed.' };
+      }).then((reply) => {
+        if (!reply.ok && ceremony.kind === 'create' && !pageSignal.aborted) onUnanswered(refusals > refusalsBefore ? 'refused' : 'askAgain');
+        return reply;
       });
       underWay = Promise.all([underWay, answer]);
       return answer;

@@ -10,6 +10,7 @@ import type { CreatedCredential } from '../webauthn/create-credential.ts';
 import { confirmStored } from './confirm-stored.ts';
 import { type AtService, findAtService, noteStored, removeFromKey } from './created-credential.ts';
 import { type PageAttempt, createPageAttempt } from './page-attempt.ts';
+import { createPageGuide } from './page-guide.ts';
 import { Secret } from '../secret.ts';
 import { RunCancelled, type RunContext } from './run-context.ts';
 import { leaseTap, type TapLease } from './tap-lease.ts';
@@ -38,37 +39,41 @@ export async function registerThroughPages(ctx: RunContext, unlocked: UnlockedKe
   const lease = ctx.service.needsPass ? await leaseTap(ctx, given) : NO_PASS;
   try {
     return await withArmedSession(ctx, async (armed) => {
-      const attempt = createPageAttempt(ctx, unlocked, armed);
-      const notice = ctx.prompter.notify({ for: 'page', stage: ctx.service.firstStage });
+      const guide = createPageGuide(ctx.prompter, ctx.service);
+      const attempt = createPageAttempt(ctx, unlocked, armed, guide.unanswered);
       try {
         const page = await ctx.browser.open({
           ...ctx.service.pages(ctx.plan.target, lease.pass),
           onCeremony: (ceremony, pageSignal) => attempt.answer(ceremony, pageSignal),
-          onNavigated: (url) => {
-            const stage = ctx.service.pageStage(url);
-            if (stage !== null && ctx.facts.credentialIdBase64Url === null) notice.change({ for: 'page', stage });
-          },
+          onNavigated: guide.navigated,
           onCrashed: (reason) => {
             ctx.report.happened('page.crashed', { reason });
             // Of this session only: it may be off already, and another one on.
             if (!armed.signal.aborted) ctx.obr.disarm('pageCrashed');
           },
-          onLoadFailed: ({ url, reason }) => ctx.report.happened('page.failed', { url, reason }),
+          onLoadFailed: (failure) => {
+            ctx.report.happened('page.failed', { ...failure });
+            guide.notLoaded(failure);
+          },
         });
         ctx.report.happened('page.opened');
+        const lost = ctx.pages.offer(page);
         try {
           const credential = await credentialOf(ctx, armed, attempt, page);
-          notice.change({ for: 'page', stage: 'store' });
+          // What the page has in its hands now would be lost with it.
+          lost.end();
+          guide.created();
           if (ctx.registry === null) await confirmStored(ctx, unlocked, credential);
           else await waitUntilStored(ctx, unlocked, credential, page);
           return credential;
         } finally {
+          lost.end();
           await page.close();
           // `native`: frames with the browser's own WebAuthn. It is denied there, and there should be none.
           ctx.report.happened('page.closed', { ...page.calls });
         }
       } finally {
-        notice.end();
+        guide.end();
         await attempt.settled();
       }
     });

@@ -15,6 +15,7 @@ import type { Service } from '../services/service.ts';
 import type { Journal, JournalEntry } from '../store/journal.ts';
 import type { KeyBook } from '../store/key-book.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { PageDesk } from './page-desk.ts';
 import type { PassDesk } from './pass-desk.ts';
 import type { Prompter } from './prompter.ts';
 
@@ -36,6 +37,8 @@ export interface RunTools {
   readonly prompter: Prompter;
   /** Where the operator may copy the run's pass. */
   readonly passes: PassDesk;
+  /** Where the operator may have the first page opened again. */
+  readonly pages: PageDesk;
   readonly report: RunReport;
   readonly operator: Operator;
   readonly tenantId: string;

@@ -16,6 +16,7 @@ import type { Obr } from '../obr/obr.ts';
 import type { Service } from '../services/service.ts';
 import type { Store } from '../store/store.ts';
 import { preflight } from './prerequisites.ts';
+import { createPageDesk } from './page-desk.ts';
 import { createPassDesk } from './pass-desk.ts';
 import { createPrompter } from './prompter.ts';
 import { provision } from './provision.ts';
@@ -70,6 +71,8 @@ export interface RunService {
   answer(answer: Answer): void;
   /** To the clipboard, for half a minute. @throws AppError 'run.noSuchPrompt' when the run has no pass now */
   copyPass(): void;
+  /** @throws AppError 'run.noSuchPrompt' when the run has no page that may be left now */
+  openStartPage(): void;
   /** Ends the run where that is still possible; resolves when it has ended. Nothing happens when none is running. */
   cancel(by: RunCancelled['by']): Promise<void>;
   dismiss(): void;
@@ -99,6 +102,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   });
 
   const passes = createPassDesk(options.clipboard, clock);
+  const pages = createPageDesk();
 
   const report: RunReport = {
     entered: (step) => apply({ type: 'entered', step }),
@@ -133,7 +137,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       const record = await provision(
         { plan, handOver: request.handOver, confirmed: request.confirmed ?? [] },
         {
-          clock, random, obr, prompter, passes, report,
+          clock, random, obr, prompter, passes, pages, report,
           directory: at.directory,
           service,
           registry: service.registry(at.directory),
@@ -275,6 +279,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     start,
     answer: (answer) => prompter.answer(answer),
     copyPass: () => passes.copy(),
+    openStartPage: () => pages.openStart(),
     cancel: async (by) => {
       // A run that is just being opened is waited for: a lock or a quit must not miss it.
       if (starting !== null) await starting.catch(() => undefined);

@@ -3,8 +3,9 @@
 
 import type { Cloud } from '../../shared/clouds.ts';
 import type { ObrTarget } from '../../shared/models.ts';
+import type { PagePlace } from '../../shared/page-guide.ts';
 import { Secret } from '../secret.ts';
-import type { ExpectedUser, Service, ServicePages } from './service.ts';
+import type { ExpectedUser, ServicePages } from './service.ts';
 
 export interface EntraPagesTenant {
   readonly tenantId: string;
@@ -42,11 +43,24 @@ export function expectedEntraUser({ userPrincipalName, displayName }: ObrTarget)
   };
 }
 
-/** The page /{tenant}/fido/create of a sign-in host calls create(). */
-export function entraPageStage(cloud: Cloud, url: string): ReturnType<Service['pageStage']> {
-  if (!URL.canParse(url)) return null;
+/** What a sign-in page has in its path while it asks something more: whether to stay signed in, a second proof. */
+const AFTER_SIGN_IN = /\/(?:login|kmsi|reprocess)$|\/sas\/|\/proofup/;
+
+/**
+ * By host and path alone. The page /{tenant}/fido/create of a sign-in host calls create(). None of it is documented: what is not
+ * known is "unknown", and the operator is told how to finish by hand.
+ */
+export function entraPagePlace(cloud: Cloud, url: string): PagePlace {
+  if (!URL.canParse(url)) return 'unknown';
   const { host, pathname } = new URL(url);
-  if (host === new URL(cloud.securityInfoUrl).host) return 'register';
-  if (cloud.signInHosts.includes(host) && pathname.endsWith('/fido/create')) return 'register';
-  return host === cloud.loginHost ? 'signIn' : null;
+  const path = pathname.toLowerCase().replace(/\/+$/, '');
+  const info = new URL(cloud.securityInfoUrl);
+  if (host === info.host) {
+    if (path.startsWith(info.pathname)) return 'securityInfo';
+    return path.startsWith('/register') ? 'moreInformation' : 'unknown';
+  }
+  if (!cloud.signInHosts.includes(host)) return 'unknown';
+  if (path.endsWith('/fido/create')) return 'create';
+  if (/\/oauth2\/(?:v2\.0\/)?authorize$/.test(path) || path.endsWith('/saml2')) return 'signIn';
+  return AFTER_SIGN_IN.test(path) ? 'afterSignIn' : 'unknown';
 }

@@ -3,7 +3,7 @@
 import type { Cloud } from '../../shared/clouds.ts';
 import { routes } from '../../shared/checks.ts';
 import { checkEntra } from './entra-checks.ts';
-import { entraPageStage, entraPages, expectedEntraUser } from './entra-pages.ts';
+import { entraPagePlace, entraPages, expectedEntraUser } from './entra-pages.ts';
 import { fixOf } from './entra-places.ts';
 import { entraRegistry } from './entra-registry.ts';
 import type { Service } from './service.ts';
@@ -34,6 +34,6 @@ export function createEntra(tenant: () => EntraTenant): Service {
     checks: (input) => checkEntra(input, tenant().missingScopes),
     fixOf: (check, targetId) => fixOf(check, { ...tenant(), targetId }),
     pages: (target, pass) => entraPages(tenant(), target, pass),
-    pageStage: (url) => entraPageStage(tenant().cloud, url),
+    pagePlace: (url) => entraPagePlace(tenant().cloud, url),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Check, Fix, Route } from '../../shared/checks.ts';
 import type { ObrTarget, ServiceId } from '../../shared/models.ts';
+import type { PagePlace } from '../../shared/page-guide.ts';
 import type { Autofill } from '../browser-ports.ts';
 import type { AuthenticatorInfo } from '../ctap/get-info.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -57,6 +58,6 @@ export interface Service {
   readonly firstStage: 'signIn' | 'site';
   /** The pages of the OBR route, and what is filled into them. */
   pages(target: ObrTarget, pass: Secret<string> | null): ServicePages;
-  /** What the operator does on this page, for the words above it; null where nothing changes. */
-  pageStage(url: string): 'signIn' | 'register' | null;
+  /** Which of its pages this is, by its origin and path. */
+  pagePlace(url: string): PagePlace;
 }

@@ -28,6 +28,6 @@ export function createSite({ id, name, startUrl, rpIds, hosts, nameRule }: SiteS
       return { name: userName, displayName: null, isForeignHandle: () => false };
     },
     pages: () => ({ startUrl, allowedHosts: [...new Set([new URL(startUrl).hostname, ...hosts])], autofill: [] }),
-    pageStage: () => null,
+    pagePlace: () => 'site',
   };
 }

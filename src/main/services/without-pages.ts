@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { KeyRegistry } from './key-registry.ts';
 import type { Service } from './service.ts';
 
-type Pages = Pick<Service, 'routes' | 'needsPass' | 'firstStage' | 'pages' | 'pageStage' | 'expectedUser' | 'fixOf'>;
+type Pages = Pick<Service, 'routes' | 'needsPass' | 'firstStage' | 'pages' | 'pagePlace' | 'expectedUser' | 'fixOf'>;
 
 export const WITHOUT_PAGES: Pages = {
   routes: ['direct'],
@@ -14,7 +14,7 @@ export const WITHOUT_PAGES: Pages = {
   pages: () => {
     throw new AppError('input.invalid', { field: 'route' });
   },
-  pageStage: () => null,
+  pagePlace: () => 'unknown',
   expectedUser: () => {
     throw new AppError('input.invalid', { field: 'route' });
   },

@@ -22,7 +22,7 @@ export const obrPage = {
   passWaits: 'The app goes on by itself. OBR is not on yet, so the time limit has not begun.',
   ownPass: 'Use a pass that I have already',
   ownPassField: 'Temporary Access Pass',
-  ownPassHint: 'The app issues no pass then, and leaves this one as it is.',
+  ownPassHint: 'The app issues no pass then. This one stays as it is, unless you tick the box below.',
   ownPassMalformed: 'A pass has 8 to 64 letters, digits and signs, and no blanks.',
   ownPassRevoke: 'Revoke it when the run has ended',
   copyPass: 'Copy the pass',

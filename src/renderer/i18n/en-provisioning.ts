@@ -1,7 +1,5 @@
 // English words of the wizard, the run, its result, and OBR. Names of buttons are what tests and the walkthrough press.
 
-import { siteStage } from './en-services.ts';
-
 export const provisioning = {
   obr: {
     banner: 'On-behalf registration',
@@ -19,19 +17,10 @@ export const provisioning = {
     next: 'Next on the page',
   },
   stages: {
-    site: siteStage,
-    signIn: {
-      title: 'Sign in as the user',
-      body: 'The Temporary Access Pass is filled in for you. Choose Next or Sign in on the page.',
-    },
-    register: {
-      title: 'Add the security key',
-      body: 'On Security info choose Add sign-in method, then Security key, then USB device, and follow the page.',
-    },
-    store: {
-      title: 'Name the key and finish',
-      body: 'The passkey is on the key. Give it a name on the page and choose Next until the page says it is done.',
-    },
+    site: { title: 'Register on the site’s own pages' },
+    signIn: { title: 'Sign in as the user' },
+    register: { title: 'Add the security key' },
+    store: { title: 'Name the key and finish' },
   },
   wizard: {
     title: 'User Provisioning',

@@ -103,11 +103,6 @@ export const serviceNames = {
   pingone: { name: 'PingOne', description: 'Sign-in to PingOne: the app adds the key as a FIDO2 device through PingOne’s own interface.' },
 };
 
-export const siteStage = {
-  title: 'Register on the site’s own pages',
-  body: 'Sign in on the page as the user, or let the user do it, and add a security key there. Touch the key when it blinks.',
-};
-
 export const servicePages = {
   rpIds: 'Passkeys for {{rpIds}}',
   none: 'Only Microsoft is set up at this desk. Okta, PingOne and any site with passkeys are added under Settings.',

@@ -14,6 +14,7 @@ import { errors, obrRefusals } from './en-errors.ts';
 import { fleet } from './en-fleet.ts';
 import { course, lessonProblems, lessonSteps, lessons } from './en-lessons.ts';
 import { obrPage } from './en-obr-page.ts';
+import { guide, guidePane, guideSteps } from './en-page-guide.ts';
 import { pages } from './en-pages.ts';
 import { practice, practiceKindGroups, practiceKinds } from './en-practice.ts';
 import { recovery } from './en-recovery.ts';
@@ -28,6 +29,6 @@ export const en = {
   accounts, connection,
   ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
-  servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, audit, auditKinds, auditOutcomes, auditFlaws, backup, reconciliation,
+  servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, guide, guidePane, guideSteps, audit, auditKinds, auditOutcomes, auditFlaws, backup, reconciliation,
   keyLedger, keyStateWords, keyMarkWords, keyEventWords, keyConfirm,
 };

@@ -127,5 +127,5 @@ function nextWords(waiting: Waiting | null, transport: KeyTransport) {
   if (waiting?.for === 'fingerprint') return { title: 'run/fingerprint', body: 'run/fingerprintText' } as const;
   if (waiting?.for === 'confirmName') return { title: 'obrPage/confirmNameBar', body: 'obrPage/confirmNameBarText' } as const;
   if (waiting?.for !== 'page') return null;
-  return { title: `stages/${waiting.stage}/title`, body: `stages/${waiting.stage}/body` } as const;
+  return { title: `guide/${waiting.place}/title`, body: `guide/${waiting.place}/body` } as const;
 }

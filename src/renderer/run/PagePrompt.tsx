@@ -1,16 +1,18 @@
-// What to do in the OBR window now: the three stages on the tenant's pages, the current one spelled out.
+// What to do in the OBR window now: where its page is, the steps on it, how far the work has come, and how to finish by hand.
 
 import type { ReactNode } from 'react';
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { Prompt } from '../../shared/run-state.ts';
+import { isOffTheWay, type PageStage } from '../../shared/page-guide.ts';
+import type { Prompt, RunPlan } from '../../shared/run-state.ts';
+import { ByHand } from './ByHand.tsx';
 import { CopyPass } from './CopyPass.tsx';
+import { stepsAt, stepsByHand } from './guide-steps.ts';
+import { GuideSteps } from './GuideSteps.tsx';
 import { PromptHeading } from './PromptHeading.tsx';
 
-type Stage = Extract<Prompt, { for: 'page' }>['stage'];
-
-const tenantStages: readonly Stage[] = ['signIn', 'register', 'store'];
-const siteStages: readonly Stage[] = ['site', 'store'];
+const tenantStages: readonly PageStage[] = ['signIn', 'register', 'store'];
+const siteStages: readonly PageStage[] = ['site', 'store'];
 
 const useStyles = makeStyles({
   prompt: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
@@ -27,20 +29,29 @@ const useStyles = makeStyles({
 });
 
 export interface PagePromptProps {
-  readonly stage: Stage;
+  readonly prompt: Extract<Prompt, { for: 'page' }>;
+  readonly plan: Pick<RunPlan, 'target' | 'key'>;
   /** The service is signed in to with a pass. */
   readonly hasPass: boolean;
 }
 
-export function PagePrompt({ stage, hasPass }: PagePromptProps): ReactNode {
+export function PagePrompt({ prompt, plan, hasPass }: PagePromptProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
-  const stages = stage === 'site' ? siteStages : tenantStages;
+  const { stage, place, host } = prompt;
+  const { userPrincipalName } = plan.target;
+  const stages = stage === 'site' || !hasPass ? siteStages : tenantStages;
   const at = stages.indexOf(stage);
+  const steps = stepsAt(place, plan.key.transport);
+  const isLost = isOffTheWay(place);
   return (
     <div className={styles.prompt}>
-      <PromptHeading>{t(`stages/${stage}/title`)}</PromptHeading>
-      <p>{t(`stages/${stage}/body`)}</p>
+      <PromptHeading>{t(`guide/${place}/title`)}</PromptHeading>
+      <p>
+        {t(`guide/${place}/body`)}
+        {isLost && host !== null && ` ${t(place === 'notAllowed' ? 'guidePane/ledTo' : 'guidePane/at', { host })}`}
+      </p>
+      {steps.length > 0 && <GuideSteps label={t('guidePane/steps')} steps={steps} userPrincipalName={userPrincipalName} />}
       <ol className={styles.stages} aria-label={t('obr/next')}>
         {stages.map((name, index) => (
           <li
@@ -52,8 +63,17 @@ export function PagePrompt({ stage, hasPass }: PagePromptProps): ReactNode {
           </li>
         ))}
       </ol>
-      {hasPass && stage === 'signIn' && <CopyPass />}
-      <p className={styles.quiet}>{t('run/pageHint')}</p>
+      {hasPass && stage === 'signIn' && !isLost && <CopyPass />}
+      {place === 'naming' ? (
+        <p className={styles.quiet}>{t('run/pageHint')}</p>
+      ) : (
+        <ByHand
+          steps={stepsByHand(!hasPass, plan.key.transport)}
+          userPrincipalName={userPrincipalName}
+          hasPass={hasPass && (stage !== 'signIn' || isLost)}
+          openAtFirst={isLost}
+        />
+      )}
     </div>
   );
 }

@@ -93,7 +93,7 @@ export function PromptCard({ waiting, plan, practice, busy, onAnswer }: PromptCa
     case 'passNotUsable':
       return <PassNotUsablePrompt prompt={waiting} />;
     case 'page':
-      return <PagePrompt stage={waiting.stage} hasPass={plan.service === 'entra'} />;
+      return <PagePrompt prompt={waiting} plan={plan} hasPass={plan.service === 'entra'} />;
     default:
       return assertNever(waiting);
   }

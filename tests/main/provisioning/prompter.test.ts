@@ -69,26 +69,26 @@ describe('ask', () => {
 
 describe('notices', () => {
   it('nest: the newest is seen, a question before all of them', async () => {
-    const page = prompter.notify({ for: 'page', stage: 'signIn' });
+    const page = prompter.notify({ for: 'page', stage: 'signIn', place: 'signIn', host: null });
     expect(top()).toBe('page 1');
     const touch = prompter.notify({ for: 'touch', purpose: 'register' });
     expect(top()).toBe('touch 2');
     const asked = prompter.ask(question, signal);
     expect(top()).toBe('enterPin 3');
-    page.change({ for: 'page', stage: 'register' });
+    page.change({ for: 'page', stage: 'register', place: 'securityInfo', host: null });
     expect(top()).toBe('enterPin 3');
     prompter.answer({ promptId: '3', for: 'enterPin', pin: 'x' });
     await asked;
     expect(top()).toBe('touch 2');
     touch.end();
-    expect(shown.at(-1)).toEqual({ for: 'page', stage: 'register', promptId: '4' });
+    expect(shown.at(-1)).toEqual({ for: 'page', stage: 'register', place: 'securityInfo', host: null, promptId: '4' });
     page.end();
     page.end();
     expect(top()).toBe('nothing');
   });
 
   it('an older one may end first', () => {
-    const page = prompter.notify({ for: 'page', stage: 'signIn' });
+    const page = prompter.notify({ for: 'page', stage: 'signIn', place: 'signIn', host: null });
     prompter.notify({ for: 'touch', purpose: 'register' });
     page.end();
     expect(top()).toBe('touch 2');

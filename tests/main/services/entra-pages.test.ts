@@ -1,7 +1,7 @@
 import { clouds } from '../../../src/shared/clouds.ts';
 import { expect, it } from 'vitest';
 import { Secret } from '../../../src/main/secret.ts';
-import { entraPageStage, entraPages } from '../../../src/main/services/entra-pages.ts';
+import { entraPagePlace, entraPages } from '../../../src/main/services/entra-pages.ts';
 
 const target = { id: 'u1', displayName: 'Kim', userPrincipalName: 'kim+a&b@contoso.example', photo: null };
 const pages = entraPages({ tenantId: '11111111-2222-4333-8444-555555555555', cloud: clouds.global }, target, new Secret('the-pass'));
@@ -33,20 +33,34 @@ it('in another cloud everything is that cloud\'s', () => {
   expect(there.startUrl).toMatch(/^https:\/\/mysignins\.azure\.us\/security-info\?tenantId=t&login_hint=/);
   expect(there.allowedHosts).toEqual(['mysignins.azure.us', 'login.microsoftonline.us', 'aadcdn.msftauth.net', 'aadcdn.msauth.net']);
   expect([...new Set(there.autofill.map(({ origin }) => origin))]).toEqual(['https://login.microsoftonline.us']);
-  expect(entraPageStage(clouds.usGovL5, 'https://login.microsoftonline.us/t/oauth2/v2.0/authorize')).toBe('signIn');
-  expect(entraPageStage(clouds.usGovL5, 'https://login.microsoftonline.us/t/fido/create')).toBe('register');
-  expect(entraPageStage(clouds.usGovL5, 'https://login.microsoftonline.com/t/oauth2/v2.0/authorize')).toBeNull();
+  expect(entraPagePlace(clouds.usGovL5, 'https://login.microsoftonline.us/t/oauth2/v2.0/authorize')).toBe('signIn');
+  expect(entraPagePlace(clouds.usGovL5, 'https://login.microsoftonline.us/t/fido/create')).toBe('create');
+  expect(entraPagePlace(clouds.usGovL5, 'https://login.microsoftonline.com/t/oauth2/v2.0/authorize')).toBe('unknown');
 });
 
 it.each([
   ['https://login.microsoftonline.com/common/oauth2/v2.0/authorize', 'signIn'],
-  ['https://mysignins.microsoft.com/security-info', 'register'],
-  ['https://login.microsoft.com/11111111-2222-4333-8444-555555555555/fido/create', 'register'],
-  ['https://login.microsoft.com/consumers/fido/get', null],
-  ['https://login.live.com/', null],
-  ['https://mysignins.microsoft.com.evil.example/', null],
-  ['not a url', null],
-  ['', null],
-] as const)('%s is the stage %s', (url, stage) => {
-  expect(entraPageStage(clouds.global, url)).toBe(stage);
+  ['https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/oauth2/authorize', 'signIn'],
+  ['https://login.microsoftonline.com/contoso.example/saml2', 'signIn'],
+  ['https://login.microsoftonline.com/common/login', 'afterSignIn'],
+  ['https://login.microsoftonline.com/kmsi', 'afterSignIn'],
+  ['https://login.microsoftonline.com/common/SAS/ProcessAuth', 'afterSignIn'],
+  ['https://mysignins.microsoft.com/security-info', 'securityInfo'],
+  ['https://mysignins.microsoft.com/security-info/', 'securityInfo'],
+  ['https://mysignins.microsoft.com/register', 'moreInformation'],
+  ['https://mysignins.microsoft.com/some-new-page', 'unknown'],
+  ['https://login.microsoft.com/11111111-2222-4333-8444-555555555555/fido/create', 'create'],
+  ['https://login.microsoft.com/consumers/fido/get', 'unknown'],
+  ['https://login.microsoft.com/', 'unknown'],
+  ['https://login.live.com/common/login', 'unknown'],
+  ['https://mysignins.microsoft.com.evil.example/security-info', 'unknown'],
+  ['https://evil.example/common/fido/create', 'unknown'],
+  ['not a url', 'unknown'],
+  ['', 'unknown'],
+] as const)('%s is the place %s', (url, place) => {
+  expect(entraPagePlace(clouds.global, url)).toBe(place);
+});
+
+it('where the page of security info is a whole file, that is the place', () => {
+  expect(entraPagePlace(clouds.china, clouds.china.securityInfoUrl)).toBe('securityInfo');
 });
