@@ -2,6 +2,7 @@
 
 import type { Autofill, ObrBrowser, ObrPage, ObrPageRequest } from '../../src/main/browser-ports.ts';
 import type { HidConnection, HidDescriptor, HidPort } from '../../src/main/ports.ts';
+import { SITE_HOST } from '../../src/main/practice/services/practice-site.ts';
 import { asRecord, at, Browser, listOf, textOf } from '../main/practice/tenant/browser.ts';
 import { bytes64, type FromDesk, text64, type ToDesk } from './wire.ts';
 
@@ -98,17 +99,27 @@ export function worldPorts(wire: DeskWire): WorldPorts {
   };
 }
 
-/** The person of the pass at Security info, without a window: signs in, asks for a key, lets it be made, names it. */
-export function pagesWithoutWindow(fetcher: typeof fetch): ObrBrowser {
+export interface PagesWithoutWindow extends ObrBrowser {
+  /** Whether the page that was opened last has taken the key, when that is known. */
+  isListed(): Promise<boolean>;
+}
+
+/** The person of the pass at Security info, or at the wiki, without a window: signs in, asks for a key, lets it be made, names it. */
+export function pagesWithoutWindow(fetcher: typeof fetch, account: () => string): PagesWithoutWindow {
+  let listed: Promise<boolean> = Promise.resolve(false);
   return {
+    isListed: () => listed,
     open: (request): Promise<ObrPage> => {
       let leave: () => void = () => undefined;
       const closed = new Promise<void>((resolve) => {
         leave = resolve;
       });
       const away = new AbortController();
-      const visit = walk(request, fetcher, away.signal).catch(() => leave());
-      void visit;
+      const walk = new URL(request.startUrl).hostname === SITE_HOST ? walkSite : walkEntra;
+      listed = walk(request, fetcher, account(), away.signal).then(() => true, () => {
+        leave();
+        return false;
+      });
       return Promise.resolve({
         calls: { bridge: 0, native: 0 },
         closed,
@@ -128,7 +139,7 @@ function filled(autofill: readonly Autofill[], name: string): string {
   return autofill.find(({ selector }) => selector.includes(name))?.value.reveal() ?? '';
 }
 
-async function walk(request: ObrPageRequest, fetcher: typeof fetch, away: AbortSignal): Promise<void> {
+async function walkEntra(request: ObrPageRequest, fetcher: typeof fetch, _account: string, away: AbortSignal): Promise<void> {
   const browser = new Browser(fetcher);
   await browser.open(request.startUrl);
   if (browser.html.includes('name="loginfmt"')) await browser.submit({ loginfmt: filled(request.autofill, 'loginfmt') });
@@ -184,4 +195,39 @@ async function walk(request: ObrPageRequest, fetcher: typeof fetch, away: AbortS
   const verification = JSON.stringify({ ...asRecord(JSON.parse(content)), Name: 'Key' });
   const answer = await browser.call('/api/authenticationmethods/verify', { Type: 18, VerificationData: verification }, context);
   if (answer['ErrorCode'] !== 0) throw new Error(`not stored: ${JSON.stringify(answer)}`);
+}
+
+/** What the wiki's own script does. */
+async function walkSite(request: ObrPageRequest, fetcher: typeof fetch, account: string, away: AbortSignal): Promise<void> {
+  const browser = new Browser(fetcher);
+  await browser.open(request.startUrl);
+  await browser.submit({ account });
+  request.onNavigated(browser.url);
+  const data = asRecord(JSON.parse(/const data = (\{.*\});/.exec(browser.html)?.[1] ?? '{}'));
+  const alias = textOf(data['alias']);
+  const origin = new URL(browser.url).origin;
+  const reply = await request.onCeremony(
+    {
+      kind: 'create', origin, topOrigin: origin, isTopFrame: true, crossOrigin: false, isPermitted: true, hasUserActivation: true,
+      options: {
+        rp: { id: SITE_HOST, name: 'Harbour wiki' },
+        user: { id: textOf(data['handle']), name: alias, displayName: alias },
+        challenge: textOf(data['challenge']),
+        pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+        excludeCredentials: listOf(data['known']).map((id) => ({ type: 'public-key', id })),
+        authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
+        attestation: 'none',
+        extensions: {},
+      },
+    },
+    away,
+  );
+  if (!reply.ok) throw new Error(reply.message);
+  const { credential } = reply;
+  if (credential.kind !== 'attestation') throw new Error('create() gave an assertion');
+  await browser.open(`${origin}/keys`, {
+    method: 'POST', headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ clientDataJSON: credential.clientDataJsonBase64Url, attestationObject: credential.attestationObjectBase64Url }),
+  });
+  if (browser.status !== 200) throw new Error(`not stored: ${browser.status}`);
 }

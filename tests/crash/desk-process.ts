@@ -2,15 +2,17 @@
 // world tells it and answers its own questions, as an operator who is always there.
 
 import { contract } from '../../src/shared/contract.ts';
-import type { UserSummary } from '../../src/shared/models.ts';
+import type { Route } from '../../src/shared/checks.ts';
+import type { ServiceId, UserSummary } from '../../src/shared/models.ts';
 import { MAX_WINDOW } from '../../src/shared/users.ts';
 import type { RunState } from '../../src/shared/run-state.ts';
+import { HidError } from '../../src/main/hid/hid-error.ts';
 import { startApp } from '../../src/main/start-app.ts';
 import { systemClock, systemRandom } from '../../src/main/system-ports.ts';
 import type { Clock } from '../../src/main/ports.ts';
 import { Browser } from '../main/practice/tenant/browser.ts';
 import { type DeskWire, pagesWithoutWindow, worldPorts } from './desk-ports.ts';
-import { asToDesk, type DeskSetup, type FromDesk, type ToDesk } from './wire.ts';
+import { asToDesk, type DeskSetup, type FromDesk, type RunPath, SITE_ID, type ToDesk } from './wire.ts';
 
 /** Waits of the app are cut short, its time limits are not; what it reads from the clock is the time. */
 const clock: Clock = { now: () => systemClock.now(), sleep: (ms, signal) => systemClock.sleep(ms < 30_000 ? ms / 20 : ms, signal) };
@@ -44,8 +46,10 @@ async function until(test: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { storeFile, tenantId, clientId, operator, pin, imports } = await setup;
+  const { storeFile, tenantId, clientId, operator, pin, imports, services } = await setup;
   const answered = new Set<string>();
+  let account = '';
+  const pages = pagesWithoutWindow(worldFetch, () => account);
   const app = await startApp({
     clock,
     random: systemRandom,
@@ -75,7 +79,7 @@ async function main(): Promise<void> {
           return Promise.resolve({ closed: new Promise<void>(() => undefined), close: () => undefined });
         },
       },
-      obr: pagesWithoutWindow(worldFetch),
+      obr: pages,
       close: () => Promise.resolve(),
     }),
     openInBrowser: () => Promise.resolve(),
@@ -99,9 +103,11 @@ async function main(): Promise<void> {
           case 'replaceTap':
             void handlers.run.answer.handle({ promptId, for: 'replaceTap', replace: true });
             break;
+          case 'confirmStored':
+            void pages.isListed().then((stored) => handlers.run.answer.handle({ promptId, for: 'confirmStored', stored }));
+            break;
           case 'newPin':
           case 'confirmName':
-          case 'confirmStored':
           case 'passNotUsable':
           case 'touch':
           case 'fingerprint':
@@ -121,6 +127,10 @@ async function main(): Promise<void> {
   await handlers.session.signIn.handle();
   const session = await handlers.session.current.handle();
   if (session.status !== 'signedIn') throw new Error(`not signed in: ${JSON.stringify(session)}`);
+  await handlers.services.connectOkta.handle(services.okta);
+  await handlers.services.connectPingOne.handle(services.pingone);
+  const flaws = await handlers.services.saveSite.handle(services.site);
+  if (flaws.flaws.length > 0) throw new Error(`the site is not taken: ${JSON.stringify(flaws)}`);
   if (imports) await handlers.users.import.handle({ kind: 'all' });
   const members = async (words: string): Promise<readonly UserSummary[]> =>
     (await handlers.users.window.handle({ words, filter: 'all', first: 0, count: MAX_WINDOW })).users;
@@ -129,12 +139,13 @@ async function main(): Promise<void> {
   const keyIsReady = (keyId: string): Promise<void> =>
     until(async () => (await handlers.keys.current.handle()).some((key) => key.id === keyId && key.status === 'ready'));
 
-  const run = async ({ userName, route, keyId }: Extract<ToDesk, { type: 'run' }>): Promise<void> => {
+  const run = async ({ userName, path, keyId }: Extract<ToDesk, { type: 'run' }>): Promise<void> => {
     await keyIsReady(keyId);
+    account = userName.split('@')[0] ?? '';
     const target = (await members(userName)).find((user) => user.userPrincipalName === userName);
     if (target === undefined) throw new Error(`no user ${userName}`);
     await handlers.run.start.handle({
-      targetId: target.id, keyId, service: 'entra', route, keyName: 'Crash key', handOver: { forcePinChange: false },
+      targetId: target.id, keyId, ...planOf(path), keyName: 'Crash key', handOver: { forcePinChange: false },
     });
     await until(async () => (await handlers.run.current.handle()).status !== 'running');
     wire.send({ type: 'ended' });
@@ -148,14 +159,16 @@ async function main(): Promise<void> {
       (await handlers.history.current.handle()).unfinished.some(({ leftBehind }) => leftBehind.some((left) => left.kind === 'tapNotRevoked'));
     // The app does this by itself after the sign-in.
     for (let tries = 0; tries < 100 && (await passesLeft()); tries++) await systemClock.sleep(20);
-    for (const { runId, signed, leftBehind } of (await handlers.history.current.handle()).unfinished) {
+    for (const { runId, service, signed, leftBehind } of (await handlers.history.current.handle()).unfinished) {
       const isOpen = leftBehind.some(({ kind }) => kind === 'credentialOnKey' || kind === 'unknownAtService');
       if (sendsSigned && signed !== null && isOpen) {
-        await handlers.history.sendSigned.handle({ runId, keyId });
+        await untilItAnswers(() => handlers.history.sendSigned.handle({ runId, keyId }));
         sent += 1;
       }
+      // A site cannot be asked: the person looks at its pages, and says that they have.
+      if (service.startsWith('site:')) continue;
       await handlers.history.askService.handle({ runId });
-      await handlers.history.lookOnKey.handle({ runId, keyId, pin });
+      await untilItAnswers(() => handlers.history.lookOnKey.handle({ runId, keyId, pin }));
     }
     wire.send({ type: 'recovered', sent });
   };
@@ -177,6 +190,31 @@ async function main(): Promise<void> {
   });
   const people = (await members('')).filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'member' && id !== session.operator.id);
   wire.send({ type: 'ready', people: people.map(({ userPrincipalName }) => userPrincipalName).sort() });
+}
+
+function planOf(path: RunPath): { readonly service: ServiceId; readonly route: Route } {
+  switch (path) {
+    case 'direct':
+    case 'obr':
+      return { service: 'entra', route: path };
+    case 'okta':
+    case 'pingone':
+      return { service: path, route: 'direct' };
+    case 'site':
+      return { service: SITE_ID, route: 'obr' };
+  }
+}
+
+/** With waits that are cut short a key seems silent when this machine is busy: the person presses the button again. */
+async function untilItAnswers(press: () => void | Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await press();
+    } catch (error) {
+      if (!(error instanceof HidError) || tries === 20) throw error;
+      await systemClock.sleep(200);
+    }
+  }
 }
 
 async function signInAt(url: string, { userPrincipalName, password }: DeskSetup['operator']): Promise<void> {

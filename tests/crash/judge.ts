@@ -29,6 +29,7 @@ export function judge(truth: Truth, tale: DeskTale, userName: string): Judgement
   const lost = [
     ...truth.onKey.filter((id) => !isKnown(id) && !isMaybe).map((id) => `on the key: ${id}`),
     ...truth.atService.filter((id) => !isKnown(id)).map((id) => `at the service: ${id}`),
+    ...(truth.pending > 0 && !left.some((one) => one.kind === 'pendingAtService' || one.kind === 'unknownAtService') ? ['a registration that was begun at the service'] : []),
     ...(truth.pass && !left.some(({ kind }) => kind === 'tapNotRevoked') ? ['a pass'] : []),
   ];
   const silent = [

@@ -1,8 +1,14 @@
 // What the desk process and its world say to each other. The desk is killed; tenant, key and store file are not.
 
 import { z } from 'zod';
-import type { Route } from '../../src/shared/checks.ts';
+import type { ConnectOkta, ConnectPingOne, SiteSettings } from '../../src/shared/services.ts';
 import type { LeftBehind, RunRecord } from '../../src/shared/models.ts';
+
+/** The ways by which a key is registered: Entra's interface, Entra's pages, the interfaces of two more services, the pages of a site. */
+export const runPaths = ['direct', 'obr', 'okta', 'pingone', 'site'] as const;
+export type RunPath = (typeof runPaths)[number];
+
+export const SITE_ID = 'site:harbour-wiki';
 
 export interface DeskSetup {
   readonly storeFile: string;
@@ -10,6 +16,8 @@ export interface DeskSetup {
   readonly clientId: string;
   readonly operator: { readonly userPrincipalName: string; readonly password: string };
   readonly pin: string;
+  /** Entered at each start: without a key store the secrets are kept in memory only. */
+  readonly services: { readonly okta: ConnectOkta; readonly pingone: ConnectPingOne; readonly site: SiteSettings };
   /** Of a desk that starts for the first time: the users are imported. */
   readonly imports: boolean;
 }
@@ -27,7 +35,7 @@ export interface PluggedKeyFacts {
 export type ToDesk =
   | { readonly type: 'setup'; readonly setup: DeskSetup }
   | { readonly type: 'plug'; readonly key: PluggedKeyFacts | null }
-  | { readonly type: 'run'; readonly userName: string; readonly route: Route; readonly keyId: string }
+  | { readonly type: 'run'; readonly userName: string; readonly path: RunPath; readonly keyId: string }
   /** sendsSigned: what the key has signed is sent once more, where that can be. */
   | { readonly type: 'recover'; readonly keyId: string; readonly sendsSigned: boolean }
   | { readonly type: 'tell' }

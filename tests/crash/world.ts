@@ -17,13 +17,15 @@ import { practiceFetch } from '../../src/main/practice/tenant/practice-fetch.ts'
 import { type PracticeTenant, startPracticeTenant } from '../../src/main/practice/tenant/practice-tenant.ts';
 import { Secret } from '../../src/main/secret.ts';
 import { systemClock, systemRandom } from '../../src/main/system-ports.ts';
-import { asFromDesk, bytes64, type DeskTale, type FromDesk, text64, type ToDesk } from './wire.ts';
+import { asFromDesk, bytes64, type DeskSetup, type DeskTale, type FromDesk, type RunPath, SITE_ID, text64, type ToDesk } from './wire.ts';
 
 const PIN = '734912';
 
 export interface Truth {
   readonly onKey: readonly string[];
   readonly atService: readonly string[];
+  /** Registrations that the service has begun, and that nobody has finished. */
+  readonly pending: number;
   readonly pass: boolean;
 }
 
@@ -43,8 +45,40 @@ export interface World {
   startDesk(): Promise<DeskProcess>;
   /** Another key, in the place of the one before. @returns its id */
   plugNewKey(desk: DeskProcess): Promise<string>;
-  truth(userName: string): Truth;
+  truth(userName: string, path: RunPath): Truth;
   close(): Promise<void>;
+}
+
+type AtService = Pick<Truth, 'atService' | 'pending'>;
+
+function atService(tenant: PracticeTenant, userName: string, runPath: RunPath): AtService {
+  const { okta, pingone, site } = tenant.services;
+  switch (runPath) {
+    case 'direct':
+    case 'obr':
+      return { atService: (tenant.keysOf(userName) ?? []).map(({ credentialId }) => toBase64Url(credentialId)), pending: 0 };
+    case 'okta':
+      return split(okta.factorsOf(userName));
+    case 'pingone':
+      return split(pingone.devicesOf(userName));
+    case 'site':
+      return { atService: site.keysOf(userName.split('@')[0] ?? ''), pending: 0 };
+  }
+}
+
+function split(entries: readonly { readonly credentialIdBase64Url: string | null }[]): AtService {
+  const ids = entries.map(({ credentialIdBase64Url }) => credentialIdBase64Url);
+  return { atService: ids.filter((id) => id !== null), pending: ids.filter((id) => id === null).length };
+}
+
+function servicesOf({ services: { facts } }: PracticeTenant): DeskSetup['services'] {
+  const site = facts.sites.find(({ id }) => id === SITE_ID);
+  if (site === undefined) throw new Error(`no practice site ${SITE_ID}`);
+  return {
+    okta: { ...facts.okta.settings, apiToken: facts.okta.apiToken.reveal() },
+    pingone: { ...facts.pingone.settings, clientSecret: facts.pingone.clientSecret.reveal() },
+    site,
+  };
 }
 
 /** @param program  the desk process, as one file of JavaScript */
@@ -54,6 +88,8 @@ export async function startWorld(program: string, people: number): Promise<World
   const tenant: PracticeTenant = await startPracticeTenant({
     clock: systemClock, random: systemRandom, crowd: people, onBug: (error) => void bugs.push(error),
   });
+  // What is on a key can be counted of passkeys only.
+  tenant.services.okta.wantsPasskeys = true;
   const tenantFetch = practiceFetch(tenant);
   let key: PracticeKey | null = null;
   let attestation: PracticeAttestation | null = null;
@@ -135,6 +171,7 @@ export async function startWorld(program: string, people: number): Promise<World
       send({
         type: 'setup',
         setup: {
+          services: servicesOf(tenant),
           storeFile: path.join(folder, 'desk.sqlite'), tenantId: tenant.tenantId, clientId: tenant.clientId, pin: PIN, imports: started === 1,
           operator: { userPrincipalName: tenant.operator.userPrincipalName, password: tenant.operator.password.reveal() },
         },
@@ -171,9 +208,9 @@ export async function startWorld(program: string, people: number): Promise<World
       return plugged.descriptor.path;
     },
 
-    truth: (userName) => ({
+    truth: (userName, runPath) => ({
       onKey: key?.save().credentials.map(({ id }) => id) ?? [],
-      atService: (tenant.keysOf(userName) ?? []).map(({ credentialId }) => toBase64Url(credentialId)),
+      ...atService(tenant, userName, runPath),
       pass: tenant.hasPass(userName),
     }),
 

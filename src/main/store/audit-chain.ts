@@ -7,7 +7,8 @@ import { GENESIS, hashEntry } from './audit-entry.ts';
 
 export interface ChainRow {
   readonly seq: number;
-  readonly body: string;
+  /** As bytes where they may be anything; a text counts as its UTF-8. */
+  readonly body: string | Buffer;
   readonly hash: string;
 }
 
@@ -64,9 +65,9 @@ export function endOfChain(state: ChainState, anchors: readonly Anchor[], keptKe
 
 const keyEntry = z.object({ kind: z.literal('anchorKey.made'), reason: z.string() });
 
-function namedKey(body: string): ChainState['named'] {
+function namedKey(body: string | Buffer): ChainState['named'] {
   // Only few of a million entries are of this kind: the others are not parsed.
   if (!body.includes('"kind":"anchorKey.made"')) return null;
-  const entry = keyEntry.safeParse(JSON.parse(body));
+  const entry = keyEntry.safeParse(JSON.parse(body.toString()));
   return entry.success ? readPublicKey(entry.data.reason) : null;
 }

@@ -43,8 +43,8 @@ export function encodeBody(body: AuditBody): string {
 }
 
 /** @throws StoreError 'damaged' when it is not an entry */
-export function decodeEntry(row: { readonly seq: number; readonly body: string; readonly hash: string }, file: string): AuditEntry {
-  return { seq: row.seq, ...readJson(bodySchema, row.body, file), hash: row.hash };
+export function decodeEntry(row: { readonly seq: number; readonly body: Buffer; readonly hash: string }, file: string): AuditEntry {
+  return { seq: row.seq, ...readJson(bodySchema, row.body.toString('utf8'), file), hash: row.hash };
 }
 
 /**
@@ -53,8 +53,8 @@ export function decodeEntry(row: { readonly seq: number; readonly body: string; 
  *
  * @returns 64 hexadecimal digits, lower case
  */
-export function hashEntry(previousHash: string, seq: number, body: string): string {
-  return createHash('sha256').update(`${previousHash}\n${seq}\n${body}`, 'utf8').digest('hex');
+export function hashEntry(previousHash: string, seq: number, body: string | Buffer): string {
+  return createHash('sha256').update(`${previousHash}\n${seq}\n`, 'utf8').update(body).digest('hex');
 }
 
 function wellFormed(value: string): string {

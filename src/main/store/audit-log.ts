@@ -7,6 +7,7 @@ import type { Clock } from '../ports.ts';
 import { type Anchor, type AnchorKey, type Head, headIsSigned, signHead } from './audit-anchor.ts';
 import type { AnchorKeyPlace } from './audit-anchor-key.ts';
 import { GENESIS, decodeEntry, encodeBody, hashEntry } from './audit-entry.ts';
+import { type AuditRow, readAnchors, readAuditRows, readAuditTail } from './audit-rows.ts';
 import { findByWords, indexWords } from './audit-index.ts';
 import { questionWords, wordsOfEntry } from './audit-words.ts';
 import { LOCKS, oneAtATime } from './dialect.ts';
@@ -60,8 +61,8 @@ export function createAuditWriter({ clock, keyPlace }: Pick<AuditLogOptions, 'cl
   return {
     async append(transaction, list) {
       await oneAtATime(transaction, LOCKS.audit);
-      const tail = await readTail(transaction);
-      const head = await newestHead(transaction);
+      const tail = (await readAuditTail(transaction)) ?? { seq: 0, hash: GENESIS };
+      const [head = null] = await readAnchors(transaction, 'newest');
       // A key that was made in a transaction that was rolled back is not the one that signed the last head.
       const key = cached !== null && cached.id === head?.keyId ? cached : await keyPlace.findOrMake(transaction);
       cached = key;
@@ -106,24 +107,9 @@ export const nothing: Omit<AuditFacts, 'kind' | 'outcome'> = {
   operator: null, tenantId: null, target: null, key: null, service: null, runId: null, step: null, reason: '',
 };
 
-async function readTail(database: Kysely<Tables>): Promise<{ readonly seq: number; readonly hash: string }> {
-  const row = await database.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
-  return row ?? { seq: 0, hash: GENESIS };
-}
-
-async function newestHead(database: Kysely<Tables>): Promise<Anchor | null> {
-  const row = await database
-    .selectFrom('auditAnchors')
-    .select(['seq', 'hash', 'at', 'keyId', 'signature'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
 /** Keeps the newest signed head for good, and returns it; null for an empty log. */
 export async function keepHead(transaction: Kysely<Tables>): Promise<Anchor | null> {
-  const head = await newestHead(transaction);
+  const [head = null] = await readAnchors(transaction, 'newest');
   if (head !== null) await transaction.updateTable('auditAnchors').set({ kept: 1 }).where('seq', '=', head.seq).execute();
   return head;
 }
@@ -133,17 +119,16 @@ export function createAuditReader(database: Kysely<Tables>, { file }: Pick<Audit
     async search({ text, before }) {
       const end = before ?? Number.MAX_SAFE_INTEGER;
       const words = questionWords(text);
-      let query = database.selectFrom('audit').selectAll();
+      let rows: readonly AuditRow[];
       if (words.length === 0) {
         // A text without any letter or digit is in no entry.
         if (text.trim() !== '') return { entries: [], more: false };
-        query = query.where('seq', '<', end).limit(PAGE_SIZE + 1);
+        rows = await readAuditRows(database, { before: end, limit: PAGE_SIZE + 1, order: 'desc' });
       } else {
-        const found = await findByWords(database, { words, before: end, limit: PAGE_SIZE + 1 });
-        if (found.length === 0) return { entries: [], more: false };
-        query = query.where('seq', 'in', found);
+        const seqs = await findByWords(database, { words, before: end, limit: PAGE_SIZE + 1 });
+        if (seqs.length === 0) return { entries: [], more: false };
+        rows = await readAuditRows(database, { seqs, order: 'desc' });
       }
-      const rows = await query.orderBy('seq', 'desc').execute();
       return {
         entries: rows.slice(0, PAGE_SIZE).map((row) => decodeEntry(row, file)),
         more: rows.length > PAGE_SIZE,
@@ -159,15 +144,9 @@ export function createAuditReader(database: Kysely<Tables>, { file }: Pick<Audit
 const ROWS_AT_ONCE = 1000;
 
 /** The rows as they stand in the database, oldest first. */
-export async function* rawPages(
-  database: Kysely<Tables>,
-): AsyncGenerator<readonly { readonly seq: number; readonly body: string; readonly hash: string }[]> {
-  // Nothing to translate in these names; the plugin would copy each of a million rows.
-  const plain = database.withoutPlugins();
+export async function* rawPages(database: Kysely<Tables>): AsyncGenerator<readonly AuditRow[]> {
   for (let after = -Infinity; ; ) {
-    let query = plain.selectFrom('audit').select(['seq', 'body', 'hash']);
-    if (after !== -Infinity) query = query.where('seq', '>', after);
-    const rows = await query.orderBy('seq').limit(ROWS_AT_ONCE).execute();
+    const rows = await readAuditRows(database, { ...(after === -Infinity ? {} : { after }), order: 'asc', limit: ROWS_AT_ONCE });
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows;

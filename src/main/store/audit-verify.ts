@@ -7,6 +7,7 @@ import type { Anchor } from './audit-anchor.ts';
 import type { AnchorKeyPlace } from './audit-anchor-key.ts';
 import { type ChainState, type ChainStep, chainStart, endOfChain, nextInChain } from './audit-chain.ts';
 import { rawPages } from './audit-log.ts';
+import { readAnchors } from './audit-rows.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function verifyAudit(
 ): Promise<AuditVerdict> {
   // One look at the end: what is appended while the entries are read is not this proof's concern.
   const { anchors, lastSeq, key } = await database.transaction().execute(async (transaction) => ({
-    anchors: await readAnchors(transaction),
+    anchors: await readAnchors(transaction, 'all'),
     lastSeq: (await transaction.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst())?.seq ?? 0,
     key: await keyPlace.find(transaction),
   }));
@@ -61,12 +62,4 @@ async function proveRows(
     }
   }
   return { state, step: null };
-}
-
-async function readAnchors(database: Kysely<Tables>): Promise<readonly Anchor[]> {
-  return await database
-    .selectFrom('auditAnchors')
-    .select(['seq', 'hash', 'at', 'keyId', 'signature'])
-    .orderBy('seq')
-    .execute();
 }
