@@ -210,14 +210,17 @@ async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp
     isTaken: (userId) => lockOfPerson.isHeld(userId),
     hold: async (run) => {
       // Practice is every desk's own.
-      const giveBack = run.isPracticeTenant ? null : await fleet.hold(run);
+      const held = run.isPracticeTenant ? null : await fleet.hold(run);
       const letGo = await batch.hold(run).catch(async (error: unknown) => {
-        await giveBack?.();
+        await held?.giveBack();
         throw error;
       });
-      return async () => {
-        await giveBack?.();
-        await letGo();
+      return {
+        ...held,
+        giveBack: async () => {
+          await held?.giveBack();
+          await letGo();
+        },
       };
     },
     onChecked: ({ targetId, keyId }, preflight) => practice.observe({ checked: { targetId, keyId, preflight } }),

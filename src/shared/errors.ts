@@ -89,6 +89,7 @@ export const errorCatalogue = {
   'batch.otherReason': { retry: true },
   'fleet.offline': { retry: true },
   'fleet.held': { retry: true }, //              detail: what (target, key), deskName, operator, at
+  'fleet.leaseLost': { retry: true },
   'fleet.unreachable': { retry: true }, //       detail: place, reason
   'fleet.certificate': { retry: false }, //      detail: place, reason
   'fleet.noTls': { retry: false }, //            detail: place

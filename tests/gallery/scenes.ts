@@ -17,6 +17,7 @@ import { allGranted, connectionScenes } from './connection-scenes.ts';
 import { auditScenes } from './audit-scenes.ts';
 import { historyScenes } from './history-scenes.ts';
 import { keyLedgerScenes } from './key-ledger-scenes.ts';
+import { batchStates, emptyBatch } from './batch-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
 import { obrScenes } from './obr-scenes.ts';
 import { alone, fleetStates } from './fleet-scenes.ts';
@@ -63,6 +64,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'rules.models': namedModels,
   'fleet.current': alone,
   'connection.current': allGranted,
+  ...emptyBatch,
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
@@ -344,6 +346,20 @@ export const scenes: readonly Scene[] = [
   }),
   ...Object.entries(settingsStates).map(([name, state]) =>
     scene(name, { 'rules.current': state }, { act: (page) => page.getByRole('button', { name: 'Settings' }).click() })),
+  ...Object.entries(batchStates).map(([name, values]) =>
+    scene(name, values, { act: (page) => page.getByRole('button', { name: 'Batch', exact: true }).click() })),
+  scene('batch-add', emptyBatch, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Batch', exact: true }).click();
+      await page.getByRole('button', { name: 'Add people' }).click();
+    },
+  }),
+  scene('batch-select', emptyBatch, {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Select people' }).click();
+      await page.getByRole('checkbox').first().check();
+    },
+  }),
   ...Object.entries(fleetStates).map(([name, state]) =>
     scene(name, { 'fleet.current': state }, {
       act: async (page) => {

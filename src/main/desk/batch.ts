@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AddToBatch, type BatchAdded, type BatchItem, type BatchRows, BATCH_ROWS, type BatchState, type ClearBatch, noBatch } from '../../shared/batch.ts';
 import { AppError, type ErrorReply } from '../../shared/errors.ts';
-import type { Operator, ServiceId } from '../../shared/models.ts';
+import type { ServiceId } from '../../shared/models.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Clock } from '../ports.ts';
 import type { Queue } from '../store/fleet/queue.ts';
@@ -20,7 +20,6 @@ export interface BatchSession {
   readonly tenantId: string;
   readonly isPracticeTenant: boolean;
   readonly directory: Directory;
-  readonly operator: Pick<Operator, 'id' | 'userPrincipalName'>;
 }
 
 export interface BatchRun {
@@ -186,12 +185,12 @@ export function createDeskBatch(options: DeskBatchOptions): DeskBatch {
     refresh,
 
     add: ({ source, service: serviceId }) =>
-      changing(async ({ queue }, { tenantId, directory, operator }) => {
+      changing(async ({ queue }, { tenantId, directory }) => {
         const service = options.services().find(({ id }) => id === serviceId);
         if (service === undefined) throw new AppError('input.invalid', { field: 'service' });
         const { people, unknownNames, leftOut } = await peopleOf({ directory, store, tenantId }, source);
         const added = people.length === 0 ? 0 : await queue.add(randomUUID(), people.map((person) => newItem(randomUUID(), tenantId, person, service)));
-        await store.audit.note({ kind: 'batch.added', outcome: 'done', operator: nameOf(operator), tenantId, service: service.id, reason: String(added) });
+        await store.audit.note({ kind: 'batch.added', outcome: 'done', tenantId, service: service.id, reason: String(added) });
         return { added, already: people.length - added, unknownNames, leftOut };
       }),
 
@@ -232,15 +231,15 @@ export function createDeskBatch(options: DeskBatchOptions): DeskBatch {
       }),
 
     remove: (itemId) =>
-      changing(async ({ queue }, { tenantId, operator }) => {
+      changing(async ({ queue }, { tenantId }) => {
         if (!(await queue.remove(itemId))) throw new AppError('input.invalid', { field: 'itemId' });
-        await store.audit.note({ kind: 'batch.removed', outcome: 'done', operator: nameOf(operator), tenantId, reason: '1' });
+        await store.audit.note({ kind: 'batch.removed', outcome: 'done', tenantId, reason: '1' });
       }),
 
     clear: (which) =>
-      changing(async ({ queue }, { tenantId, operator }) => {
+      changing(async ({ queue }, { tenantId }) => {
         const gone = await queue.clear(tenantId, which);
-        await store.audit.note({ kind: 'batch.removed', outcome: 'done', operator: nameOf(operator), tenantId, reason: String(gone) });
+        await store.audit.note({ kind: 'batch.removed', outcome: 'done', tenantId, reason: String(gone) });
       }),
 
     takeOver: (itemId) =>
@@ -295,10 +294,6 @@ export function createDeskBatch(options: DeskBatchOptions): DeskBatch {
       }
     },
   };
-}
-
-function nameOf({ id, userPrincipalName }: BatchSession['operator']): BatchSession['operator'] {
-  return { id, userPrincipalName };
 }
 
 function reasonJson(reason: ErrorReply): string {

@@ -13,6 +13,7 @@ import type { FleetLink } from '../store/fleet/fleet-link.ts';
 import type { Queue } from '../store/fleet/queue.ts';
 import type { Store } from '../store/store.ts';
 import { toErrorReply } from '../to-app-error.ts';
+import { createHeldLease, type HeldLease, type OwnLease } from './held-lease.ts';
 import { type News, createNews } from './news.ts';
 
 export const fleetSettingsShape = z.strictObject({
@@ -28,6 +29,8 @@ export const fleetSettingsShape = z.strictObject({
 /** Who dies loses what it held after this; a beat that is missed may be made up for. */
 const LEASE_MS = 120_000;
 const BEAT_MS = 20_000;
+/** A run stops so long before another desk could begin: a request that was sent by then has been answered, or given up. */
+const MARGIN_MS = 30_000;
 const SETTINGS = 'fleet';
 const DESK_ID = 'fleetDeskId';
 const PASSWORD = 'fleetPassword';
@@ -38,6 +41,12 @@ export interface RunHolder {
   readonly targetId: string;
   readonly operator: string;
   readonly key: Pick<KeySummary, 'aaguid' | 'serialNumber' | 'serialIsUnique'>;
+}
+
+/** Target and key of a run, held at all desks. */
+export interface FleetHold extends HeldLease {
+  /** Does not throw. */
+  giveBack(): Promise<void>;
 }
 
 export interface DeskFleet extends Omit<News<FleetState>, 'set'> {
@@ -54,10 +63,9 @@ export interface DeskFleet extends Omit<News<FleetState>, 'set'> {
   /**
    * Target and key are this run's from now on, at all desks; null where the desk works alone.
    *
-   * @returns gives them back; does not throw
    * @throws AppError 'fleet.held' | 'fleet.offline'
    */
-  hold(run: RunHolder): Promise<(() => Promise<void>) | null>;
+  hold(run: RunHolder): Promise<FleetHold | null>;
   /** By which the others know this desk. */
   readonly deskId: string;
   /** Of all desks; null where the desk works alone. @throws AppError 'fleet.offline' */
@@ -90,6 +98,9 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
   let deskId = '';
   let password: Secret<string> | null = null;
   let link: FleetLink | null = null;
+  const held = new Map<string, { readonly lease: OwnLease; readonly names: number }>();
+  /** What the last process of this desk held is nobody's; what this one holds outlives a connection. */
+  let isFirst = true;
   let running: Promise<void> | null = null;
   let wake: AbortController = new AbortController();
 
@@ -103,9 +114,18 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
     const { host, port, database, user, tls, caPem } = settings;
     const place = { host, port, database, user, password, tls: tls ? { ca: caPem } : null };
     const made = await store.joinFleet(place, { deskId, leaseMs: LEASE_MS, currentRunId: options.currentRunId });
-    // What the last process of this desk held is nobody's now; its runs are in the journal.
-    if (options.currentRunId() === null) await made.leases.releaseAll(deskId);
+    if (isFirst) await made.leases.releaseAll(deskId);
+    isFirst = false;
     return made;
+  };
+
+  const renewAll = async (to: FleetLink): Promise<void> => {
+    for (const [runId, { lease, names }] of held) {
+      const askedAt = clock.now();
+      // Fewer than there were: another desk has one of them, for this one was silent for too long.
+      if ((await to.leases.renew(deskId, [runId], LEASE_MS)) < names) lease.lose();
+      else lease.renewed(askedAt);
+    }
   };
 
   const beat = async (): Promise<void> => {
@@ -114,8 +134,7 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
     try {
       link ??= await connect(settings);
       await link.greet(settings.deskName, options.operator() ?? '');
-      const current = options.currentRunId();
-      if (current !== null) await link.leases.renew(deskId, [current], LEASE_MS);
+      await renewAll(link);
       await link.push();
       const pulled = await link.pull();
       const [desks, orphans] = await Promise.all([link.desks(), link.orphans()]);
@@ -212,19 +231,28 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
       if (news.value.settings === null) return null;
       // What the others know of this key is asked for before, so that the run's checks know it, too.
       await sync();
-      const held = connected();
+      const at = connected();
       const names = [`target:${tenantId}:${targetId}`];
       if (key.serialIsUnique && key.serialNumber !== '') names.push(`key:${key.aaguid ?? ''}:${key.serialNumber}`);
-      const by = await held.leases.take(names, { deskId, runId, operator }, LEASE_MS);
+      const askedAt = clock.now();
+      const by = await at.leases.take(names, { deskId, runId, operator }, LEASE_MS);
       if (by !== null) {
         throw new AppError('fleet.held', {
           what: by.name.startsWith('key:') ? 'key' : 'target', deskName: by.deskName, operator: by.operator, at: new Date(by.takenMs).toISOString(),
         });
       }
-      return async () => {
-        // A lease that cannot be given back now ends by itself.
-        await link?.leases.release(runId).catch(() => undefined);
-        wake.abort();
+      const lease = createHeldLease(clock, askedAt, { lastsMs: LEASE_MS, marginMs: MARGIN_MS });
+      held.set(runId, { lease, names: names.length });
+      return {
+        lost: lease.lost,
+        mustHold: lease.mustHold,
+        giveBack: async () => {
+          held.delete(runId);
+          lease.end();
+          // A lease that cannot be given back now ends by itself.
+          await link?.leases.release(runId).catch(() => undefined);
+          wake.abort();
+        },
       };
     },
 

@@ -39,6 +39,7 @@ export async function createOnKey(
   ctx.facts.rpId = rpId;
   await ctx.note({ kind: 'createRequested' });
   signal.throwIfAborted();
+  ctx.mustHold();
   let credential: CreatedCredential;
   try {
     const until = expiresAt === null ? {} : { expiresAt: new Date(expiresAt).toISOString() };

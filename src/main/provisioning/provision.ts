@@ -35,6 +35,8 @@ export async function provision(request: RunRequest, tools: RunTools, cancel: Ab
 
   const step = async <T>(name: Step, work: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
+    // What the service has is proved and recorded whoever has the person now.
+    if (facts.methodId === null) tools.mustHold();
     current = name;
     report.entered(name);
     await tools.journal.note(plan.runId, name, { kind: 'entered' });

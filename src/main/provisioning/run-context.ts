@@ -46,6 +46,8 @@ export interface RunTools {
   /** An error as the record shows it; a mistake of ours is logged, and the reply names the entry. */
   readonly toReply: (error: unknown) => ErrorReply;
   readonly openKey: (keyId: string) => Promise<OpenKey>;
+  /** Before whatever cannot be taken back: target and key are this run's, at all desks. @throws AppError 'fleet.leaseLost' */
+  readonly mustHold: () => void;
 }
 
 /** What the run tells whoever watches. */

@@ -9,6 +9,7 @@ import { type Answer, type RunEvent, type RunPlan, type RunState, advance } from
 import type { Clipboard, TenantNetwork } from '../browser-ports.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { RunHolder } from '../desk/fleet.ts';
+import type { HeldLease } from '../desk/held-lease.ts';
 import type { KeyShelf } from '../desk/key-shelf.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { KeyRules } from '../metadata/key-rules.ts';
@@ -31,6 +32,11 @@ export interface RunSession {
   readonly network: TenantNetwork;
 }
 
+export interface RunHold extends Partial<HeldLease> {
+  /** Called once, when the run has ended or did not begin. Does not throw. */
+  giveBack(): Promise<void>;
+}
+
 export interface HeldRun extends RunHolder {
   readonly service: StartRun['service'];
   readonly isPracticeTenant: boolean;
@@ -48,8 +54,8 @@ export interface RunServiceOptions {
   readonly services: readonly Service[];
   readonly session: () => RunSession | null;
   readonly target: (userId: string) => Promise<ObrTarget>;
-  /** Takes target and key for the run where desks share them; gives them back by what it returns. @throws AppError 'fleet.held' | 'fleet.offline' */
-  readonly hold?: (run: HeldRun) => Promise<(() => Promise<void>) | null>;
+  /** Takes target and key for the run where desks share them; until they are given back. @throws AppError 'fleet.held' | 'fleet.offline' */
+  readonly hold?: (run: HeldRun) => Promise<RunHold | null>;
   /** Something else is being done for this person. */
   readonly isTaken?: (userId: string) => boolean;
   /** As RunTools.toReply. */
@@ -131,7 +137,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     return key;
   };
 
-  const run = async (plan: RunPlan, request: StartRun, at: RunSession, cancel: AbortSignal): Promise<void> => {
+  const run = async (plan: RunPlan, request: StartRun, { at, hold, cancel }: { readonly at: RunSession; readonly hold: RunHold | null; readonly cancel: AbortSignal }): Promise<void> => {
     try {
       const service = serviceOf(request.service);
       const record = await provision(
@@ -151,6 +157,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           isPracticeTenant: at.isPracticeTenant,
           toReply: options.toReply,
           openKey: (keyId) => shelf.open(keyId),
+          mustHold: () => hold?.mustHold?.(),
         },
         cancel,
       );
@@ -164,6 +171,15 @@ export function createRunService(options: RunServiceOptions): RunService {
       });
     }
     options.onEnded();
+  };
+
+  /** Another desk may begin with this person or key: the run stops, unless the service may have its credential already. */
+  const stopWhenLost = (lost: AbortSignal | undefined, cancel: AbortController): void => {
+    const stop = (): void => {
+      if (current?.cancel === cancel && state.status === 'running' && state.cancellable) cancel.abort(lost?.reason);
+    };
+    if (lost?.aborted === true) stop();
+    else lost?.addEventListener('abort', stop, { once: true });
   };
 
   const begin = async (request: StartRun): Promise<string> => {
@@ -181,7 +197,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       keyName: request.keyName,
       ...(request.replaces === undefined ? {} : { replaces: request.replaces }),
     };
-    const giveBack = await options.hold?.({
+    const hold = await options.hold?.({
       runId: plan.runId, tenantId: at.tenantId, targetId: plan.target.id, operator: at.operator.userPrincipalName, key,
       service: plan.service, isPracticeTenant: at.isPracticeTenant,
     }) ?? null;
@@ -200,16 +216,17 @@ export function createRunService(options: RunServiceOptions): RunService {
       forcePinChange: request.handOver.forcePinChange,
     });
     await begun.catch(async (error: unknown) => {
-      await giveBack?.();
+      await hold?.giveBack();
       throw error;
     });
     apply({ type: 'started', plan });
     const cancel = new AbortController();
-    const ended = run(plan, request, at, cancel.signal).finally(() => {
+    const ended = run(plan, request, { at, hold, cancel: cancel.signal }).finally(() => {
       current = null;
-      void giveBack?.();
+      void hold?.giveBack();
     });
     current = { cancel, ended };
+    stopWhenLost(hold?.lost, cancel);
     return plan.runId;
   };
 

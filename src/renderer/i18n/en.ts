@@ -3,6 +3,7 @@
 import { activities, disarmReasons, leftBehind, steps } from './en-run.ts';
 import { backup } from './en-backup.ts';
 import { audit, auditFlaws, auditKinds, auditOutcomes } from './en-audit.ts';
+import { batch } from './en-batch.ts';
 import { checks } from './en-checks.ts';
 import { checkGroups, checkReasons, doctor, fixPlaces } from './en-doctor.ts';
 import { keyRules } from './en-key-rules.ts';
@@ -26,7 +27,7 @@ import { people } from './en-users.ts';
 import { person, replacement } from './en-person.ts';
 
 export const en = {
-  accounts, connection,
+  accounts, batch, connection,
   ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
   servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, guide, guidePane, guideSteps, audit, auditKinds, auditOutcomes, auditFlaws, backup, reconciliation,

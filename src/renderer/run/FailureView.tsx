@@ -28,11 +28,12 @@ const useStyles = makeStyles({
 export interface FailureViewProps {
   readonly run: Extract<RunState, { status: 'failed' | 'cancelled' }>;
   readonly rail: readonly RailStep[];
+  readonly ofBatch: boolean;
   readonly onTryAgain: () => void;
   readonly onBackToUser: () => void;
 }
 
-export function FailureView({ run, rail, onTryAgain, onBackToUser }: FailureViewProps): ReactNode {
+export function FailureView({ run, rail, ofBatch, onTryAgain, onBackToUser }: FailureViewProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const { plan, activities, leftBehind } = run;
@@ -52,7 +53,7 @@ export function FailureView({ run, rail, onTryAgain, onBackToUser }: FailureView
             {t('tryAgain')}
           </Button>
           <Button appearance={mayRetry ? 'secondary' : 'primary'} onClick={onBackToUser}>
-            {t('result/backToUser')}
+            {t(ofBatch ? 'batch/back' : 'result/backToUser')}
           </Button>
         </>
       }

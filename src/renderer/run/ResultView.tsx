@@ -24,11 +24,12 @@ const useStyles = makeStyles({
 export interface ResultViewProps {
   readonly run: Extract<RunState, { status: 'succeeded' }>;
   readonly rail: readonly RailStep[];
+  readonly ofBatch: boolean;
   readonly onNextUser: () => void;
   readonly onBackToUser: () => void;
 }
 
-export function ResultView({ run, rail, onNextUser, onBackToUser }: ResultViewProps): ReactNode {
+export function ResultView({ run, rail, ofBatch, onNextUser, onBackToUser }: ResultViewProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const { plan, record, activities } = run;
@@ -42,7 +43,7 @@ export function ResultView({ run, rail, onNextUser, onBackToUser }: ResultViewPr
           <Button appearance="primary" onClick={onNextUser}>
             {t('result/next')}
           </Button>
-          <Button onClick={onBackToUser}>{t('result/backToUser')}</Button>
+          <Button onClick={onBackToUser}>{t(ofBatch ? 'batch/back' : 'result/backToUser')}</Button>
         </>
       }
     >

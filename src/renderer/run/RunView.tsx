@@ -14,12 +14,14 @@ import { RunSteps } from './RunSteps.tsx';
 export interface RunViewProps {
   readonly run: Exclude<RunState, { status: 'idle' }>;
   readonly practice: boolean;
+  /** The person was taken from the batch: that is where one goes back to. */
+  readonly ofBatch: boolean;
   readonly onNextUser: () => void;
   readonly onBackToUser: () => void;
   readonly onTryAgain: () => void;
 }
 
-export function RunView({ run, practice, onNextUser, onBackToUser, onTryAgain }: RunViewProps): ReactNode {
+export function RunView({ run, practice, ofBatch, onNextUser, onBackToUser, onTryAgain }: RunViewProps): ReactNode {
   const { t } = useTranslation();
   const at = run.status === 'succeeded' ? steps.length : steps.indexOf(run.step);
   const rail: readonly RailStep[] = [
@@ -35,10 +37,10 @@ export function RunView({ run, practice, onNextUser, onBackToUser, onTryAgain }:
     case 'running':
       return <RunningView run={run} rail={rail} practice={practice} />;
     case 'succeeded':
-      return <ResultView run={run} rail={rail} onNextUser={onNextUser} onBackToUser={onBackToUser} />;
+      return <ResultView run={run} rail={rail} ofBatch={ofBatch} onNextUser={onNextUser} onBackToUser={onBackToUser} />;
     case 'failed':
     case 'cancelled':
-      return <FailureView run={run} rail={rail} onTryAgain={onTryAgain} onBackToUser={onBackToUser} />;
+      return <FailureView run={run} rail={rail} ofBatch={ofBatch} onTryAgain={onTryAgain} onBackToUser={onBackToUser} />;
     default:
       return assertNever(run);
   }

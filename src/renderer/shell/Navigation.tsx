@@ -5,6 +5,7 @@ import { Badge, Button, makeStyles, mergeClasses, tokens, typographyStyles } fro
 import { HatGraduationRegular } from '@fluentui/react-icons/svg/hat-graduation';
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { KeyMultipleRegular } from '@fluentui/react-icons/svg/key-multiple';
+import { PeopleQueueRegular } from '@fluentui/react-icons/svg/people-queue';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PowerRegular } from '@fluentui/react-icons/svg/power';
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
@@ -65,12 +66,13 @@ const useStyles = makeStyles({
 });
 
 export interface NavigationProps {
-  readonly section: 'users' | 'keys' | 'history' | 'settings' | 'practice';
+  readonly section: 'users' | 'batch' | 'keys' | 'history' | 'settings' | 'practice';
   readonly session: Extract<SessionState, { status: 'signedIn' }>;
   readonly app: AppState | null;
   /** Null outside of practice mode; locked while a key waits for a touch. */
   readonly practicePanel: { readonly open: boolean; readonly locked: boolean } | null;
   readonly onUsers: () => void;
+  readonly onBatch: () => void;
   readonly onKeys: () => void;
   readonly onHistory: () => void;
   readonly onSettings: () => void;
@@ -132,6 +134,12 @@ export function Navigation(props: NavigationProps): ReactNode {
           icon={<PeopleRegular />}
           current={section === 'users'}
           onChoose={props.onUsers}
+        />
+        <NavigationItem
+          name={t('batch/navigation')}
+          icon={<PeopleQueueRegular />}
+          current={section === 'batch'}
+          onChoose={props.onBatch}
         />
         {!kiosk && (
           <NavigationItem

@@ -2,9 +2,11 @@
 
 import { useState, type ReactNode } from 'react';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { BatchItem } from '../../shared/batch.ts';
 import type { AppState, SessionState } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
 import { ConnectionPage } from '../connection/ConnectionPage.tsx';
+import { BatchPage } from '../batch/BatchPage.tsx';
 import { HistoryPage } from '../history/HistoryPage.tsx';
 import { KeyLedgerPage } from '../key-ledger/KeyLedgerPage.tsx';
 import { Coach } from '../practice/lessons/Coach.tsx';
@@ -13,6 +15,7 @@ import { PracticePage } from '../practice/lessons/PracticePage.tsx';
 import { PracticePanel } from '../practice/PracticePanel.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { useApi } from '../use-api.ts';
+import { useCall } from '../use-call.ts';
 import { useNews } from '../use-news.ts';
 import { UserPage } from '../user/UserPage.tsx';
 import { UsersPage } from '../users/UsersPage.tsx';
@@ -58,6 +61,7 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
   const obr = useNews(api.obr);
   const history = useNews(api.history);
   const practice = useNews(api.practice);
+  const next = useCall(api.batch.next);
   const [keyWanted, setKeyWanted] = useState(false);
   const [panelChoice, setPanelChoice] = useState<'open' | 'closed' | null>(null);
 
@@ -76,6 +80,15 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
   const openUser = (userId: string): void => setView({ page: 'user', userId });
   const openUsers = (): void => setView({ page: 'users' });
   const openConnection = (): void => setView({ page: 'connection' });
+  const openBatch = (): void => setView({ page: 'batch' });
+  const openItem = ({ target, service }: BatchItem): void =>
+    setView({ page: 'provisioning', userId: target.id, replaces: null, batchService: service });
+  const nextOfBatch = async (): Promise<void> => {
+    const answer = await next.run();
+    const item = answer?.[0] ?? null;
+    if (item === null) openBatch();
+    else openItem(item);
+  };
   const openPractice = (): void => setView({ page: 'practice' });
 
   const page = (): ReactNode => {
@@ -102,16 +115,19 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
             key={view.userId}
             userId={view.userId}
             replaces={view.replaces}
+            batchService={view.batchService ?? null}
             keys={keys}
             run={runState}
             runError={run.error}
             practice={practiceKeys !== null}
             onKeyWanted={setKeyWanted}
-            onUser={() => openUser(view.userId)}
-            onUsers={openUsers}
+            onUser={() => (view.batchService === undefined ? openUser(view.userId) : openBatch())}
+            onUsers={() => (view.batchService === undefined ? openUsers() : void nextOfBatch())}
             onShowRun={(userId) => setView({ page: 'provisioning', userId, replaces: null })}
           />
         );
+      case 'batch':
+        return <BatchPage error={next.error} taking={next.busy} runGoesOn={runState.status === 'running'} onNext={() => void nextOfBatch()} onOpen={openItem} />;
       case 'keys':
         return <KeyLedgerPage />;
       case 'history':
@@ -146,6 +162,7 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
           app={app}
           practicePanel={practiceKeys === null ? null : { open: panelOpen, locked: keyWaits }}
           onUsers={openUsers}
+          onBatch={openBatch}
           onKeys={() => setView({ page: 'keys' })}
           onHistory={() => setView({ page: 'history' })}
           onSettings={() => setView({ page: 'settings' })}

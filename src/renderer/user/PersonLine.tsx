@@ -12,7 +12,9 @@ const useStyles = makeStyles({
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
 });
 
-export function PersonLine({ user }: { readonly user: UserSummary }): ReactNode {
+type ShownPerson = Pick<UserSummary, 'displayName' | 'userPrincipalName' | 'photo'> & Partial<Pick<UserSummary, 'department'>>;
+
+export function PersonLine({ user }: { readonly user: ShownPerson }): ReactNode {
   const styles = useStyles();
   return (
     <div className={styles.person}>

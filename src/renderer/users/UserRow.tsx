@@ -1,7 +1,7 @@
 // One user in the table. The name is the button; a click anywhere in the row does the same.
 
 import type { ReactNode } from 'react';
-import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { Checkbox, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { KeyRegular } from '@fluentui/react-icons/svg/key';
 import { PeopleTeamRegular } from '@fluentui/react-icons/svg/people-team';
 import { useTranslation } from 'react-i18next';
@@ -54,14 +54,25 @@ export interface UserRowProps {
   readonly inTabOrder: boolean;
   readonly onFocus: () => void;
   readonly onOpen: (userId: string) => void;
+  /** Null: people are not being chosen. */
+  readonly isChosen: boolean | null;
 }
 
-export function UserRow({ user, hasNamesake, isDeleted, row, inTabOrder, onFocus, onOpen }: UserRowProps): ReactNode {
+export function UserRow({ user, hasNamesake, isDeleted, row, inTabOrder, onFocus, onOpen, isChosen }: UserRowProps): ReactNode {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   return (
     <div role="row" aria-rowindex={row + 2} className={styles.row} onClick={() => onOpen(user.id)}>
       <span role="cell" className={styles.person}>
+        {isChosen !== null && (
+          <Checkbox
+            aria-label={t('batch/selectPerson', { name: user.displayName })}
+            checked={isChosen}
+            tabIndex={inTabOrder ? 0 : -1}
+            onClick={(event) => event.stopPropagation()}
+            onChange={() => onOpen(user.id)}
+          />
+        )}
         <PersonPhoto displayName={user.displayName} photo={user.photo} size={36} />
         <span className={styles.words}>
           <span className={styles.firstLine}>

@@ -52,9 +52,12 @@ export interface UserTableProps {
   /** Rows that are in the document. @param end  one past the last */
   readonly onRows: (first: number, end: number) => void;
   readonly onOpen: (userId: string) => void;
+  /** Null: nobody is being chosen, a click opens. */
+  readonly chosen: ReadonlySet<string> | null;
+  readonly onChoose: (userId: string) => void;
 }
 
-export function UserTable({ rowCount, rowAt, onRows, onOpen }: UserTableProps): ReactNode {
+export function UserTable({ rowCount, rowAt, onRows, onOpen, chosen, onChoose }: UserTableProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
@@ -130,7 +133,8 @@ export function UserTable({ rowCount, rowAt, onRows, onOpen }: UserTableProps): 
                 row={row}
                 inTabOrder={row === activeRow}
                 onFocus={() => setWantedRow(row)}
-                onOpen={onOpen}
+                onOpen={chosen === null ? onOpen : onChoose}
+                isChosen={chosen === null ? null : chosen.has(found.user.id)}
               />
             );
           })}

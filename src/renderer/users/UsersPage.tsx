@@ -5,6 +5,7 @@ import {
   Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, SearchBox, Spinner, tokens, typographyStyles,
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import type { BatchSource } from '../../shared/batch.ts';
 import type { ImportSource, UserFilter, UsersState } from '../../shared/users.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { PageTitle } from '../ui/PageTitle.tsx';
@@ -13,6 +14,8 @@ import { useStanding } from '../ui/use-standing.ts';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import type { News } from '../use-news.ts';
+import { AddPeople } from '../batch/AddPeople.tsx';
+import { ChoiceBar } from './ChoiceBar.tsx';
 import { EmptyUsers } from './EmptyUsers.tsx';
 import { Figures } from './Figures.tsx';
 import { ImportChoice } from './ImportChoice.tsx';
@@ -25,7 +28,7 @@ const useStyles = makeStyles({
   head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: tokens.spacingHorizontalL },
   bar: { flexShrink: 0 },
   quiet: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, whiteSpace: 'nowrap' },
-  search: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalL },
+  search: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, flexShrink: 0 },
   box: { width: '420px', maxWidth: '100%' },
   noMatch: {
     flexGrow: 1,
@@ -52,6 +55,8 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
   const { t } = useTranslation();
   const [filter, setFilter] = useState<UserFilter>('all');
   const choosing = useStanding<true>();
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const adding = useStanding<{ readonly source: BatchSource; readonly count: number }>();
   const importUsers = useCall(api.users.import);
   const cancelImport = useCall(api.users.cancelImport);
   const { total, rowAt, show, error: windowError } = useUserWindow(query, filter, news.value?.revision ?? 0);
@@ -63,6 +68,12 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
     choosing.close();
     void importUsers.run(source);
   };
+  const choose = (userId: string): void =>
+    setChosen((before) => {
+      const after = new Set(before);
+      if (!after.delete(userId)) after.add(userId);
+      return after;
+    });
   return (
     <>
       <div className={styles.head}>
@@ -103,6 +114,14 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
             <span className={styles.quiet} role="status">
               {total !== null && t('users/shown', { shown: total, total: state.figures.total })}
             </span>
+            <ChoiceBar
+              chosen={chosen}
+              shown={total ?? 0}
+              onStart={() => setChosen(new Set())}
+              onAdd={(userIds) => adding.show({ source: { kind: 'users', userIds }, count: userIds.length })}
+              onAddAll={() => adding.show({ source: { kind: 'list', words: query, filter }, count: total ?? 0 })}
+              onStop={() => setChosen(null)}
+            />
           </div>
           {total === 0 ? (
             <div className={styles.noMatch}>
@@ -120,12 +139,24 @@ export function UsersPage({ news, query, onQuery, onOpen }: UsersPageProps): Rea
               </Button>
             </div>
           ) : (
-            <UserTable key={`${query} ${filter}`} rowCount={total ?? 0} rowAt={rowAt} onRows={show} onOpen={onOpen} />
+            <UserTable key={`${query} ${filter}`} rowCount={total ?? 0} rowAt={rowAt} onRows={show} onOpen={onOpen} chosen={chosen} onChoose={choose} />
           )}
         </>
       )}
       <StandingDialog open={choosing.open} onDismiss={choosing.close}>
         {choosing.subject !== null && <ImportChoice key={choosing.opening} onImport={startImport} onClose={choosing.close} />}
+      </StandingDialog>
+      <StandingDialog open={adding.open} onDismiss={adding.close}>
+        {adding.subject !== null && (
+          <AddPeople
+            key={adding.opening}
+            chosen={adding.subject}
+            onClose={(added) => {
+              adding.close();
+              if (added) setChosen(null);
+            }}
+          />
+        )}
       </StandingDialog>
     </>
   );

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useReducer, type ReactNode } from 'react';
 import { Button, MessageBar, MessageBarActions, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReply } from '../../shared/errors.ts';
-import type { KeySummary } from '../../shared/models.ts';
+import type { KeySummary, ServiceId } from '../../shared/models.ts';
 import type { ReplacedKey } from '../../shared/person.ts';
 import type { RunState } from '../../shared/run-state.ts';
 import { assertNever } from '../assert-never.ts';
@@ -23,6 +23,8 @@ import { firstWizardState, type WizardEvent, wizardReducer } from './wizard-stat
 export interface ProvisioningPageProps {
   readonly userId: string;
   readonly replaces: ReplacedKey | null;
+  /** The person was taken from the batch, for this service. */
+  readonly batchService: ServiceId | null;
   readonly keys: News<readonly KeySummary[]>;
   readonly run: RunState;
   readonly runError: ErrorReply | null;
@@ -35,21 +37,22 @@ export interface ProvisioningPageProps {
 }
 
 export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
-  const { userId, replaces, keys, run, runError, practice, onUser, onUsers, onShowRun, onKeyWanted } = props;
+  const { userId, replaces, batchService, keys, run, runError, practice, onUser, onUsers, onShowRun, onKeyWanted } = props;
   const api = useApi();
   const { t } = useTranslation();
   const { details, error, reload } = useUserDetails(userId);
-  // A key of Entra's is replaced by a key of Entra's: there is no service to choose.
+  // A key of Entra's is replaced by a key of Entra's, and the batch says for which service: there is none to choose.
+  const service = replaces === null ? batchService : 'entra';
   const [state, dispatchDraft] = useReducer(
     wizardReducer,
-    replaces === null ? firstWizardState : { ...firstWizardState, step: 'prerequisites', service: 'entra' },
+    service === null ? firstWizardState : { ...firstWizardState, step: 'prerequisites', service },
   );
   const dispatch = useCallback(
     (event: WizardEvent): void => {
-      if (replaces !== null && event.type === 'wentBack' && state.step === 'prerequisites') onUser();
+      if (service !== null && event.type === 'wentBack' && state.step === 'prerequisites') onUser();
       else dispatchDraft(event);
     },
-    [replaces, state.step, onUser],
+    [service, state.step, onUser],
   );
   const dismiss = useCall(api.run.dismiss);
   const keyWanted = state.step === 'key' || run.status === 'running';
@@ -78,6 +81,7 @@ export function ProvisioningPage(props: ProvisioningPageProps): ReactNode {
         <RunView
           run={run}
           practice={practice}
+          ofBatch={batchService !== null}
           onNextUser={() => void leave(onUsers)()}
           onBackToUser={() => void leave(onUser)()}
           onTryAgain={() => void leave(() => dispatch({ type: 'restarted' }))()}

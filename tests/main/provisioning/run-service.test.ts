@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/shared/errors.ts';
 import { openStore } from '../../../src/main/store/store.ts';
 import { brokenPromises } from './promises.ts';
-import { OPERATOR, PIN, type RigOptions, RunRig, goodOperator } from './run-rig.ts';
+import { OPERATOR, PIN, type RigOptions, RunRig, goodOperator, TARGET } from './run-rig.ts';
 
 let rig: RunRig;
 afterEach(() => rig.close());
@@ -134,12 +134,38 @@ describe('target and key that desks share', () => {
     const asked: string[] = [];
     const hold = async ({ targetId, runId, operator }: { readonly targetId: string; readonly runId: string; readonly operator: string }) => {
       asked.push(`${targetId} ${operator} ${(await rig.store.journal.unfinished()).length} ${runId.length}`);
-      return async () => void asked.push('given back');
+      return { giveBack: async () => void asked.push('given back') };
     };
     await open({ hold });
     await rig.runs.start(rig.startRun('direct'));
     await rig.until(() => rig.runs.state.status !== 'running' && asked.length === 2);
     expect(asked).toEqual([expect.stringMatching(/ 0 36$/), 'given back']);
+  });
+
+  /** Loses its lease at a moment of the run. */
+  const losing = async (at: string): Promise<void> => {
+    const lost = new AbortController();
+    const reason = new AppError('fleet.leaseLost');
+    let isLost = false;
+    await open({ hold: async () => ({ giveBack: async () => undefined, lost: lost.signal, mustHold: () => lost.signal.throwIfAborted() }) });
+    rig.onMoment = (name) => {
+      if (isLost || name !== at) return;
+      isLost = true;
+      lost.abort(reason);
+    };
+  };
+
+  it.each(['before note entered', 'before note createRequested', 'after note createRequested', 'prompt enterPin', 'touch 1'])('that are lost at "%s": the key holds nothing, the run says so', async (at) => {
+    await losing(at);
+    const { record } = await run();
+    expect(record).toMatchObject({ outcome: 'failed', error: { code: 'fleet.leaseLost' }, leftBehind: [], methodId: null });
+    expect(rig.onKey()).toEqual([]);
+    expect(rig.directory.held(TARGET)).toEqual([]);
+  });
+
+  it('that are lost after the POST was sent: it goes on, is proved and recorded', async () => {
+    await losing('after note postSent');
+    expect((await run()).record).toMatchObject({ outcome: 'succeeded', assertionVerified: true, error: null });
   });
 
   it('that another desk has: nothing begins', async () => {

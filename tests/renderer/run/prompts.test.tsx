@@ -176,7 +176,7 @@ describe('a running run', () => {
     status: 'running', plan, step: 'secure', waiting, cancellable: true, cancelling: false, activities: obrActivities, ...changes,
   });
   const view = (run: Exclude<RunState, { status: 'idle' }>) => (
-    <RunView run={run} practice={false} onNextUser={vi.fn()} onBackToUser={vi.fn()} onTryAgain={vi.fn()} />
+    <RunView run={run} ofBatch={false} practice={false} onNextUser={vi.fn()} onBackToUser={vi.fn()} onTryAgain={vi.fn()} />
   );
 
   it('starts the next prompt with empty fields', () => {

@@ -6,7 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, copyFileSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDeskFleet, type DeskFleet } from '../../../../src/main/desk/fleet.ts';
+import type { Clock } from '../../../../src/main/ports.ts';
 import { openStore, type Store } from '../../../../src/main/store/store.ts';
+import { ManualClock } from '../../../fakes/manual-clock.ts';
 import { OWNER, PostgresServer } from '../../../rig/postgres-server.ts';
 import { begin, HandClock, record, testFolder, testSecretStore } from '../store-rig.ts';
 import { fleetPlace } from './fleet-rig.ts';
@@ -20,11 +22,11 @@ const key = { aaguid: 'a1', serialNumber: '123', serialIsUnique: true };
 const runOf = (runId: string, targetId: string, serialNumber = '') =>
   ({ runId, tenantId: 't', targetId, operator: `${runId}@contoso.example`, key: { ...key, serialNumber } });
 
-async function deskAt(place: { readonly host: string; readonly port: number; readonly database: string }, deskName: string, extra: { readonly tls?: boolean; readonly caPem?: string; readonly user?: string; readonly password?: string } = {}): Promise<Desk> {
+async function deskAt(place: { readonly host: string; readonly port: number; readonly database: string }, deskName: string, extra: { readonly tls?: boolean; readonly caPem?: string; readonly user?: string; readonly password?: string; readonly clock?: Clock } = {}): Promise<Desk> {
   const store = await openStore({ file: path.join(testFolder(), 'record.db'), clock: new HandClock() });
   onTestFinished(() => store.close());
   const fleet = createDeskFleet({
-    store, clock: new HandClock(), secretStore: testSecretStore(), operator: () => `${deskName}@contoso.example`, currentRunId: () => null, onPulled: () => undefined,
+    store, clock: extra.clock ?? new HandClock(), secretStore: testSecretStore(), operator: () => `${deskName}@contoso.example`, currentRunId: () => null, onPulled: () => undefined,
   });
   onTestFinished(() => fleet.close());
   await fleet.open();
@@ -71,15 +73,15 @@ describe('two desks', () => {
   it('cannot have the same target or the same key at once, and tell who has it', async () => {
     const { place } = await fleetPlace();
     const [a, b] = [await deskAt(place, 'Reception'), await deskAt(place, 'Service point')];
-    const giveBack = await a.fleet.hold(runOf('run-a', 'user-1', '123'));
+    const first = await a.fleet.hold(runOf('run-a', 'user-1', '123'));
     await expect(b.fleet.hold(runOf('run-b', 'user-1'))).rejects.toMatchObject({
       code: 'fleet.held', detail: { what: 'target', deskName: 'Reception', operator: 'run-a@contoso.example' },
     });
     await expect(b.fleet.hold(runOf('run-b', 'user-2', '123'))).rejects.toMatchObject({ code: 'fleet.held', detail: { what: 'key' } });
     // Keys without a number of their own are not taken for one.
     const other = await b.fleet.hold(runOf('run-b', 'user-2'));
-    await giveBack?.();
-    await other?.();
+    await first?.giveBack();
+    await other?.giveBack();
     expect(await b.fleet.hold(runOf('run-c', 'user-1', '123'))).not.toBeNull();
   });
 
@@ -99,6 +101,64 @@ describe('two desks', () => {
     const { store } = await deskAt(place, 'Reception', { password: 'CANARY-PASSWORD' });
     expect(JSON.stringify(await store.settings.get('fleet'))).not.toContain('CANARY');
     expect(Buffer.from((await store.blobs.get('fleetPassword')) ?? []).toString('latin1')).not.toContain('CANARY');
+  });
+});
+
+describe('a desk that is cut off in the middle of a run', () => {
+  /** As if so much time had passed in the database. */
+  const later = (server: PostgresServer, ms: number): string => server.sql(`update leases set expires_ms = expires_ms - ${ms}`, 'fleet');
+
+  it('stops by its own clock before another desk can begin, and one of the two has the person at any time', async () => {
+    const { server, place } = await ownServer();
+    const way = await wayTo(server.port);
+    const clock = new ManualClock();
+    const a = await deskAt({ ...place, port: way.port }, 'Reception', { clock });
+    const b = await deskAt(place, 'Service point');
+    const run = await a.fleet.hold(runOf('run-a', 'user-1', '123'));
+    // Renewed by the beat for as long as the connection is there.
+    for (let beats = 0; beats < 10; beats++) {
+      await clock.advance(20_000);
+      later(server, 20_000);
+      await a.fleet.sync();
+    }
+    expect(run?.lost.aborted).toBe(false);
+    way.fallSilent();
+    for (let seconds = 0; seconds < 120; seconds += 10) {
+      const isHeldHere = run?.lost.aborted === false;
+      const other = await b.fleet.hold(runOf('run-b', 'user-1')).catch((error: unknown) => error);
+      expect(isHeldHere && !(other instanceof Error), `${seconds} s after the cut`).toBe(false);
+      await clock.advance(10_000);
+      later(server, 10_000);
+    }
+    expect(run?.lost.aborted).toBe(true);
+    expect(() => run?.mustHold()).toThrow('fleet.leaseLost');
+    expect(await b.fleet.hold(runOf('run-b', 'user-1', '123'))).not.toBeNull();
+  });
+
+  it('hears from the database that another desk has the person when it comes back', async () => {
+    const { server, place } = await ownServer();
+    const [a, b] = [await deskAt(place, 'Reception'), await deskAt(place, 'Service point')];
+    const run = await a.fleet.hold(runOf('run-a', 'user-1', '123'));
+    later(server, 120_000);
+    expect(await b.fleet.hold(runOf('run-b', 'user-1'))).not.toBeNull();
+    expect(run?.lost.aborted).toBe(false);
+    await a.fleet.sync();
+    expect(run?.lost.reason).toMatchObject({ code: 'fleet.leaseLost' });
+  });
+
+  it('keeps what it holds when the connection is made anew', async () => {
+    const { server, place } = await ownServer();
+    const [a, b] = [await deskAt(place, 'Reception'), await deskAt(place, 'Service point')];
+    const run = await a.fleet.hold(runOf('run-a', 'user-1'));
+    server.sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pairing-app'`);
+    await a.fleet.sync();
+    await a.fleet.sync();
+    await b.fleet.sync();
+    await b.fleet.sync();
+    expect(a.fleet.value.status).toBe('connected');
+    await expect(b.fleet.hold(runOf('run-b', 'user-1'))).rejects.toMatchObject({ code: 'fleet.held' });
+    await run?.giveBack();
+    expect(await b.fleet.hold(runOf('run-b', 'user-1'))).not.toBeNull();
   });
 });
 
