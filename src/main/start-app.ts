@@ -41,7 +41,7 @@ import { cardKeySource } from './smartcard/card-key-source.ts';
 import { cloudFlaw } from './services/cloud-rules.ts';
 import { createEntra } from './services/entra.ts';
 import { restoreBackup } from './store/sqlite/backup.ts';
-import { type Store, openStore } from './store/store.ts';
+import { type DeskStore, openStore } from './store/store.ts';
 import { StoreError } from './store/store-error.ts';
 import { toErrorReply } from './to-app-error.ts';
 
@@ -125,7 +125,7 @@ function stoppedApp(ports: AppPorts, reply: ErrorReply): RunningApp {
   };
 }
 
-async function startWithStore(ports: AppPorts, store: Store): Promise<RunningApp> {
+async function startWithStore(ports: AppPorts, store: DeskStore): Promise<RunningApp> {
   const { clock, random, log, push } = ports;
   const toReply = (error: unknown): ErrorReply => {
     const reply = toErrorReply(error);

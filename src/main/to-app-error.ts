@@ -198,6 +198,8 @@ function fromStore({ kind, file, nativeCode }: StoreError): ErrorReply {
       return reply('store.locked', { file, reason: nativeCode });
     case 'readOnly':
       return reply('store.readOnly', { file, reason: nativeCode });
+    case 'keyLost':
+      return reply('store.keyLost', { file, reason: nativeCode });
     case 'io':
       return reply('store.unavailable', { file, reason: nativeCode });
   }

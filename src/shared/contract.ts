@@ -9,6 +9,7 @@ import type { AccountsState, ForgetAccount, SignOut } from './accounts.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { ConnectOkta, ConnectPingOne, ServicesState, SiteFlaw, SiteId, SiteSettings } from './services.ts';
 import type { AddToBatch, BatchAdded, BatchItem, BatchRows, BatchState, ClearBatch } from './batch.ts';
+import type { RecordProtection } from './record-protection.ts';
 import type { FleetState, FleetVerdict, JoinFleet } from './fleet.ts';
 import type { KeyEvent, KeyLedgerPage, KeyLedgerQuery, KeyMark } from './key-ledger.ts';
 import type { LessonId } from './lessons.ts';
@@ -173,6 +174,8 @@ export const contract = {
     export: call<void, { readonly file: string | null }>(),
   },
   backup: {
+    /** Of the record on this computer's disk. */
+    protection: call<void, RecordProtection>(),
     /** A copy of the whole record in one file; asks where to. `file` is null when the person gave up. */
     save: call<void, { readonly file: string | null }>(),
   },

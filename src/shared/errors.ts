@@ -82,6 +82,7 @@ export const errorCatalogue = {
   'store.damaged': { retry: false }, //          detail: file, reason
   'store.locked': { retry: true }, //            detail: file, reason
   'store.readOnly': { retry: true }, //          detail: file, reason
+  'store.keyLost': { retry: true }, //           detail: file, reason
   'store.unavailable': { retry: true }, //       detail: file, reason
   'store.notRestored': { retry: false }, //      detail: file (the backup), reason
   'batch.cancelled': { retry: true },

@@ -18,6 +18,7 @@ import { auditScenes } from './audit-scenes.ts';
 import { historyScenes } from './history-scenes.ts';
 import { keyLedgerScenes } from './key-ledger-scenes.ts';
 import { batchStates, emptyBatch } from './batch-scenes.ts';
+import { recordScenes } from './record-scenes.ts';
 import { comparisonScenes } from './comparison-scenes.ts';
 import { obrScenes } from './obr-scenes.ts';
 import { alone, fleetStates } from './fleet-scenes.ts';
@@ -65,6 +66,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'fleet.current': alone,
   'connection.current': allGranted,
   ...emptyBatch,
+  'backup.protection': { status: 'encrypted' },
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
@@ -403,13 +405,7 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('listbox').getByRole('option').first().waitFor();
     },
   }),
-  scene('settings-backup', { 'backup.save': { file: 'C:\\Users\\Desk\\Documents\\pairing-app-2026-11-23.backup' } }, {
-    act: async (page) => {
-      await page.getByRole('button', { name: 'Settings' }).click();
-      await page.getByRole('button', { name: 'Back up now' }).click();
-      await page.getByText('Everything up to now is in').scrollIntoViewIfNeeded();
-    },
-  }),
+  ...recordScenes.map(({ name, values, act }) => scene(name, values, { act })),
   scene('settings-source', {}, {
     act: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();

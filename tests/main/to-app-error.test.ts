@@ -143,7 +143,7 @@ describe('sign-in', () => {
 
 describe('store', () => {
   const table: Record<StoreErrorKind, ErrorCode> = {
-    full: 'store.full', newer: 'store.newer', damaged: 'store.damaged', locked: 'store.locked', readOnly: 'store.readOnly',
+    full: 'store.full', newer: 'store.newer', damaged: 'store.damaged', locked: 'store.locked', readOnly: 'store.readOnly', keyLost: 'store.keyLost',
     io: 'store.unavailable',
   };
   it.each(Object.entries(table))('%s', (kind, code) => {

@@ -1,12 +1,15 @@
 // One click: a copy of the whole record where the person wants it.
 
 import { AppError } from '../../shared/errors.ts';
+import type { RecordProtection } from '../../shared/record-protection.ts';
 import type { FileExport } from '../browser-ports.ts';
 import type { Clock } from '../ports.ts';
-import type { Store } from '../store/store.ts';
+import type { DeskStore } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 
 export interface DeskBackup {
+  /** Whether the record on this computer is encrypted. */
+  readonly protection: RecordProtection;
   /**
    * @returns  the file; null: the person gave up
    * @throws AppError 'export.failed'; then no half file is left
@@ -14,8 +17,9 @@ export interface DeskBackup {
   save(): Promise<string | null>;
 }
 
-export function createDeskBackup({ store, clock, files }: { readonly store: Store; readonly clock: Clock; readonly files: FileExport }): DeskBackup {
+export function createDeskBackup({ store, clock, files }: { readonly store: DeskStore; readonly clock: Clock; readonly files: FileExport }): DeskBackup {
   return {
+    protection: store.protection,
     save: async () => {
       const date = new Date(clock.now()).toISOString().slice(0, 10);
       const file = await files.askForFile(`pairing-app-${date}.backup`);

@@ -259,6 +259,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       export: { parse: parseNothing, handle: async () => ({ file: await keyBook.export() }) },
     },
     backup: {
+      protection: { parse: parseNothing, handle: () => desk.backup.protection },
       save: { parse: parseNothing, handle: async () => ({ file: await desk.backup.save() }) },
     },
     practice: {

@@ -5,6 +5,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Libsql from 'libsql';
 import { CamelCasePlugin, Kysely, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import type { Secret } from '../secret.ts';
 import { patientDialect, type Wait } from './sqlite/patient-driver.ts';
 import type { Tables } from './tables.ts';
 import { StoreError, toStoreError } from './store-error.ts';
@@ -21,6 +22,8 @@ export type Durability = 'powerCut' | 'kill';
 export interface DatabaseOptions {
   /** Left out: 'powerCut'. */
   readonly durability?: Durability;
+  /** Of an encrypted file; 64 hexadecimal digits. */
+  readonly key?: Secret<string> | null;
   /** For the tests: how it waits for a lock. */
   readonly wait?: Wait;
 }
@@ -31,15 +34,15 @@ export interface DatabaseOptions {
  *
  * @throws StoreError 'readOnly' | 'io' when it cannot be opened, 'damaged' when it is not an SQLite database
  */
-export function openDatabase(file: string, { durability = 'powerCut', wait }: DatabaseOptions = {}): Kysely<Tables> {
-  const connection = openConnection(file, durability);
+export function openDatabase(file: string, { durability = 'powerCut', key = null, wait }: DatabaseOptions = {}): Kysely<Tables> {
+  const connection = openConnection(file, durability, key);
   return new Kysely<Tables>({ dialect: patientDialect(guarded(connection, file), wait), plugins: [new CamelCasePlugin()] });
 }
 
-function openConnection(file: string, durability: Durability): Libsql.Database {
+function openConnection(file: string, durability: Durability, key: Secret<string> | null): Libsql.Database {
   try {
     checkRights(file);
-    const connection = new Libsql(file, { timeout: openingTimeoutMs });
+    const connection = new Libsql(file, { timeout: openingTimeoutMs, ...(key === null ? {} : { encryptionCipher: 'aes256cbc', encryptionKey: key.reveal() }) });
     try {
       connection.pragma('journal_mode = WAL');
       connection.pragma(`synchronous = ${durability === 'powerCut' ? 'FULL' : 'NORMAL'}`);

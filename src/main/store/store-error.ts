@@ -3,9 +3,9 @@
 /**
  * full: no room left. newer: the file was written by a newer version of the app. damaged: the file is no database of
  * ours, or SQLite found it corrupt. locked: another program has held its lock for too long. readOnly: the system does not let
- * this user write it. io: it cannot be opened, read or written for another reason (a bad disk).
+ * this user write it. keyLost: it is encrypted, and its key cannot be got. io: it cannot be opened, read or written for another reason (a bad disk).
  */
-export type StoreErrorKind = 'full' | 'newer' | 'damaged' | 'locked' | 'readOnly' | 'io';
+export type StoreErrorKind = 'full' | 'newer' | 'damaged' | 'locked' | 'readOnly' | 'keyLost' | 'io';
 
 export class StoreError extends Error {
   readonly kind: StoreErrorKind;

@@ -3,6 +3,7 @@
 // Nothing in it is a secret in clear: PINs, passes and tokens never come here, except sealed by the caller (blobs).
 
 import { type Kysely, sql } from 'kysely';
+import type { RecordProtection } from '../../shared/record-protection.ts';
 import type { SecretStore } from '../browser-ports.ts';
 import type { Clock, StartThread } from '../ports.ts';
 import { type Audit, createAudit } from './audit.ts';
@@ -22,6 +23,7 @@ import { createRuns, type Runs } from './runs.ts';
 import { type Blobs, createBlobs, createSettings, type Settings } from './settings.ts';
 import { StoreError } from './store-error.ts';
 import { type BackupManifest, writeBackup } from './sqlite/backup.ts';
+import { protectRecord } from './sqlite/record-encryption.ts';
 import { createThreadWrites } from './sqlite/import-thread-writes.ts';
 import { sqliteUserTable } from './sqlite/user-table.ts';
 import type { Tables } from './tables.ts';
@@ -52,11 +54,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** In a file of this computer. */
+export interface DeskStore extends Store {
+  readonly protection: RecordProtection;
+}
+
 export interface StoreOptions {
   /** Path of the database; its folder is made where it is missing. */
   readonly file: string;
   readonly clock: Clock;
-  /** Seals the key that signs the audit's heads; left out: as where the system has no key store. */
+  /** Seals the key of the record and the one that signs the audit's heads; left out: as where the system has no key store. */
   readonly secretStore?: SecretStore;
   /** Runs sqlite/import-thread.ts: imports are written there. Left out: on this thread, which waits meanwhile. */
   readonly importThread?: StartThread;
@@ -65,10 +72,11 @@ export interface StoreOptions {
 /**
  * Opens the store, checks the file and brings it up to this version.
  *
- * @throws StoreError 'newer' | 'damaged' | 'full' | 'locked' | 'readOnly' | 'io'; the file is then left as it was
+ * @throws StoreError 'newer' | 'damaged' | 'full' | 'locked' | 'readOnly' | 'keyLost' | 'io'; the file is then left as it was
  */
-export async function openStore({ file, clock, secretStore, importThread }: StoreOptions): Promise<Store> {
-  const database = openDatabase(file);
+export async function openStore({ file, clock, secretStore, importThread }: StoreOptions): Promise<DeskStore> {
+  const { key, protection } = await protectRecord(file, secretStore);
+  const database = openDatabase(file, { key });
   try {
     const { rows } = await sql<{ quickCheck: string }>`pragma quick_check(1)`.execute(database);
     if (rows[0]?.quickCheck !== 'ok') throw new StoreError('damaged', file, rows[0]?.quickCheck ?? 'quick_check');
@@ -77,8 +85,8 @@ export async function openStore({ file, clock, secretStore, importThread }: Stor
     await database.destroy();
     throw error;
   }
-  const writes = importThread === undefined ? null : createThreadWrites(file, importThread);
-  return storeOf(database, {
+  const writes = importThread === undefined ? null : createThreadWrites(file, key, importThread);
+  const store = storeOf(database, {
     place: file,
     users: sqliteUserTable,
     importWrites: writes ?? createImportWrites(database, sqliteUserTable),
@@ -90,6 +98,7 @@ export async function openStore({ file, clock, secretStore, importThread }: Stor
       await database.destroy();
     },
   });
+  return { ...store, protection };
 }
 
 /**

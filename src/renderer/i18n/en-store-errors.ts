@@ -29,6 +29,11 @@ export const storeErrors = {
     body: 'The system does not let this user write the file or its folder. Without its record the app touches no key.',
     action: 'Give this user the right to write the file named below and its folder, or make the disk writable, then try again.',
   },
+  'store.keyLost': {
+    title: 'The records are encrypted, and their key is missing',
+    body: 'The key is sealed by this computer’s key store, which is locked, belongs to another user of the computer, or was replaced. The records were left as they are.',
+    action: 'Sign in to this computer as the user who works with the app, unlock the key store and start the app again. If the key is gone for good, start the app with --restore= and the path of your newest backup.',
+  },
   'store.unavailable': {
     title: 'The records cannot be opened',
     body: 'The disk did not do what it was asked, or something else is in the place of the file. Nothing was changed.',

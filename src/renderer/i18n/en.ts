@@ -1,7 +1,7 @@
 // English, whole. The one source of every word on the screen.
 
 import { activities, disarmReasons, leftBehind, steps } from './en-run.ts';
-import { backup } from './en-backup.ts';
+import { backup, recordProtection } from './en-backup.ts';
 import { audit, auditFlaws, auditKinds, auditOutcomes } from './en-audit.ts';
 import { batch } from './en-batch.ts';
 import { checks } from './en-checks.ts';
@@ -30,6 +30,6 @@ export const en = {
   accounts, batch, connection,
   ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
-  servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, guide, guidePane, guideSteps, audit, auditKinds, auditOutcomes, auditFlaws, backup, reconciliation,
+  servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, guide, guidePane, guideSteps, audit, auditKinds, auditOutcomes, auditFlaws, backup, recordProtection, reconciliation,
   keyLedger, keyStateWords, keyMarkWords, keyEventWords, keyConfirm,
 };

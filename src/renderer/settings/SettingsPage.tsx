@@ -13,6 +13,7 @@ import { FleetCard } from './FleetCard.tsx';
 import { BackupCard } from './BackupCard.tsx';
 import { KeyRulesCard } from './KeyRulesCard.tsx';
 import { MetadataCard } from './MetadataCard.tsx';
+import { ProtectionCard } from './ProtectionCard.tsx';
 import { ServicesCard } from './ServicesCard.tsx';
 
 const useStyles = makeStyles({
@@ -60,6 +61,7 @@ export function SettingsPage({ onConnection }: { readonly onConnection: () => vo
           <MetadataCard state={value} />
           <KeyRulesCard state={value} models={models} />
           {fleet.value !== null && <FleetCard state={fleet.value} />}
+          <ProtectionCard />
           <BackupCard />
         </div>
       )}

@@ -18,7 +18,7 @@ async function desk(target: string | null) {
     },
     printPdf: async () => new Uint8Array(),
   };
-  return { store, clock, asked, backup: createDeskBackup({ store, clock, files }) };
+  return { store, clock, asked, backup: createDeskBackup({ store: { ...store, protection: { status: 'plain', reason: 'noKeyStore' } }, clock, files }) };
 }
 
 it('is written where the person wants it, and the copy itself tells of it', async () => {

@@ -76,7 +76,7 @@ beforeEach(async () => {
       watch: unused, refresh: unused,
     },
     recovery: { revokePasses: unused, askService: unused, sendSigned: unused, lookOnKey: unused },
-    backup: { save: async () => '/copies/record.backup' },
+    backup: { protection: { status: 'encrypted' }, save: async () => '/copies/record.backup' },
     audit: {
       search: async ({ text, before }) => {
         calls.push(`search ${text} ${before}`);

@@ -12,6 +12,9 @@ import { versionOf } from '../migrate.ts';
 import { migrations } from '../migrations.ts';
 import { StoreError, toStoreError } from '../store-error.ts';
 import type { Tables } from '../tables.ts';
+import { letGo } from './let-go.ts';
+import { copyPlace, removeDatabase } from './record-encryption.ts';
+import { keyFileOf } from './record-key.ts';
 
 /** What a copy says of itself, as the one row of its table `backup`. */
 const manifestShape = z.strictObject({
@@ -35,7 +38,8 @@ export async function writeBackup(database: Kysely<Tables>, target: string, cloc
   const part = `${target}.part`;
   removeDatabase(part);
   try {
-    await sql`vacuum into ${part}`.execute(database);
+    // Not encrypted, also where the record is: it is for another computer, too.
+    await sql`vacuum into ${copyPlace(part, null)}`.execute(database);
     const copy = openDatabase(part);
     try {
       const manifest = await manifestOf(copy, new Date(clock.now()).toISOString());
@@ -72,8 +76,11 @@ export async function restoreBackup(backup: string, file: string, clock: Clock):
   try {
     copyFileSync(backup, part);
     const manifest = await proveBackup(part, backup, clock);
+    await letGo();
     const aside = setAside(file, new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-'));
     renameSync(part, file);
+    // Its copy stays with the record that it is for; this one is not encrypted, and gets a key of its own.
+    rmSync(keyFileOf(file), { force: true });
     return { manifest, aside };
   } catch (error) {
     throw toStoreError(error, backup);
@@ -120,6 +127,7 @@ async function manifestOf(database: Kysely<Tables>, madeAt: string): Promise<Bac
 function setAside(file: string, at: string): string | null {
   if (!existsSync(file)) return null;
   const aside = `${file}.before-${at}`;
+  if (existsSync(keyFileOf(file))) copyFileSync(keyFileOf(file), keyFileOf(aside));
   for (const end of ['-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end);
   try {
     linkSync(file, aside);
@@ -128,10 +136,6 @@ function setAside(file: string, at: string): string | null {
     copyFileSync(file, aside);
   }
   return aside;
-}
-
-function removeDatabase(file: string): void {
-  for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
 }
 
 function parse(json: string): unknown {

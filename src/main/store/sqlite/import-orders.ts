@@ -6,6 +6,8 @@ import type { ImportWrites } from '../user-imports.ts';
 export interface ThreadStart {
   /** The database. */
   readonly file: string;
+  /** Where it is encrypted. */
+  readonly key: string | null;
 }
 
 type Calls = { readonly [Name in keyof ImportWrites]: { readonly call: Name; readonly parameters: Parameters<ImportWrites[Name]> } };

@@ -4,6 +4,7 @@ import type { StartThread, WorkThread } from '../../ports.ts';
 import { StoreError } from '../store-error.ts';
 import type { Failure, ImportOrder, ImportReply, ThreadStart } from './import-orders.ts';
 import type { ImportWrites } from '../user-imports.ts';
+import type { RecordKey } from './record-key.ts';
 
 export interface ThreadWrites extends ImportWrites {
   /** What was ordered is done first. */
@@ -16,14 +17,14 @@ interface Waiting {
 }
 
 /** Each call @throws StoreError; Error when the thread ended by itself: the next call starts another one. */
-export function createThreadWrites(file: string, start: StartThread): ThreadWrites {
+export function createThreadWrites(file: string, key: RecordKey | null, start: StartThread): ThreadWrites {
   const waiting = new Map<number, Waiting>();
   let thread: WorkThread | null = null;
   let lastId = 0;
 
   const running = (): WorkThread => {
     if (thread !== null) return thread;
-    const data: ThreadStart = { file };
+    const data: ThreadStart = { file, key: key?.reveal() ?? null };
     const started = start(data);
     started.onMessage((message) => {
       const reply = message as ImportReply;

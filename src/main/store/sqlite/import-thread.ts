@@ -3,6 +3,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Kysely } from 'kysely';
+import { Secret } from '../../secret.ts';
 import { openDatabase } from '../database.ts';
 import { StoreError } from '../store-error.ts';
 import type { Tables } from '../tables.ts';
@@ -14,7 +15,7 @@ const port = parentPort;
 if (port === null) throw new Error('not a thread');
 
 // An import that loses its last pages goes on where the ones that are left end.
-const { file } = workerData as ThreadStart;
+const { file, key } = workerData as ThreadStart;
 // Opened by the first order, so that a failure is its answer.
 let opened: Kysely<Tables> | null = null;
 let last: Promise<void> = Promise.resolve();
@@ -40,7 +41,7 @@ async function carryOut(order: ImportOrder): Promise<void> {
 }
 
 function made(order: Exclude<ImportOrder, { call: 'close' }>): Promise<number | void> {
-  opened ??= openDatabase(file, { durability: 'kill' });
+  opened ??= openDatabase(file, { durability: 'kill', key: key === null ? null : new Secret(key) });
   const writes = createImportWrites(opened, sqliteUserTable);
   switch (order.call) {
     case 'page':

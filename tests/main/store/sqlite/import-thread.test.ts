@@ -58,7 +58,7 @@ describe('the thread of imports', () => {
 
   it('tells what the disk says, as the store does', slow, async () => {
     const file = path.join(testFolder(), 'record.db');
-    const writes = createThreadWrites(file, importThread);
+    const writes = createThreadWrites(file, null, importThread);
     mkdirSync(file);
     const failed = writes.add('t', people(0, 1), null);
     await expect(failed).rejects.toBeInstanceOf(StoreError);
@@ -71,8 +71,8 @@ describe('the thread of imports', () => {
 
   it('that ends by itself fails what it had to do; the next call starts another one', async () => {
     const started: { readonly thread: WorkThread; readonly die: (error: Error | null) => void }[] = [];
-    const writes = createThreadWrites('f', (data) => {
-      expect(data).toEqual({ file: 'f' });
+    const writes = createThreadWrites('f', null, (data) => {
+      expect(data).toEqual({ file: 'f', key: null });
       let die: (error: Error | null) => void = () => {};
       const ended = new Promise<Error | null>((resolve) => (die = resolve));
       const thread: WorkThread = { post: () => {}, onMessage: () => {}, ended, end: async () => {} };
