@@ -207,6 +207,8 @@ export type DisarmReason = (typeof disarmReasons)[number];
 export interface ObrTarget {
   /** Where the directory says it: what some sites call the user. */
   readonly employeeId?: string;
+  /** Asked for only where a site calls the user by it. */
+  readonly mail?: string;
   readonly id: string;
   readonly displayName: string;
   readonly userPrincipalName: string;
@@ -304,6 +306,13 @@ export type LeftBehind =
   /** Registered at the service and on the key, but the proof (read-back, assertion) is missing. */
   | { readonly kind: 'registeredUnproven'; readonly credentialIdBase64Url: string; readonly methodId: string };
 
+/** What a key was asked for: how a credential is found on it whose id nobody knows. A key may cut the name off. */
+export interface AskedCredential {
+  readonly rpId: string;
+  readonly userName: string;
+  readonly userHandleBase64Url: string;
+}
+
 /** A run that a crash cut off: shown at the next start, never repaired silently. */
 export interface UnfinishedRun {
   readonly runId: string;
@@ -314,6 +323,8 @@ export interface UnfinishedRun {
   readonly service: ServiceId;
   readonly route: Route;
   readonly lastStep: string;
+  /** The last of it; absent where the key was not asked yet, and in journals of older versions. */
+  readonly asked?: AskedCredential | undefined;
   readonly leftBehind: readonly LeftBehind[];
   /** The key has signed, and what it signed can still be sent until its challenge ends; null expiresAt: the service does not say when. */
   readonly signed: { readonly expiresAt: Timestamp | null } | null;

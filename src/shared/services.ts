@@ -25,10 +25,10 @@ export function serviceKindOf(id: ServiceId): ServiceKind {
 /* Sites */
 
 /**
- * What a page must call the user. alias: the part of the user principal name before @. typed: the desk does not know it; the operator
+ * What a page must call the user. mail: the directory's mail address of the user. alias: the part of the user principal name before @. typed: the desk does not know it; the operator
  * confirms the name on the page, typed.
  */
-export const nameRules = ['upn', 'alias', 'employeeId', 'typed'] as const;
+export const nameRules = ['upn', 'mail', 'alias', 'employeeId', 'typed'] as const;
 export type NameRule = (typeof nameRules)[number];
 
 export interface SiteSettings {
@@ -58,10 +58,12 @@ export const MAX_SITE_NAME = 40;
 export const MAX_SITE_DOMAINS = 20;
 
 /** Null where the rule asks the operator, or the directory does not say. */
-export function nameAtSite(rule: NameRule, { userPrincipalName, employeeId }: ObrTarget): string | null {
+export function nameAtSite(rule: NameRule, { userPrincipalName, mail, employeeId }: ObrTarget): string | null {
   switch (rule) {
     case 'upn':
       return userPrincipalName;
+    case 'mail':
+      return mail === undefined || mail === '' ? null : mail;
     case 'alias':
       return userPrincipalName.split('@', 1)[0] ?? null;
     case 'employeeId':

@@ -22,7 +22,7 @@ export const sitePresets: Readonly<Record<SitePresetId, SitePreset>> = {
   // related-origins file https://google.com/.well-known/webauthn and its sign-in page show. user.name is the mail address.
   google: {
     name: 'Google', startUrl: 'https://myaccount.google.com/signinoptions/passkeys', needsAddress: false, rpIds: ['google.com'],
-    hosts: ['accounts.google.com', 'gds.google.com'], nameRule: 'upn',
+    hosts: ['accounts.google.com', 'gds.google.com'], nameRule: 'mail',
   },
   // docs.github.com, "Managing your passkeys" and "Configuring two-factor authentication": Settings › Password and authentication.
   // user.name is the GitHub login, which no directory knows.

@@ -213,6 +213,13 @@ export class FakeDirectory implements Directory {
     return this.#call('user', async () => this.#user(userId));
   }
 
+  /** By user id; who is not in it has none. */
+  mails: Readonly<Record<string, string>> = {};
+
+  async mailOf(userId: string): Promise<string | null> {
+    return this.mails[userId] ?? null;
+  }
+
   person(userId: string): Promise<DirectoryPerson> {
     return this.#call('person', async () => ({
       ...this.#user(userId), officeLocation: 'Quay 1', isSynced: null,

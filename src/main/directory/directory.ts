@@ -19,7 +19,7 @@ import { maxPhotoBytes, photoDataUrl, photoFromBatch } from './photo.ts';
 import { type IssuedTap, issuedTapShape, type NewTap, tapListShape, type TapMethod } from './tap-methods.ts';
 import { type TapPolicy, tapPolicyShape } from './tap-policy.ts';
 import {
-  advancedQuery, type DirectoryPerson, type DirectoryUser, groupShape, groupsRest, groupSummaryShape, meShape, personQuery,
+  advancedQuery, type DirectoryPerson, type DirectoryUser, groupShape, groupsRest, groupSummaryShape, mailShape, meShape, personQuery,
   profileShape, roleShape, rolesRest, userPath, userQuery, userShape,
 } from './users.ts';
 import type { GroupSummary } from '../../shared/users.ts';
@@ -52,6 +52,8 @@ export interface Directory {
   /** Groups whose name begins so, at most 25. */
   findGroups(words: string): Promise<readonly GroupSummary[]>;
   user(userId: string): Promise<DirectoryUser>;
+  /** The mail address; null: the user has none. */
+  mailOf(userId: string): Promise<string | null>;
   /** With manager and office, for the user's own page. */
   person(userId: string): Promise<DirectoryPerson>;
   /** How many FIDO2 methods each user has; null where it could not be read. */
@@ -178,6 +180,10 @@ export function createDirectory({ graph, clock, onSkipped }: DirectoryOptions): 
 
     async user(userId) {
       return readShape(userShape, await graph.get(userPath(userId, userQuery)), 'user');
+    },
+
+    async mailOf(userId) {
+      return readShape(mailShape, await graph.get(userPath(userId, '?$select=id,mail')), 'user').mail;
     },
 
     async person(userId) {

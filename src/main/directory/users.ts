@@ -78,6 +78,9 @@ export const changedUserShape = z
 /** A group, as far as it is shown. */
 export const groupSummaryShape = z.object({ id: graphId, displayName: optionalName, description: optionalText });
 
+/** Some directories have an empty text where there is none. */
+export const mailShape = z.object({ mail: z.string().max(320).nullish().transform((mail) => (mail == null || mail === '' ? null : mail)) });
+
 export const meShape = z.object({ id: graphId, displayName: optionalName, userPrincipalName: graphName.min(1) });
 
 /** Roles that are active now; eligible ones (PIM) and those scoped to an administrative unit are not among them. */

@@ -12,6 +12,9 @@ import type { RunContext } from './run-context.ts';
 import { isSameKey } from './same-key.ts';
 import type { UnlockedKey } from './unlock.ts';
 
+/** Longer than any key keeps. */
+const MAX_NOTED_NAME = 1000;
+
 export interface CreateOnKey {
   readonly options: CreationOptions;
   readonly rpId: string;
@@ -36,8 +39,10 @@ export async function createOnKey(
   // getAssertion lets the key look through a long exclude list before the touch.
   const token = await unlocked.token(['makeCredential', 'getAssertion'], rpId);
   // A key that answers after the app has ended has made one whose id nobody knows: the journal must have said so before.
+  const { name: userName, id } = options.user;
   ctx.facts.rpId = rpId;
-  await ctx.note({ kind: 'createRequested' });
+  ctx.facts.userName = userName;
+  await ctx.note({ kind: 'createRequested', asked: { rpId, userName: userName.slice(0, MAX_NOTED_NAME), userHandleBase64Url: toBase64Url(id) } });
   signal.throwIfAborted();
   ctx.mustHold();
   let credential: CreatedCredential;

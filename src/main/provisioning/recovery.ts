@@ -41,7 +41,8 @@ export interface Recovery {
    */
   sendSigned(session: RecoverySession, send: SendSigned): Promise<void>;
   /**
-   * Looks on the key for what the run left there; what the service does not have is deleted from it.
+   * Looks on the key for what the run left there; what the service does not have is deleted from it. Where nobody can be asked what the
+   * service has, nothing is deleted: then it is noted whether the key has it.
    *
    * @param pin  of the key; a wrong one costs a try
    * @throws AppError 'input.invalid' | 'key.notFound' (also: another key) | 'key.unsupported' | 'pin.wrong' | 'pin.blocked' | 'pin.powerCycle'; GraphError; CtapError
@@ -83,6 +84,9 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     if (service === undefined || registry === null) throw new AppError('service.cannotBeAsked');
     return { rpIds: service.rpIds, registry };
   };
+
+  const isAskable = ({ directory }: RecoverySession, run: UnfinishedRun): boolean =>
+    options.services.some(({ id, registry }) => id === run.service && registry(directory) !== null);
 
   const note = (run: UnfinishedRun, entry: JournalEntry): Promise<void> => journal.note(run.runId, stepOf(run), entry);
 
@@ -164,18 +168,45 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     await note(run, { kind: 'registrationDiscarded' });
   };
 
+  /**
+   * What the key has of the run's user: by the user handle, for keys may cut names off, services may change them, and another account may
+   * have the same. By the name where the journal does not say the handle.
+   */
+  const credentialsOf = async (run: UnfinishedRun, opened: OpenKey, pin: Secret<string>, rpIds: readonly string[]): Promise<readonly string[]> => {
+    const { asked, target } = run;
+    const found: string[] = [];
+    // One after the other: a new token ends the one before.
+    for (const rpId of new Set(asked === undefined ? rpIds : [asked.rpId, ...rpIds])) {
+      const stored = await opened.key.credentials.listCredentials({ token: await managementToken(opened, pin), rpId });
+      const isOurs = ({ user }: (typeof stored)[number]): boolean =>
+        asked === undefined ? user.name === target.userPrincipalName : toBase64Url(user.id) === asked.userHandleBase64Url;
+      found.push(...stored.filter(isOurs).map(({ credentialId }) => toBase64Url(credentialId)));
+    }
+    return found;
+  };
+
+  /** The service cannot be asked: what is on the key may be there as well, and only a person can look. */
+  const noteWhatIsThere = async (run: UnfinishedRun, opened: OpenKey, pin: Secret<string>): Promise<void> => {
+    const service = options.services.find(({ id }) => id === run.service);
+    if (run.asked === undefined && service === undefined) throw new AppError('service.cannotBeAsked');
+    const onKey = await credentialsOf(run, opened, pin, service?.rpIds ?? []);
+    for (const left of run.leftBehind) {
+      if (left.kind === 'credentialOnKey' && !onKey.includes(left.credentialIdBase64Url)) {
+        await note(run, { kind: 'keyLacks', credentialIdBase64Url: left.credentialIdBase64Url });
+      }
+    }
+    if (!run.leftBehind.some(({ kind }) => kind === 'maybeOnKey')) return;
+    for (const credentialIdBase64Url of onKey) await note(run, { kind: 'keyHolds', credentialIdBase64Url });
+    if (onKey.length === 0) await note(run, { kind: 'keyLacks', credentialIdBase64Url: null });
+  };
+
   const removeOrphans = async (session: RecoverySession, run: UnfinishedRun, opened: OpenKey, pin: Secret<string>): Promise<void> => {
     const { credentials } = opened.key;
     if (!credentials.supported) throw new AppError('key.unsupported', { missing: 'credentialManagement' });
+    if (!isAskable(session, run)) return noteWhatIsThere(run, opened, pin);
     const { rpIds, registry } = askable(session, run);
     const freshToken = (): Promise<PinUvAuthToken> => managementToken(opened, pin);
-    const onKey: string[] = [];
-    // One after the other: a new token ends the one before.
-    for (const rpId of rpIds) {
-      const stored = await credentials.listCredentials({ token: await freshToken(), rpId });
-      const ours = stored.filter(({ user }) => user.name === run.target.userPrincipalName);
-      onKey.push(...ours.map(({ credentialId }) => toBase64Url(credentialId)));
-    }
+    const onKey = await credentialsOf(run, opened, pin, rpIds);
     const known = run.leftBehind.flatMap((left) => (left.kind === 'credentialOnKey' ? [left.credentialIdBase64Url] : []));
     const isMaybe = run.leftBehind.some((left) => left.kind === 'maybeOnKey');
     const held = new Set((await heldByService(registry, run, onKey)).map(([id]) => id));

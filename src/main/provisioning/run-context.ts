@@ -73,6 +73,8 @@ export interface RunFacts {
   /** What the service keeps of the registration that was begun; null: nothing. */
   pendingId: string | null;
   rpId: string | null;
+  /** user.name of what the key was asked for. */
+  userName: string | null;
   readBack: boolean;
   assertionVerified: boolean;
   attestation: RunRecord['attestation'];

@@ -182,6 +182,13 @@ export function createRunService(options: RunServiceOptions): RunService {
     else lost?.addEventListener('abort', stop, { once: true });
   };
 
+  /** With all that the service's rules speak of. */
+  const named = async (target: ObrTarget, service: Service, { directory }: RunSession): Promise<ObrTarget> => {
+    if (service.wantsMail !== true) return target;
+    const mail = await directory.mailOf(target.id);
+    return mail === null ? target : { ...target, mail };
+  };
+
   const begin = async (request: StartRun): Promise<string> => {
     const at = needSession();
     // Keys of a person are replaced where their page lists them.
@@ -190,7 +197,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     const service = serviceOf(request.service);
     const plan: RunPlan = {
       runId: randomUUID(),
-      target: await options.target(request.targetId),
+      target: await named(await options.target(request.targetId), service, at),
       key,
       service: request.service,
       route: request.route,
@@ -257,16 +264,17 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   const look = async (request: PreflightRequest): Promise<Preflight> => {
     const at = needSession();
+    const service = serviceOf(request.service);
     const input = {
       directory: at.directory,
-      service: serviceOf(request.service),
+      service,
       ledger: store.ledger,
       keys: store.keys,
       now: clock.now(),
       rules: options.rules,
       operator: at.operator,
       isPracticeTenant: at.isPracticeTenant,
-      target: await targetOf(at, request.targetId),
+      target: await named(await targetOf(at, request.targetId), service, at),
     };
     if (request.keyId === null) return preflight({ ...input, key: null });
     const opened = await shelf.open(request.keyId);

@@ -46,6 +46,8 @@ export interface Service {
   readonly rpIds: readonly string[];
   /** Its list of keys and its way to register one by its interface. Null: it has none, and nothing there can be asked. */
   registry(directory: Directory): KeyRegistry | null;
+  /** Pages call the user by the mail address of the directory: `expectedUser` and `checks` want it in the target. */
+  readonly wantsMail?: boolean;
   /** What the page's request must say of its user. */
   expectedUser(target: ObrTarget): ExpectedUser;
   /** Checks of the target, the operator and the tenant's policies; with a key, of what the policies say of it. */

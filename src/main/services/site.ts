@@ -14,6 +14,7 @@ export function createSite({ id, name, startUrl, rpIds, hosts, nameRule }: SiteS
     rpIds,
     needsPass: false,
     firstStage: 'site',
+    wantsMail: nameRule === 'mail',
     registry: () => null,
     checks: async ({ target }) => {
       if (nameRule === 'typed') return [];

@@ -53,6 +53,7 @@ export function auditOfEntry(run: RunBegin, step: Step, entry: JournalEntry): Au
     case 'registrationBegun':
     case 'registrationDiscarded':
     case 'createRequested':
+    case 'keyHolds':
     case 'responseSigned':
     case 'postSent':
     case 'serviceLacks':

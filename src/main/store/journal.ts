@@ -3,8 +3,9 @@
 
 import type { Kysely } from 'kysely';
 import type { Clock } from '../ports.ts';
-import type { DisarmReason, ObrRefusalReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
+import type { AskedCredential, DisarmReason, ObrRefusalReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
 import type { RunPlan, Step } from '../../shared/run-state.ts';
+import { askedIn } from './asked-credential.ts';
 import type { AuditAppender } from './audit.ts';
 import { auditOfBegin, auditOfCheck, auditOfEntry, auditOfRecord } from './audit-of-run.ts';
 import { concludeLeftBehind } from './left-behind.ts';
@@ -15,7 +16,7 @@ import { concludeUnknownRecord, type NotedEntry } from './unknown-record.ts';
 /** What is known of a run before the first byte goes to the key. */
 export type RunBegin = Pick<
   RunRecord,
-  'runId' | 'startedAt' | 'tenantId' | 'operator' | 'target' | 'service' | 'serviceName' | 'userName' | 'route' | 'key' | 'keyName' | 'forcePinChange'
+  'runId' | 'startedAt' | 'tenantId' | 'operator' | 'target' | 'service' | 'serviceName' | 'route' | 'key' | 'keyName' | 'forcePinChange'
 > & Pick<RunPlan, 'replaces'>;
 
 /**
@@ -24,7 +25,7 @@ export type RunBegin = Pick<
  * the page gets the credential). `credentialStored` and `credentialDeleted` speak of the credential that was created last.
  * `retireRequested`, `retired`: the key that the new one replaces is about to be deleted, was deleted at the service.
  * `registrationRequested`: the service is about to be asked to begin one; `registrationBegun`, `registrationDiscarded`: it has, and
- * keeps it until then. `serviceLacks`, `keyLacks`: what a look after a crash has shown; null: the credential that may have been made.
+ * keeps it until then. `serviceLacks`, `keyLacks`, `keyHolds` (one whose id nobody knew): what a look after a crash has shown; null: the credential that may have been made.
  */
 export type JournalEntry =
   | { readonly kind: 'entered' }
@@ -38,7 +39,8 @@ export type JournalEntry =
   | { readonly kind: 'registrationRequested' }
   | { readonly kind: 'registrationBegun'; readonly pendingId: string }
   | { readonly kind: 'registrationDiscarded' }
-  | { readonly kind: 'createRequested' }
+  /** Without it in journals of older versions. */
+  | { readonly kind: 'createRequested'; readonly asked?: AskedCredential | undefined }
   | { readonly kind: 'credentialCreated'; readonly credentialIdBase64Url: string }
   | ({ readonly kind: 'responseSigned' } & SignedResponse)
   | { readonly kind: 'postSent' }
@@ -46,6 +48,7 @@ export type JournalEntry =
   | { readonly kind: 'credentialDeleted' }
   | { readonly kind: 'serviceLacks'; readonly credentialIdBase64Url: string }
   | { readonly kind: 'keyLacks'; readonly credentialIdBase64Url: string | null }
+  | { readonly kind: 'keyHolds'; readonly credentialIdBase64Url: string }
   | { readonly kind: 'retireRequested'; readonly methodId: string }
   | { readonly kind: 'retired'; readonly methodId: string };
 
@@ -186,6 +189,7 @@ export function createJournal(database: Kysely<Tables>, file: string, clock: Clo
         service: begin.service,
         route: begin.route,
         lastStep: entries.at(-1)?.step ?? 'inspect',
+        ...askedIn(entries.map((noted) => noted.entry)),
         leftBehind: concludeLeftBehind(begin.route, entries.map((noted) => noted.entry)),
         signed: signedUntil(entries),
       }));

@@ -91,6 +91,13 @@ export function concludeLeftBehind(route: Route, entries: readonly JournalEntry[
         credentials = credentials.flatMap((one) =>
           one.id !== entry.credentialIdBase64Url ? [one] : one.state === 'onKey' ? [] : [{ ...one, state: 'sent' as const }]);
         break;
+      case 'keyHolds':
+        // Nobody can be asked whether the service has it.
+        maybeOnKey = false;
+        if (!credentials.some(({ id }) => id === entry.credentialIdBase64Url)) {
+          credentials = [...credentials, { id: entry.credentialIdBase64Url, state: 'sent', methodId: '' }];
+        }
+        break;
       case 'retireRequested':
         retiring = entry.methodId;
         break;

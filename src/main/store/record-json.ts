@@ -28,7 +28,7 @@ const replacedKey = z.object({ methodId: text, displayName: text });
 
 export const runBeginSchema = z.object({
   runId: text, startedAt: text, tenantId: text, operator, target, service: serviceIdSchema,
-  serviceName: text.optional(), userName: text.optional(), route: z.enum(routes), key,
+  serviceName: text.optional(), route: z.enum(routes), key,
   keyName: text, forcePinChange: z.boolean(), replaces: replacedKey.optional(),
 }) satisfies z.ZodType<RunBegin>;
 
@@ -43,7 +43,9 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('registrationRequested') }),
   z.object({ kind: z.literal('registrationBegun'), pendingId: text }),
   z.object({ kind: z.literal('registrationDiscarded') }),
-  z.object({ kind: z.literal('createRequested') }),
+  z.object({
+    kind: z.literal('createRequested'), asked: z.object({ rpId: text, userName: text, userHandleBase64Url: text }).optional(),
+  }),
   z.object({ kind: z.literal('credentialCreated'), credentialIdBase64Url: text }),
   z.object({
     kind: z.literal('responseSigned'), clientDataJsonBase64Url: large, attestationObjectBase64Url: large, hmacCreateSecret: z.boolean().nullable(),
@@ -54,6 +56,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credentialDeleted') }),
   z.object({ kind: z.literal('serviceLacks'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('keyLacks'), credentialIdBase64Url: text.nullable() }),
+  z.object({ kind: z.literal('keyHolds'), credentialIdBase64Url: text }),
   z.object({ kind: z.literal('retireRequested'), methodId: text }),
   z.object({ kind: z.literal('retired'), methodId: text }),
 ]) satisfies z.ZodType<JournalEntry>;

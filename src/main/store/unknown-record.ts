@@ -2,6 +2,7 @@
 
 import type { RunRecord, Timestamp } from '../../shared/models.ts';
 import { concludeLeftBehind } from './left-behind.ts';
+import { askedIn } from './asked-credential.ts';
 import type { JournalEntry, RunBegin } from './journal.ts';
 
 export interface NotedEntry {
@@ -23,6 +24,7 @@ export function concludeUnknownRecord(
   const armed = lastOf('obrArmed');
   const disarmed = lastOf('obrDisarmed', armed);
   const issued = lastOf('tapIssued');
+  const { asked } = askedIn(noted.map((one) => one.entry));
   const lastAt = noted.at(-1)?.at ?? acknowledgedAt;
   return {
     runId: begin.runId,
@@ -34,7 +36,8 @@ export function concludeUnknownRecord(
     target: begin.target,
     service: begin.service,
     ...(begin.serviceName === undefined ? {} : { serviceName: begin.serviceName }),
-    ...(begin.userName === undefined ? {} : { userName: begin.userName }),
+    ...(asked === undefined || asked.userName === begin.target.userPrincipalName ? {} : { userName: asked.userName }),
+    ...(asked === undefined ? {} : { rpId: asked.rpId }),
     route: begin.route,
     key: begin.key,
     keyName: begin.keyName,

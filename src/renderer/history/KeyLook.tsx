@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { KeySummary, UnfinishedRun } from '../../shared/models.ts';
+import { serviceKindOf } from '../../shared/services.ts';
 import { PinInput } from '../run/PinInput.tsx';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
@@ -43,7 +44,7 @@ export function KeyLook({ run, plugged }: { readonly run: UnfinishedRun; readonl
   return (
     <form className={styles.form} onSubmit={submit}>
       <p>
-        {t('recovery/pluggedIn', { key: name })} <span className={styles.quiet}>{t('recovery/lookOnKeyText')}</span>
+        {t('recovery/pluggedIn', { key: name })} <span className={styles.quiet}>{t(serviceKindOf(run.service) === 'site' ? 'recovery/lookOnKeySite' : 'recovery/lookOnKeyText')}</span>
       </p>
       <div className={styles.row}>
         <PinInput label={t('recovery/pin')} value={pin} shown={false} onChange={setPin} />

@@ -63,6 +63,7 @@ function RecordDetails({ record }: { readonly record: RunRecord }): ReactNode {
         facts={[
           { name: t('history/outcome'), value: <OutcomeBadge outcome={record.outcome} /> },
           { name: t('history/user'), value: `${record.target.displayName} · ${record.target.userPrincipalName}` },
+          ...(record.userName === undefined ? [] : [{ name: t('history/userNameThere'), value: record.userName }]),
           { name: t('history/when'), value: formatDateTime(record.startedAt, i18n.language) },
           { name: t('history/operator'), value: record.operator.userPrincipalName },
           {

@@ -220,6 +220,7 @@ export const pages = {
   },
   history: {
     title: 'History',
+    userNameThere: 'Called there',
     filter: 'Filter runs',
     filterHint: 'User, operator, key or credential id',
     outcome: 'Outcome',

@@ -5,6 +5,7 @@ export const recovery = {
   askServiceFor: 'Ask the service about the run for {{name}}',
   lookOnKey: 'Look on the key',
   lookOnKeyText: 'A passkey of this run that the service does not have is deleted from the key. Nothing else on it is touched.',
+  lookOnKeySite: 'Nothing is deleted: the site cannot be asked what it has. The list says afterwards whether the key has the passkey.',
   sendSigned: 'Register it now',
   sendSignedFor: 'Register it now: the passkey of the run for {{name}}',
   sendSignedText: 'The key has signed, and the service takes what it signed for another {{left}}.',

@@ -177,7 +177,8 @@ export const servicePages = {
     },
     nameRules: {
       upn: 'The user principal name',
-      alias: 'The part of it before @',
+      mail: 'The mail address',
+      alias: 'The part of the user principal name before @',
       employeeId: 'The employee id',
       typed: 'A name of the site’s own: the operator confirms it, typed',
     },

@@ -89,6 +89,11 @@ async function newMethod(userId: string, displayName = 'Red key') {
   return { id: credential.id, body: { displayName, publicKeyCredential: { id: credential.id, response } } };
 }
 
+it('says the mail address of a user', async () => {
+  expect(await directory.mailOf(targetId)).toMatch(/^[^@]+@[^@]+$/);
+  await expect(directory.mailOf('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({ httpStatus: 404 });
+});
+
 describe('sign-in', () => {
   it('gives the operator with roles and scopes', async () => {
     const { operator, tenantId } = bench.tenant;

@@ -126,7 +126,7 @@ describe('a service with names of its own', () => {
       if (waiting.for === 'confirmName') asked.push(`${waiting.userName} ${waiting.rpId}`);
       return goodOperator(waiting, at);
     };
-    expect((await run()).record?.outcome).toBe('succeeded');
+    expect((await run()).record).toMatchObject({ outcome: 'succeeded', userName: 'kim-e', rpId: 'login.microsoft.com' });
     expect(asked).toEqual(['kim-e login.microsoft.com']);
     expect(rig.activities()).toContain('name.confirmed');
   });

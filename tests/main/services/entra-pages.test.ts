@@ -1,7 +1,7 @@
 import { clouds } from '../../../src/shared/clouds.ts';
 import { expect, it } from 'vitest';
 import { Secret } from '../../../src/main/secret.ts';
-import { entraPagePlace, entraPages } from '../../../src/main/services/entra-pages.ts';
+import { entraPagePlace, entraPages, expectedEntraUser } from '../../../src/main/services/entra-pages.ts';
 
 const target = { id: 'u1', displayName: 'Kim', userPrincipalName: 'kim+a&b@contoso.example', photo: null };
 const pages = entraPages({ tenantId: '11111111-2222-4333-8444-555555555555', cloud: clouds.global }, target, new Secret('the-pass'));
@@ -63,4 +63,14 @@ it.each([
 
 it('where the page of security info is a whole file, that is the place', () => {
   expect(entraPagePlace(clouds.china, clouds.china.securityInfoUrl)).toBe('securityInfo');
+});
+
+it.each([
+  ['MF:AAAAbbbb', true],
+  ['OF:AAAAbbbb', false],
+  ['mf:AAAAbbbb', false],
+  ['MF', false],
+  ['', false],
+])('a user.id of a private account is told by its beginning: %s', (handle, isForeign) => {
+  expect(expectedEntraUser(target).isForeignHandle(new TextEncoder().encode(handle))).toBe(isForeign);
 });

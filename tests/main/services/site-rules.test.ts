@@ -62,6 +62,8 @@ it('names of users at a site', () => {
   expect(nameAtSite('employeeId', target)).toBeNull();
   expect(nameAtSite('employeeId', { ...target, employeeId: 'E-7' })).toBe('E-7');
   expect(nameAtSite('typed', target)).toBeNull();
+  expect([nameAtSite('mail', target), nameAtSite('mail', { ...target, mail: '' })]).toEqual([null, null]);
+  expect(nameAtSite('mail', { ...target, mail: 'kim@mail.example' })).toBe('kim@mail.example');
 });
 
 it('ids, domains and origins are read', () => {

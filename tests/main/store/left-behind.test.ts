@@ -14,6 +14,7 @@ const stored: JournalEntry = { kind: 'credentialStored', methodId: 'm' };
 const asked: JournalEntry = { kind: 'createRequested' };
 const serviceLacks = (credentialIdBase64Url: string): JournalEntry => ({ kind: 'serviceLacks', credentialIdBase64Url });
 const keyLacks = (credentialIdBase64Url: string | null): JournalEntry => ({ kind: 'keyLacks', credentialIdBase64Url });
+const keyHolds = (credentialIdBase64Url: string): JournalEntry => ({ kind: 'keyHolds', credentialIdBase64Url });
 const deleted: JournalEntry = { kind: 'credentialDeleted' };
 const armed: JournalEntry = { kind: 'obrArmed' };
 const disarmed: JournalEntry = { kind: 'obrDisarmed', reason: 'credentialCreated' };
@@ -30,6 +31,8 @@ const table: readonly [string, Route, readonly JournalEntry[], readonly LeftBehi
   ['the key has answered', 'direct', [asked, created('a')], [onKey('a')]],
   ['asked again after a first one', 'direct', [asked, created('a'), deleted, asked], [{ kind: 'maybeOnKey' }]],
   ['looked on the key: none was made', 'direct', [asked, keyLacks(null)], []],
+  ['looked on the key: it has one, and nobody can be asked', 'obr', [asked, keyHolds('a')], [unknown('a')]],
+  ['looked again: it is the same one', 'obr', [asked, created('a'), asked, keyHolds('a')], [unknown('a')]],
   ['sent, and the service does not have it', 'direct', [asked, created('a'), sent, serviceLacks('a')], [onKey('a')]],
   ['neither of them has it', 'direct', [created('a'), sent, serviceLacks('a'), keyLacks('a')], []],
   ['the key does not have it, the service was not asked', 'direct', [created('a'), sent, keyLacks('a')], [unknown('a')]],
