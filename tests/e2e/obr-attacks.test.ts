@@ -1,26 +1,11 @@
 // A page in the OBR window that means harm, in a real Electron: what it can reach, what it can make main believe, what it can
 // set off. What the interlock refuses is in interlock.test.ts, where the page may go in obr-window.test.ts.
 
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startHarness, type RunningHarness } from './harness/obr-harness.ts';
-import { ELSEWHERE, INFO, LOGIN, startObrSite, type ObrSite } from './harness/obr-site.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { useObrRig } from './harness/obr-rig.ts';
+import { ELSEWHERE, INFO, LOGIN } from './harness/obr-site.ts';
 
-let site: ObrSite;
-let harness: RunningHarness;
-let page: Page;
-
-beforeAll(async () => {
-  site = await startObrSite();
-  harness = await startHarness(site);
-});
-afterAll(async () => {
-  await harness.stop();
-  await site.close();
-});
-beforeEach(async () => {
-  await harness.setScript('grant');
-  page = await harness.open({ startUrl: `https://${LOGIN}/start`, allowedHosts: [LOGIN, INFO], autofill: [] });
+const rig = useObrRig(async (page) => {
   await page.evaluate(() => {
     const ask = (userName: string): Promise<string> =>
       navigator.credentials
@@ -39,11 +24,10 @@ beforeEach(async () => {
     Object.assign(window, { ask });
   });
 });
-afterEach(() => harness.close());
 
 declare const ask: (userName: string) => Promise<string>;
 
-const registrations = async () => (await harness.read()).registrations;
+const registrations = async () => (await rig.harness.read()).registrations;
 
 describe('a page that replaces what the shim is made of', () => {
   const replacements: readonly (readonly [string, () => void])[] = [
@@ -62,8 +46,8 @@ describe('a page that replaces what the shim is made of', () => {
   ];
   it.each(replacements)('changes nothing of what main is told: %s', async (_what, replace) => {
     const before = (await registrations()).length;
-    await page.evaluate(replace);
-    expect(await page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
+    await rig.page.evaluate(replace);
+    expect(await rig.page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
     const all = await registrations();
     expect(all.length).toBe(before + 1);
     expect(all.at(-1)).toMatchObject({
@@ -76,7 +60,7 @@ describe('a page that replaces what the shim is made of', () => {
 
   it('keeps what it puts in the place of create() to itself', async () => {
     const before = (await registrations()).length;
-    const told = await page.evaluate(async () => {
+    const told = await rig.page.evaluate(async () => {
       navigator.credentials.create = async () => null;
       return ask('ada@practice.test');
     });
@@ -85,7 +69,7 @@ describe('a page that replaces what the shim is made of', () => {
   });
 
   it('gains nothing by options that change while they are read', async () => {
-    await page.evaluate(async () => {
+    await rig.page.evaluate(async () => {
       let reads = 0;
       const user = {
         id: new Uint8Array([1]),
@@ -107,7 +91,7 @@ describe('a page that replaces what the shim is made of', () => {
 
 describe('a page that looks for a way to main', () => {
   it('finds none of ours, in no frame', async () => {
-    const found = await page.evaluate(() => {
+    const found = await rig.page.evaluate(() => {
       const frame = document.createElement('iframe');
       document.body.append(frame);
       const names = ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', 'pairingBridge', 'obrShim', '__obrKeeper'];
@@ -118,18 +102,18 @@ describe('a page that looks for a way to main', () => {
 
   it('gets no answer by messages and events that imitate the preload', async () => {
     const before = (await registrations()).length;
-    await page.evaluate(() => {
+    await rig.page.evaluate(() => {
       for (const name of ['obr.ask', 'obr.abort', 'obr.allow', 'obr.register']) {
         window.postMessage({ channel: name, args: ['create', 'id', '{}'] }, '*');
         document.dispatchEvent(new CustomEvent(name, { detail: ['create', 'id', '{}'] }));
       }
     });
-    expect(await page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
+    expect(await rig.page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
     expect((await registrations()).length).toBe(before + 1);
   });
 
   it('opens no developer tools', async () => {
-    const isOpen = await harness.app.evaluate(({ webContents }) => {
+    const isOpen = await rig.harness.app.evaluate(({ webContents }) => {
       const contents = webContents.getAllWebContents().find((one) => one.getURL().startsWith('https://'));
       if (contents === undefined) throw new Error('no page');
       contents.openDevTools();
@@ -142,8 +126,8 @@ describe('a page that looks for a way to main', () => {
 
 describe('a page that storms', () => {
   it('with windows: none opens, whatever asks for it', async () => {
-    const windows = harness.app.windows().length;
-    const opened = await page.evaluate(async (elsewhere) => {
+    const windows = rig.harness.app.windows().length;
+    const opened = await rig.page.evaluate(async (elsewhere) => {
       let count = 0;
       for (let i = 0; i < 50; i++) {
         if (window.open(`/popup-${i}`, `name-${i}`, i % 2 === 0 ? 'noopener' : 'popup') !== null) count++;
@@ -161,9 +145,9 @@ describe('a page that storms', () => {
       return count;
     }, ELSEWHERE);
     expect(opened).toBe(0);
-    expect(await page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
-    expect(harness.app.windows().length).toBe(windows);
-    expect(site.requests.filter((request) => request.includes('popup'))).toEqual([]);
+    expect(await rig.page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
+    expect(rig.harness.app.windows().length).toBe(windows);
+    expect(rig.site.requests.filter((request) => request.includes('popup'))).toEqual([]);
   });
 
   it.each([
@@ -174,15 +158,15 @@ describe('a page that storms', () => {
     ['script in an address bar', 'view-source:about:blank'],
     ['a page of the browser', 'chrome://gpu'],
   ])('with %s: it stays where it is', async (_what, url) => {
-    await page.evaluate((to) => {
+    await rig.page.evaluate((to) => {
       for (let i = 0; i < 20; i++) location.href = to;
       const frame = document.createElement('iframe');
       frame.src = to;
       document.body.append(frame);
     }, url).catch(() => undefined);
-    expect(await page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
-    expect(page.url()).toBe(`https://${LOGIN}/start`);
-    const shown = await harness.app.evaluate(({ webContents }) =>
+    expect(await rig.page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
+    expect(rig.page.url()).toBe(`https://${LOGIN}/start`);
+    const shown = await rig.harness.app.evaluate(({ webContents }) =>
       webContents.getAllWebContents().flatMap((one) => one.mainFrame.framesInSubtree.map((frame) => frame.url)),
     );
     expect(shown.filter((one) => one.startsWith(url))).toEqual([]);
@@ -190,8 +174,8 @@ describe('a page that storms', () => {
 
   it('with requests: one at a time, the others are refused, and the next one is served', async () => {
     const before = (await registrations()).length;
-    await harness.setScript('wait');
-    const told = await page.evaluate(async () => {
+    await rig.harness.setScript('wait');
+    const told = await rig.page.evaluate(async () => {
       const controller = new AbortController();
       const publicKey: PublicKeyCredentialCreationOptions = {
         rp: { name: 'x' }, user: { id: new Uint8Array(1), name: 'x', displayName: 'x' },
@@ -206,30 +190,30 @@ describe('a page that storms', () => {
     });
     expect(told).toEqual({ first: 'AbortError', others: ['NotAllowedError'] });
     expect((await registrations()).length).toBe(before + 1);
-    await harness.setScript('grant');
-    expect(await page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
+    await rig.harness.setScript('grant');
+    expect(await rig.page.evaluate(() => ask('ada@practice.test'))).toBe('[object PublicKeyCredential]');
   });
 
   it('with a request that it never ends: the window closes all the same, and another one opens', async () => {
-    await harness.setScript('wait');
-    const { aborted } = await harness.read();
+    await rig.harness.setScript('wait');
+    const { aborted } = await rig.harness.read();
     const count = (await registrations()).length;
-    await page.evaluate(() => {
+    await rig.page.evaluate(() => {
       window.addEventListener('beforeunload', (event) => event.preventDefault());
       void ask('ada@practice.test');
     });
     await vi.waitFor(async () => expect((await registrations()).length).toBe(count + 1), 10_000);
-    await harness.close();
-    const after = await harness.read();
+    await rig.harness.close();
+    const after = await rig.harness.read();
     expect([after.isOpen, after.aborted.length]).toEqual([false, aborted.length + 1]);
-    page = await harness.open({ startUrl: `https://${LOGIN}/start`, allowedHosts: [LOGIN], autofill: [] });
-    expect(page.url()).toBe(`https://${LOGIN}/start`);
+    rig.page = await rig.harness.open({ startUrl: `https://${LOGIN}/start`, allowedHosts: [LOGIN], autofill: [] });
+    expect(rig.page.url()).toBe(`https://${LOGIN}/start`);
   });
 });
 
 describe('a frame of another origin', () => {
   const askInFrame = async (path: string, allow: string): Promise<string> => {
-    await page.evaluate(
+    await rig.page.evaluate(
       ({ src, permission }) =>
         new Promise((resolve) => {
           const frame = document.createElement('iframe');
@@ -239,7 +223,7 @@ describe('a frame of another origin', () => {
         }).then(() => undefined),
       { src: `https://${INFO}${path}`, permission: allow },
     );
-    const frame = page.frames().find((one) => one.url().startsWith(`https://${INFO}/`));
+    const frame = rig.page.frames().find((one) => one.url().startsWith(`https://${INFO}/`));
     if (frame === undefined) throw new Error('no frame');
     return frame.evaluate(() =>
       navigator.credentials

@@ -2,38 +2,17 @@
 // the clipboard, or to lead to a host that looks like an allowed one. What it can reach of main is in obr-attacks.test.ts.
 
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startHarness, type RunningHarness } from './harness/obr-harness.ts';
-import { INFO, LOGIN, startObrSite, type ObrSite } from './harness/obr-site.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { useObrRig } from './harness/obr-rig.ts';
+import { INFO, LOGIN } from './harness/obr-site.ts';
 
 const TAP = 'Canary-Pass-77';
 
-let site: ObrSite;
-let harness: RunningHarness;
-let page: Page;
-
-beforeAll(async () => {
-  site = await startObrSite();
-  harness = await startHarness(site);
-});
-afterAll(async () => {
-  await harness.stop();
-  await site.close();
-});
-beforeEach(async () => {
-  await harness.setScript('grant');
-  page = await open('/start');
-});
-afterEach(() => harness.close());
-
-function open(path: string): Promise<Page> {
-  const autofill = [{ origin: `https://${LOGIN}`, selector: 'input[name=accesspass]', value: TAP }];
-  return harness.open({ startUrl: `https://${LOGIN}${path}`, allowedHosts: [LOGIN, INFO], autofill });
-}
+const rig = useObrRig(undefined, { autofill: [{ origin: `https://${LOGIN}`, selector: 'input[name=accesspass]', value: TAP }] });
 
 /** The page still works, and so does the way to main. */
 async function expectAlive(): Promise<void> {
-  const name = await page.evaluate(() =>
+  const name = await rig.page.evaluate(() =>
     navigator.credentials
       .create({
         publicKey: {
@@ -49,11 +28,11 @@ async function expectAlive(): Promise<void> {
 describe('a page that storms with boxes', () => {
   it('alert and confirm show none and hold nobody', async () => {
     const shown: string[] = [];
-    page.on('dialog', (dialog) => {
+    rig.page.on('dialog', (dialog) => {
       // Chromium tells of one that was suppressed as well; only one that stands can be dismissed.
       void dialog.dismiss().then(() => shown.push(dialog.type()), () => undefined);
     });
-    const answers = await page.evaluate(() => {
+    const answers = await rig.page.evaluate(() => {
       const told: unknown[] = [];
       for (let i = 0; i < 50; i++) {
         window.alert('Turn OBR off?');
@@ -67,7 +46,7 @@ describe('a page that storms with boxes', () => {
   });
 
   it('print opens no dialog, in a frame neither', async () => {
-    const printed = await page.evaluate(() => {
+    const printed = await rig.page.evaluate(() => {
       let begun = 0;
       const frame = document.createElement('iframe');
       document.body.append(frame);
@@ -82,10 +61,10 @@ describe('a page that storms with boxes', () => {
   });
 
   it('beforeunload asks nobody: another page comes at once', async () => {
-    await page.evaluate(() => window.addEventListener('beforeunload', (event) => event.preventDefault()));
-    await page.mouse.click(5, 5);
-    await page.evaluate((to) => location.assign(to), `https://${INFO}/next`);
-    await page.waitForURL(`https://${INFO}/next`);
+    await rig.page.evaluate(() => window.addEventListener('beforeunload', (event) => event.preventDefault()));
+    await rig.page.mouse.click(5, 5);
+    await rig.page.evaluate((to) => location.assign(to), `https://${INFO}/next`);
+    await rig.page.waitForURL(`https://${INFO}/next`);
     await expectAlive();
   });
 });
@@ -96,31 +75,31 @@ describe('a page that wants to look like the app', () => {
     ['the pointer', () => document.documentElement.requestPointerLock()],
     ['all keys', () => (navigator as unknown as { keyboard: { lock(): Promise<void> } }).keyboard.lock()],
   ] as const)('does not get %s', async (_what, want) => {
-    await page.mouse.click(5, 5);
+    await rig.page.mouse.click(5, 5);
     // Not waited for: what is denied need not be answered.
-    await page.evaluate(`void (${want.toString()})()?.catch?.(() => undefined)`);
-    const state = await harness.app.evaluate(({ BrowserWindow }) =>
+    await rig.page.evaluate(`void (${want.toString()})()?.catch?.(() => undefined)`);
+    const state = await rig.harness.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => ({ full: window.isFullScreen(), bar: window.contentView.children.length })),
     );
     expect(state.every(({ full }) => !full)).toBe(true);
-    expect(await page.evaluate(() => [document.fullscreenElement, document.pointerLockElement])).toEqual([null, null]);
+    expect(await rig.page.evaluate(() => [document.fullscreenElement, document.pointerLockElement])).toEqual([null, null]);
     await expectAlive();
   });
 
   it('names neither the window nor its icon', async () => {
-    const titles = () => harness.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getTitle()));
-    await harness.bar().waitForFunction(() => document.title === 'bar ready');
+    const titles = () => rig.harness.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getTitle()));
+    await rig.harness.bar().waitForFunction(() => document.title === 'bar ready');
     await vi.waitFor(async () => expect(await titles()).toEqual(['bar ready']), 10_000);
-    const before = site.requests.length;
-    await page.evaluate(() => {
+    const before = rig.site.requests.length;
+    await rig.page.evaluate(() => {
       document.title = 'Pairing App: OBR is off';
       const icon = document.createElement('link');
       Object.assign(icon, { rel: 'icon', href: '/icon.png' });
       document.head.append(icon);
     });
-    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+    await rig.page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
     expect(await titles()).toEqual(['bar ready']);
-    expect(site.requests.slice(before).filter((request) => request.includes('icon'))).toEqual([]);
+    expect(rig.site.requests.slice(before).filter((request) => request.includes('icon'))).toEqual([]);
   });
 });
 
@@ -130,40 +109,40 @@ describe('a page that wants the pass', () => {
   const rest = (where: Page): Promise<unknown> => where.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
 
   it('of another allowed host gets none, by whatever name its field has', async () => {
-    await page.goto(`https://${INFO}/form`);
-    await rest(page);
-    expect((await readAll(page)).filter((value) => value !== '')).toEqual([]);
+    await rig.page.goto(`https://${INFO}/form`);
+    await rest(rig.page);
+    expect((await readAll(rig.page)).filter((value) => value !== '')).toEqual([]);
   });
 
   it('gets none in a frame, neither its own nor one of the sign-in host', async () => {
-    await page.goto(`https://${INFO}/start`);
+    await rig.page.goto(`https://${INFO}/start`);
     for (const host of [LOGIN, INFO]) {
-      await page.evaluate((src) => new Promise((resolve) => {
+      await rig.page.evaluate((src) => new Promise((resolve) => {
         const frame = document.createElement('iframe');
         frame.addEventListener('load', resolve);
         frame.src = src;
         document.body.append(frame);
       }).then(() => undefined), `https://${host}/form`);
     }
-    await rest(page);
-    for (const frame of page.frames()) {
+    await rest(rig.page);
+    for (const frame of rig.page.frames()) {
       expect(await frame.evaluate(() => document.querySelector<HTMLInputElement>('input[name=accesspass]')?.value ?? '')).toBe('');
     }
   });
 
   it('gets it once on the sign-in host, and not again after it has left', async () => {
-    await page.goto(`https://${LOGIN}/form`);
-    await vi.waitFor(async () => expect(await readAll(page)).toContain(TAP), 10_000);
-    await page.goto(`https://${INFO}/form`);
-    await page.goto(`https://${LOGIN}/form`);
-    await rest(page);
-    expect(await readAll(page)).not.toContain(TAP);
+    await rig.page.goto(`https://${LOGIN}/form`);
+    await vi.waitFor(async () => expect(await readAll(rig.page)).toContain(TAP), 10_000);
+    await rig.page.goto(`https://${INFO}/form`);
+    await rig.page.goto(`https://${LOGIN}/form`);
+    await rest(rig.page);
+    expect(await readAll(rig.page)).not.toContain(TAP);
   });
 
   it('does not read it from the clipboard', async () => {
-    await harness.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), TAP);
-    await page.mouse.click(5, 5);
-    const told = await page.evaluate(async () => {
+    await rig.harness.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), TAP);
+    await rig.page.mouse.click(5, 5);
+    const told = await rig.page.evaluate(async () => {
       const field = document.createElement('textarea');
       document.body.append(field);
       field.focus();
@@ -171,7 +150,7 @@ describe('a page that wants the pass', () => {
       const read = await navigator.clipboard.readText().catch((error: Error) => error.name);
       return { pasted, field: field.value, read };
     });
-    await harness.app.evaluate(({ clipboard }) => clipboard.clear());
+    await rig.harness.app.evaluate(({ clipboard }) => clipboard.clear());
     expect(told).toEqual({ pasted: false, field: '', read: 'NotAllowedError' });
   });
 });
@@ -184,11 +163,11 @@ it.each([
   ['a name before the @', `https://${LOGIN}@evil.example/`],
   ['a dot at the end', `https://${LOGIN}./`],
 ])('a redirect to a host that looks alike is refused: %s', async (_what, to) => {
-  const before = (await harness.read()).failures.length;
-  await page.evaluate((url) => location.assign(url), `https://${LOGIN}/redirect?${encodeURIComponent(to)}`).catch(() => undefined);
-  await vi.waitFor(async () => expect((await harness.read()).failures.length).toBeGreaterThan(before), 10_000);
-  expect((await harness.read()).failures.at(-1)?.reason).toBe('refused');
-  expect(page.url()).toBe(`https://${LOGIN}/start`);
+  const before = (await rig.harness.read()).failures.length;
+  await rig.page.evaluate((url) => location.assign(url), `https://${LOGIN}/redirect?${encodeURIComponent(to)}`).catch(() => undefined);
+  await vi.waitFor(async () => expect((await rig.harness.read()).failures.length).toBeGreaterThan(before), 10_000);
+  expect((await rig.harness.read()).failures.at(-1)?.reason).toBe('refused');
+  expect(rig.page.url()).toBe(`https://${LOGIN}/start`);
 });
 
 describe.each([
@@ -209,14 +188,14 @@ describe.each([
   ] as const)('are refused by way of %s', async (_way, go) => {
     // Some of these letters are none that a host can have: then there is nowhere to go to.
     const isAddress = URL.canParse(to);
-    const before = (await harness.read()).failures.length;
-    await page.evaluate(go, to).catch(() => undefined);
+    const before = (await rig.harness.read()).failures.length;
+    await rig.page.evaluate(go, to).catch(() => undefined);
     if (isAddress) {
-      await vi.waitFor(async () => expect((await harness.read()).failures.length).toBeGreaterThan(before), 10_000);
-      const failure = (await harness.read()).failures.at(-1);
+      await vi.waitFor(async () => expect((await rig.harness.read()).failures.length).toBeGreaterThan(before), 10_000);
+      const failure = (await rig.harness.read()).failures.at(-1);
       expect(failure).toMatchObject({ reason: 'refused', url: expect.stringMatching(/^https:\/\/[a-z0-9.-]+\/$/) as string });
     }
-    expect(page.url()).toBe(`https://${LOGIN}/start`);
+    expect(rig.page.url()).toBe(`https://${LOGIN}/start`);
     await expectAlive();
   });
 });

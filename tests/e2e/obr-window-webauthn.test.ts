@@ -1,54 +1,11 @@
-// navigator.credentials in the OBR window, in a real Electron: the objects and errors that a relying party's page gets,
-// and what main is told of each request. Runs on the minified preload.
+// navigator.credentials in the OBR window, in a real Electron: the objects that a relying party's page gets, in each kind of frame.
+// Runs on the minified preload.
 
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startHarness, type RunningHarness } from './harness/obr-harness.ts';
-import { INFO, LOGIN, startObrSite, type ObrSite } from './harness/obr-site.ts';
+import { describe, expect, it } from 'vitest';
+import { addOptions, useObrRig } from './harness/obr-rig.ts';
+import { LOGIN } from './harness/obr-site.ts';
 
-let site: ObrSite;
-let harness: RunningHarness;
-let page: Page;
-
-beforeAll(async () => {
-  site = await startObrSite();
-  harness = await startHarness(site);
-});
-afterAll(async () => {
-  await harness.stop();
-  await site.close();
-});
-beforeEach(async () => {
-  await harness.setScript('grant');
-  page = await harness.open({ startUrl: `https://${LOGIN}/start`, allowedHosts: [LOGIN, INFO], autofill: [] });
-  await addOptions(page);
-});
-afterEach(() => harness.close());
-
-/** `window.options()`: good creation options, new each time. `window.outcome(promise)`: how it ended, as text. */
-function addOptions(target: Pick<Page, 'evaluate'>): Promise<void> {
-  return target.evaluate(() => {
-    const options = (): CredentialCreationOptions => ({
-      publicKey: {
-        rp: { id: location.hostname, name: 'Practice' },
-        user: { id: new Uint8Array([1, 2, 3]), name: 'ada@practice.test', displayName: 'Ada' },
-        challenge: new Uint8Array([250, 251, 252, 253, 254, 255]),
-        pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
-      },
-    });
-    const outcome = (promise: Promise<unknown>): Promise<string> =>
-      promise.then(
-        (value) => `fulfilled ${Object.prototype.toString.call(value)}`,
-        (error: unknown) =>
-          error instanceof DOMException
-            ? `DOMException ${error.name}`
-            : error instanceof TypeError
-              ? 'TypeError'
-              : `value ${String(error)}`,
-      );
-    Object.assign(window, { options, outcome });
-  });
-}
+const rig = useObrRig(addOptions);
 
 /** What the pages' scripts find on their window. Declared for the functions that run there. */
 declare const options: () => CredentialCreationOptions & { publicKey: PublicKeyCredentialCreationOptions };
@@ -56,7 +13,7 @@ declare const outcome: (promise: Promise<unknown>) => Promise<string>;
 
 describe('the credential', () => {
   it('is one of the browser, attribute by attribute', async () => {
-    const facts = await page.evaluate(async () => {
+    const facts = await rig.page.evaluate(async () => {
       const credential = (await navigator.credentials.create(options())) as PublicKeyCredential;
       const response = credential.response as AuthenticatorAttestationResponse;
       const spki = response.getPublicKey();
@@ -124,7 +81,7 @@ describe('the credential', () => {
   });
 
   it('gives the registration response as JSON (WebAuthn L3 §5.1 toJSON)', async () => {
-    const text = await page.evaluate(async () => JSON.stringify(await navigator.credentials.create(options())));
+    const text = await rig.page.evaluate(async () => JSON.stringify(await navigator.credentials.create(options())));
     const json = JSON.parse(text) as RegistrationResponseJSON; // border: what is checked below
     expect(Object.keys(json).sort()).toEqual([
       'authenticatorAttachment',
@@ -143,11 +100,11 @@ describe('the credential', () => {
       'transports',
     ]);
     expect(json.id).toBe(json.rawId);
-    expect(json.response.publicKey).toBe((await harness.read()).spki);
+    expect(json.response.publicKey).toBe((await rig.harness.read()).spki);
   });
 
   it('cannot be stored, and the functions look as they did', async () => {
-    const facts = await page.evaluate(async () => {
+    const facts = await rig.page.evaluate(async () => {
       const credential = (await navigator.credentials.create(options())) as Credential;
       const { create, get, store } = CredentialsContainer.prototype;
       return {
@@ -235,9 +192,9 @@ describe('frames without a page of their own', () => {
     ],
   ];
   it.each(ways)('ask main: %s', async (_what, ask) => {
-    const before = (await harness.read()).registrations.length;
-    expect(await page.evaluate(ask)).toBe('fulfilled [object PublicKeyCredential]');
-    const { registrations, native } = await harness.read();
+    const before = (await rig.harness.read()).registrations.length;
+    expect(await rig.page.evaluate(ask)).toBe('fulfilled [object PublicKeyCredential]');
+    const { registrations, native } = await rig.harness.read();
     expect(registrations.length).toBe(before + 1);
     expect(registrations.at(-1)).toMatchObject({ origin: `https://${LOGIN}`, crossOrigin: false });
     expect(native).toBe(0);
@@ -247,8 +204,8 @@ describe('frames without a page of their own', () => {
     ['a page in a sandbox, without an origin', { src: '/inner' }, 'DOMException NotAllowedError'],
     ['an inline page in a sandbox, without a secure context', { srcdoc: '<p>inner' }, 'no WebAuthn'],
   ])('have no say: %s', async (_what, attributes, expected) => {
-    const before = (await harness.read()).registrations.length;
-    const loaded = page.evaluate(
+    const before = (await rig.harness.read()).registrations.length;
+    const loaded = rig.page.evaluate(
       (given) =>
         new Promise((resolve) => {
           const frame = document.createElement('iframe');
@@ -261,7 +218,7 @@ describe('frames without a page of their own', () => {
       attributes,
     );
     expect(await loaded).toBe('loaded');
-    const frame = page.frames().find((one) => one !== page.mainFrame());
+    const frame = rig.page.frames().find((one) => one !== rig.page.mainFrame());
     if (frame === undefined) throw new Error('no frame');
     await addOptions(frame);
     const told = await frame.evaluate(() => {
@@ -270,13 +227,13 @@ describe('frames without a page of their own', () => {
       return outcome(navigator.credentials.create({ publicKey: { ...given.publicKey, rp: { name: 'x' } } }));
     });
     expect(told).toBe(expected);
-    expect((await harness.read()).registrations.length).toBe(before);
+    expect((await rig.harness.read()).registrations.length).toBe(before);
   });
 });
 
 describe('an assertion', () => {
   it('is one of the browser, with buffers where the extensions have bytes', async () => {
-    const facts = await page.evaluate(async () => {
+    const facts = await rig.page.evaluate(async () => {
       const assertion = (await navigator.credentials.get({
         publicKey: { challenge: new Uint8Array([1]), rpId: location.hostname, allowCredentials: [] },
       })) as PublicKeyCredential;
@@ -309,224 +266,9 @@ describe('an assertion', () => {
       },
       stored: 'DOMException NotSupportedError',
     });
-    expect((await harness.read()).registrations.at(-1)).toMatchObject({
+    expect((await rig.harness.read()).registrations.at(-1)).toMatchObject({
       kind: 'get',
       options: { challenge: 'AQ', rpId: LOGIN, allowCredentials: [] },
     });
-  });
-});
-
-describe('what main is told', () => {
-  it('is the origin that the browser knows, and the options as JSON', async () => {
-    await page.evaluate(async () => {
-      const { publicKey } = options();
-      await navigator.credentials.create({
-        publicKey: {
-          ...publicKey,
-          challenge: new TextEncoder().encode('c'.repeat(7000)),
-          timeout: 0,
-          excludeCredentials: [{ type: 'public-key', id: new Uint8Array([9, 9]).buffer, transports: ['usb', 'nfc'] }],
-          authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
-          attestation: 'direct',
-          // Not in the DOM library's types: extensions of CTAP that the service asks for.
-          extensions: {
-            hmacCreateSecret: true,
-            credProps: true,
-            enforceCredentialProtectionPolicy: false,
-            credBlob: new Uint8Array([1]),
-          } as object,
-        },
-      });
-    });
-    const registration = (await harness.read()).registrations.at(-1);
-    expect(registration).toEqual({
-      kind: 'create',
-      origin: `https://${LOGIN}`,
-      topOrigin: `https://${LOGIN}`,
-      isTopFrame: true,
-      crossOrigin: false,
-      isPermitted: true,
-      hasUserActivation: expect.any(Boolean),
-      options: {
-        rp: { id: LOGIN, name: 'Practice' },
-        user: { id: 'AQID', name: 'ada@practice.test', displayName: 'Ada' },
-        challenge: Buffer.from('c'.repeat(7000)).toString('base64url'),
-        pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
-        timeout: 0,
-        excludeCredentials: [{ type: 'public-key', id: 'CQk', transports: ['usb', 'nfc'] }],
-        authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
-        attestation: 'direct',
-        extensions: {
-          hmacCreateSecret: true,
-          credProps: true,
-          enforceCredentialProtectionPolicy: false,
-          credBlob: 'AQ',
-        },
-      },
-    });
-  });
-
-  it.each([
-    ['/framed', LOGIN],
-    ['/cross-framed', INFO],
-  ])('names the frame that asked: %s', async (path, frameHost) => {
-    await page.goto(`https://${LOGIN}${path}`);
-    const frame = page.frames().find((one) => one.url() === `https://${frameHost}/inner`);
-    if (frame === undefined) throw new Error('no frame');
-    await addOptions(frame);
-    expect(await frame.evaluate(() => outcome(navigator.credentials.create(options())))).toBe(
-      'fulfilled [object PublicKeyCredential]',
-    );
-    expect((await harness.read()).registrations.at(-1)).toMatchObject({
-      origin: `https://${frameHost}`,
-      topOrigin: `https://${LOGIN}`,
-      isTopFrame: false,
-    });
-  });
-
-  it('is nothing of options that the browser itself refuses', async () => {
-    const before = (await harness.read()).registrations.length;
-    const outcomes = await page.evaluate(async () => {
-      const { publicKey } = options();
-      const bad: object[] = [
-        { publicKey: {} },
-        { publicKey: null },
-        { publicKey: { ...publicKey, challenge: 'text' } },
-        { publicKey: { ...publicKey, rp: 'text' } },
-        { publicKey: { ...publicKey, user: { id: new Uint8Array(0), name: 'n', displayName: 'd' } } },
-        { publicKey: { ...publicKey, user: { id: new Uint8Array(65), name: 'n', displayName: 'd' } } },
-        { publicKey: { ...publicKey, excludeCredentials: 7 } },
-        { publicKey, signal: {} },
-      ];
-      return Promise.all(bad.map((one) => outcome(navigator.credentials.create(one))));
-    });
-    expect(outcomes).toEqual(outcomes.map(() => 'TypeError'));
-    expect((await harness.read()).registrations.length).toBe(before);
-  });
-
-  it('is asked from the first script of a page on', async () => {
-    expect(await page.evaluate(() => Reflect.get(window, 'early') as unknown)).toEqual({
-      nativeCreate: false,
-      error: 'TypeError',
-    });
-  });
-});
-
-describe('refusals', () => {
-  it.each(['NotAllowedError', 'InvalidStateError', 'SecurityError', 'ConstraintError', 'NotSupportedError'] as const)(
-    'reach the page as its own DOMException: %s',
-    async (name) => {
-      await harness.setScript(name);
-      expect(await page.evaluate(() => outcome(navigator.credentials.create(options())))).toBe(`DOMException ${name}`);
-    },
-  );
-
-  it('say nothing of a failure inside main', async () => {
-    await harness.setScript('throw');
-    const message = await page.evaluate(() =>
-      navigator.credentials.create(options()).catch((error: Error) => `${error.name} ${error.message}`),
-    );
-    expect(message).toBe('UnknownError The registration failed.');
-  });
-
-  it('meet sign-ins of wrong types, and every question for what this window has not', async () => {
-    const facts = await page.evaluate(async () => [
-      await outcome(navigator.credentials.get({ publicKey: {} as PublicKeyCredentialRequestOptions })),
-      await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable(),
-      await PublicKeyCredential.isConditionalMediationAvailable(),
-    ]);
-    expect(facts).toEqual(['TypeError', false, false]);
-  });
-
-  it('meet native WebAuthn in an empty frame of a shadow tree, which the shim does not reach', async () => {
-    const before = (await harness.read()).registrations.length;
-    const facts = await page.evaluate(async () => {
-      const host = document.createElement('div');
-      document.body.append(host);
-      const frame = document.createElement('iframe');
-      host.attachShadow({ mode: 'closed' }).append(frame);
-      const native = frame.contentWindow?.navigator.credentials;
-      const isNative = String(native?.create).includes('[native code]');
-      const error: unknown = await native?.create(options()).catch((reason: unknown) => reason);
-      return { isNative, text: String(error) };
-    });
-    expect(facts.isNative).toBe(true); // else this test shows nothing
-    expect(facts.text).toMatch(/NotAllowedError.*(publickey-credentials-create|Permissions Policy)/);
-    expect((await harness.read()).registrations.length).toBe(before);
-  });
-
-  it('meet a second request while one is pending', async () => {
-    await harness.setScript('wait');
-    const outcomes = await page.evaluate(async () => {
-      const controller = new AbortController();
-      const first = outcome(navigator.credentials.create({ ...options(), signal: controller.signal }));
-      const second = await outcome(navigator.credentials.create(options()));
-      controller.abort();
-      return [await first, second];
-    });
-    expect(outcomes).toEqual(['DOMException AbortError', 'DOMException NotAllowedError']);
-  });
-});
-
-describe('abort', () => {
-  it.each(['before', 'during'])('rejects with the reason itself, whatever it is: %s', async (when) => {
-    await harness.setScript('wait');
-    const outcomes = await page.evaluate(async (isBefore) => {
-      const results: string[] = [];
-      for (const reason of [undefined, 'a string', new Error('own')]) {
-        const controller = new AbortController();
-        if (isBefore) controller.abort(reason);
-        const pending = outcome(navigator.credentials.create({ ...options(), signal: controller.signal }));
-        if (!isBefore) {
-          await new Promise((resolve) => requestAnimationFrame(resolve));
-          controller.abort(reason);
-        }
-        results.push(await pending);
-      }
-      return results;
-    }, when === 'before');
-    expect(outcomes).toEqual(['DOMException AbortError', 'value a string', 'value Error: own']);
-  });
-
-  it('reaches main, and the next request is served', async () => {
-    await harness.setScript('wait');
-    const { aborted, registrations } = await harness.read();
-    const [before, asked] = [aborted.length, registrations.length];
-    await page.evaluate(() => {
-      const controller = new AbortController();
-      document.body.addEventListener('cancel', () => controller.abort());
-      void outcome(navigator.credentials.create({ ...options(), signal: controller.signal }));
-    });
-    await vi.waitFor(async () => expect((await harness.read()).registrations.length).toBe(asked + 1), 10_000);
-    await page.evaluate(() => void document.body.dispatchEvent(new Event('cancel')));
-    await vi.waitFor(async () => expect((await harness.read()).aborted.length).toBe(before + 1), 10_000);
-    await harness.setScript('grant');
-    expect(await page.evaluate(() => outcome(navigator.credentials.create(options())))).toContain('fulfilled');
-  });
-
-  const leavings: readonly (readonly [string, string, (on: Page) => Promise<unknown>])[] = [
-    ['its page is left', '/start', (on) => on.evaluate(() => location.assign('/next'))],
-    ['its frame is taken out', '/framed', (on) => on.evaluate(() => document.querySelector('iframe')?.remove())],
-    [
-      'its frame shows another page',
-      '/framed',
-      (on) => on.evaluate(() => document.querySelector('iframe')?.setAttribute('src', '/other')),
-    ],
-    ['the window closes', '/start', () => harness.close()],
-  ];
-  it.each(leavings)('comes when %s', async (_what, path, leave) => {
-    await harness.setScript('wait');
-    await page.goto(`https://${LOGIN}${path}`);
-    const frame = path === '/framed' ? page.frames().find((one) => one.url().endsWith('/inner')) : page.mainFrame();
-    if (frame === undefined) throw new Error('no frame');
-    await addOptions(frame);
-    const before = await harness.read();
-    await frame.evaluate(() => void outcome(navigator.credentials.create(options())));
-    await vi.waitFor(async () => {
-      expect((await harness.read()).registrations.length).toBe(before.registrations.length + 1);
-    }, 10_000);
-    expect((await harness.read()).aborted.length).toBe(before.aborted.length);
-    await leave(page);
-    await vi.waitFor(async () => expect((await harness.read()).aborted.length).toBe(before.aborted.length + 1), 10_000);
   });
 });
