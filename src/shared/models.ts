@@ -1,5 +1,6 @@
 // What the renderer is shown. Whole values, made in main; nothing here is a secret.
 
+import type { AskedCredential } from './asked-credential.ts';
 import type { ErrorReply } from './errors.ts';
 import type { Cloud, CloudChoice } from './clouds.ts';
 import type { CheckCode, Preflight, Route } from './checks.ts';
@@ -305,13 +306,6 @@ export type LeftBehind =
   | { readonly kind: 'oldKeyNotDeleted'; readonly methodId: string }
   /** Registered at the service and on the key, but the proof (read-back, assertion) is missing. */
   | { readonly kind: 'registeredUnproven'; readonly credentialIdBase64Url: string; readonly methodId: string };
-
-/** What a key was asked for: how a credential is found on it whose id nobody knows. A key may cut the name off. */
-export interface AskedCredential {
-  readonly rpId: string;
-  readonly userName: string;
-  readonly userHandleBase64Url: string;
-}
 
 /** A run that a crash cut off: shown at the next start, never repaired silently. */
 export interface UnfinishedRun {

@@ -2,8 +2,9 @@
 // matters later goes into the audit by the same transaction.
 
 import type { Kysely } from 'kysely';
+import type { AskedCredential } from '../../shared/asked-credential.ts';
 import type { Clock } from '../ports.ts';
-import type { AskedCredential, DisarmReason, ObrRefusalReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
+import type { DisarmReason, ObrRefusalReason, RunRecord, Timestamp, UnfinishedRun } from '../../shared/models.ts';
 import type { RunPlan, Step } from '../../shared/run-state.ts';
 import { askedIn } from './asked-credential.ts';
 import type { AuditAppender } from './audit.ts';

@@ -1,10 +1,11 @@
 // After a crash the key is looked on for a credential whose id nobody knows: by what it was asked for, which the journal says.
 
 import { expect, it, vi } from 'vitest';
+import type { AskedCredential } from '../../../src/shared/asked-credential.ts';
 import { createRecovery } from '../../../src/main/provisioning/recovery.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { systemRandom } from '../../../src/main/system-ports.ts';
-import type { AskedCredential, LeftBehind, UnfinishedRun } from '../../../src/shared/models.ts';
+import type { LeftBehind, UnfinishedRun } from '../../../src/shared/models.ts';
 import { entraRegistry } from '../../../src/main/services/entra-registry.ts';
 import { clouds } from '../../../src/shared/clouds.ts';
 import { afterKill, type NextStart } from './after-kill.ts';
