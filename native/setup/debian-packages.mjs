@@ -38,6 +38,7 @@ export const TEST_PACKAGES = [
   'postgresql',
   'xclip',
   'poppler-utils',
+  'tinyproxy-bin',
 ];
 
 /** Those of `wanted` that `dpkg-query`'s lines do not show as installed. Newer systems name some of them …t64. */

@@ -1,6 +1,7 @@
 // The browser side of the outside world, as small interfaces: windows in which pages of the tenant run, the
 // network session they share with our own requests, and the system's key store. Types only; src/main/app fulfils them.
 
+import type { ProxyAnswer, ProxyState } from '../shared/proxy.ts';
 import type { Secret } from './secret.ts';
 
 /* Network of one tenant */
@@ -25,6 +26,14 @@ export interface TenantNetwork {
 
 /** `null`: a real tenant, with the system's proxy settings and the system's trust in certificates. */
 export type OpenTenantNetwork = (practice: PracticeNetwork | null) => Promise<TenantNetwork>;
+
+/** A proxy that wants a password: the question for the operator, and what they answer. */
+export interface ProxySignIn {
+  readonly value: ProxyState;
+  onChange(listener: (state: ProxyState) => void): () => void;
+  answer(answer: ProxyAnswer): void;
+  cancel(): void;
+}
 
 /* Sign-in of the operator */
 

@@ -16,6 +16,7 @@ import { openOwnSession } from './app/own-session.ts';
 import type { OwnPages } from './app/own-window.ts';
 import { createOwnWindows } from './app/own-windows.ts';
 import { createFileExport } from './app/file-export.ts';
+import { createProxySignIn } from './app/proxy-sign-in.ts';
 import { openSecretStore } from './app/secret-store.ts';
 import { claimSingleInstance } from './app/single-instance.ts';
 import { systemClipboard } from './app/system-clipboard.ts';
@@ -65,6 +66,8 @@ async function start(): Promise<void> {
     windows,
     devTools: !app.isPackaged,
   };
+  const proxy = createProxySignIn((options) => net.request(options));
+  proxy.answerPages(app);
   const running = await startApp({
     clock,
     random,
@@ -77,8 +80,10 @@ async function start(): Promise<void> {
       obrPreloadPath: path.join(dist, 'preload', 'obr.cjs'),
       clock,
       shell,
+      proxy,
       titles: { signIn: `${TITLE}: sign in`, obr: `${TITLE}: on-behalf registration` },
     }),
+    proxy,
     fetch: (url, init) => net.fetch(url, { ...init, credentials: 'omit' }),
     metadataFile: path.join(folder, 'fido-metadata.jwt'),
     files: createFileExport(!kiosk),

@@ -5,7 +5,7 @@ import type { Contract } from '../shared/contract.ts';
 import { AppError, type ErrorReply } from '../shared/errors.ts';
 import type { Handlers, Pushers } from '../shared/ipc.ts';
 import type { AppState, Interruption, ObrTarget } from '../shared/models.ts';
-import type { Clipboard, FileExport, OpenTenantNetwork, SecretStore } from './browser-ports.ts';
+import type { Clipboard, FileExport, OpenTenantNetwork, ProxySignIn, SecretStore } from './browser-ports.ts';
 import { createDeskAudit } from './desk/audit.ts';
 import { createDeskBackup } from './desk/backup.ts';
 import { createDeskBatch } from './desk/batch.ts';
@@ -53,6 +53,8 @@ export interface AppPorts {
   readonly log: Log;
   readonly secretStore: SecretStore;
   readonly openTenantNetwork: OpenTenantNetwork;
+  /** Proxies that want a password; without it there are none. */
+  readonly proxy?: ProxySignIn;
   /** For what is not the tenant's: FIDO's list of models. By way of the system's proxy. */
   readonly fetch: Fetch;
   /** Path of the file in which FIDO's list is kept; its folder is that of the database. */
@@ -264,6 +266,7 @@ async function startWithStore(ports: AppPorts, store: DeskStore): Promise<Runnin
   services.onChange(push.services.changed);
   session.accounts.onChange(push.accounts.changed);
   permissions.onChange(push.connection.changed);
+  ports.proxy?.onChange(push.proxy.changed);
   session.onChange(({ status }) => {
     const current = session.current();
     if (status !== 'signedIn' || current === null) return void personPasses.lock();
@@ -315,7 +318,7 @@ async function startWithStore(ports: AppPorts, store: DeskStore): Promise<Runnin
       app: () => ({ ...ports.app, signInIsKept: ports.secretStore.available }),
       quit: ports.quit,
       openInBrowser: ports.openInBrowser,
-      session, permissions, users, personKeys, personPasses, shelf, rules, runs, obr, history, practice, fleet, batch,
+      session, permissions, proxy: ports.proxy ?? null, users, personKeys, personPasses, shelf, rules, runs, obr, history, practice, fleet, batch,
       recovery,
       services,
       audit: createDeskAudit({ store, clock, files: ports.files }),

@@ -13,6 +13,7 @@ import { GraphError } from './directory/graph-error.ts';
 import { SignInError } from './directory/sign-in-error.ts';
 import { HidError } from './hid/hid-error.ts';
 import { ObrRefusalError } from './obr/obr-refusal.ts';
+import { proxyErrorOf } from './proxy-error.ts';
 import { ServiceError } from './services/service-error.ts';
 import { FleetError } from './store/postgres/postgres-error.ts';
 import { StoreError } from './store/store-error.ts';
@@ -20,6 +21,8 @@ import { WebAuthnError } from './webauthn/webauthn-error.ts';
 
 export function toErrorReply(error: unknown): ErrorReply {
   if (error instanceof AppError) return { code: error.code, detail: error.detail };
+  const proxy = proxyErrorOf(error);
+  if (proxy !== null) return reply(`proxy.${proxy.kind}`, { host: proxy.host });
   if (error instanceof CtapError) return fromCtap(error);
   if (error instanceof HidError) return fromHid(error);
   if (error instanceof GraphError) return fromGraph(error);

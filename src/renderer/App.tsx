@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { assertNever } from './assert-never.ts';
+import { ProxyDialog } from './shell/ProxyDialog.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { ErrorMessage } from './ui/ErrorMessage.tsx';
@@ -17,6 +18,15 @@ const useStyles = makeStyles({
 });
 
 export function App(): ReactNode {
+  return (
+    <>
+      <Screen />
+      <ProxyDialog />
+    </>
+  );
+}
+
+function Screen(): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t } = useTranslation();

@@ -19,6 +19,7 @@ import type { Reconciliation, ReconciliationDays } from './reconciliation.ts';
 import type { GroupSummary, ImportPreview, ImportSource, UserQuery, UsersState, UserWindow } from './users.ts';
 import type { Answer, RunState } from './run-state.ts';
 import { connectionCalls } from './connection.ts';
+import { proxyCalls } from './proxy.ts';
 import { personCalls } from './person.ts';
 import { type Api, call, push } from './ipc.ts';
 
@@ -52,6 +53,7 @@ export const contract = {
     changed: push<AccountsState>(),
   },
   connection: connectionCalls,
+  proxy: proxyCalls,
   users: {
     current: call<void, UsersState>(),
     /** Rows of the list, by name. */

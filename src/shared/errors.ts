@@ -30,6 +30,9 @@ export const errorCatalogue = {
   'uv.full': { retry: false },
   'touch.timeout': { retry: true },
   'touch.refused': { retry: true },
+  'proxy.unreachable': { retry: true }, //       detail: host
+  'proxy.password': { retry: true }, //          detail: host
+  'proxy.refused': { retry: false }, //          detail: host
   'entra.offline': { retry: true }, //           detail: host
   'entra.unauthorized': { retry: true }, //      detail: requestId
   'entra.forbidden': { retry: false }, //        detail: requestId

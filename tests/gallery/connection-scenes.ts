@@ -56,6 +56,12 @@ const values = (state: ConnectionState, name = tenant.name): Readonly<Record<str
   'session.current': { ...signedIn, tenant: { ...tenant, name } }, 'connection.current': state,
 });
 
+const asksProxy = (wasWrong: boolean) => ({
+  status: 'asking', wasWrong, port: 3128,
+  host: wasWrong ? 'webproxy-ausgehend.rechenzentrum.ministerium-fuer-digitalisierung.example' : 'proxy.contoso.example',
+  realm: wasWrong ? 'Zugang zum Internet nur für Beschäftigte mit gültiger Kennung' : 'corp',
+});
+
 async function openPage(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Connection and permissions' }).click();
@@ -76,7 +82,7 @@ async function openComparison(page: Page): Promise<void> {
 export const connectionScenes: readonly {
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly act: (page: Page) => Promise<void>;
+  readonly act?: (page: Page) => Promise<void>;
 }[] = [
   { name: 'connection', values: values(mixed), act: openPage },
   { name: 'connection-roles', values: values(mixed), act: openRoles },
@@ -85,6 +91,9 @@ export const connectionScenes: readonly {
   { name: 'connection-asking-code', values: values(asking(true)), act: openAsk },
   { name: 'connection-error', values: values({ ...mixed, error: { code: 'entra.offline', detail: { host: clouds.global.graphHost } } }), act: openPage },
   { name: 'connection-notice', values: values(mixed), act: openComparison },
+  { name: 'proxy-question', values: { ...values(mixed), 'proxy.current': asksProxy(false) } },
+  { name: 'proxy-wrong', values: { 'session.current': { status: 'signedOut', tenant, error: null }, 'proxy.current': asksProxy(true) } },
+  { name: 'proxy-refused', values: values({ ...mixed, error: { code: 'proxy.refused', detail: { host: clouds.global.graphHost } } }), act: openPage },
   { name: 'connection-no-pass', values: values(noPass), act: async (page) => {
     await page.getByRole('button', { name: makeUser(5).displayName, exact: true }).click();
   } },

@@ -67,6 +67,7 @@ const desk: Readonly<Record<string, unknown>> = {
   'connection.current': allGranted,
   ...emptyBatch,
   'backup.protection': { status: 'encrypted' },
+  'proxy.current': { status: 'idle' },
 };
 
 function scene(name: string, changes: Readonly<Record<string, unknown>>, rest: Partial<Scene> = {}): Scene {
@@ -427,7 +428,7 @@ export const scenes: readonly Scene[] = [
   ...comparisonScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...personScenes.map(({ name, values, act }) => scene(name, values, { act })),
   ...auditScenes.map(({ name, values, act }) => scene(name, values, { act })),
-  ...connectionScenes.map(({ name, values, act }) => scene(name, values, { act })),
+  ...connectionScenes.map(({ name, values, act }) => scene(name, values, act === undefined ? {} : { act })),
   ...accountScenes.map(({ name, values, act }) => scene(name, values, act === undefined ? {} : { act })),
   scene('practice-panel', {}, { act: (page) => page.getByRole('button', { name: 'Practice keys' }).click() }),
   scene('lessons-list', { 'practice.current': practiceState(faces, { lessons: makeLessons(['firstKey', 'wrongUser']) }) }, { act: openPractice }),

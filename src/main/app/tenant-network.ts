@@ -7,6 +7,7 @@ import { createObrBrowser } from './obr-window.ts';
 import type { OwnPages } from './own-window.ts';
 import { holdRequests, ruleForSignIn } from './page-rules.ts';
 import { createPracticeSignIn, createSystemBrowser } from './sign-in-window.ts';
+import type { AppProxySignIn } from './proxy-sign-in.ts';
 import { clearTenantSession, openTenantSession } from './tenant-session.ts';
 
 export interface TenantNetworkOptions {
@@ -15,11 +16,13 @@ export interface TenantNetworkOptions {
   readonly obrPreloadPath: string;
   readonly clock: Clock;
   readonly shell: Pick<Shell, 'openExternal'>;
+  /** Without it a proxy that wants a password gets none. */
+  readonly proxy?: AppProxySignIn;
   readonly titles: { readonly signIn: string; readonly obr: string };
 }
 
 export function createTenantNetworkOpener(options: TenantNetworkOptions): OpenTenantNetwork {
-  const { pages, obrPreloadPath, clock, shell, titles } = options;
+  const { pages, obrPreloadPath, clock, shell, proxy, titles } = options;
   return async (practice): Promise<TenantNetwork> => {
     const session = await openTenantSession(practice, clock);
     if (practice !== null) holdRequests(session, ruleForSignIn(practice.hosts));
@@ -27,7 +30,7 @@ export function createTenantNetworkOpener(options: TenantNetworkOptions): OpenTe
     const signIn =
       practice === null ? createSystemBrowser(shell) : createPracticeSignIn(session, practice.hosts, titles.signIn);
     return {
-      fetch: fetchIn(session),
+      fetch: proxy === undefined ? fetchIn(session) : proxy.past(session, fetchIn(session)),
       signIn,
       obr,
       async close() {

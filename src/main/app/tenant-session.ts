@@ -20,6 +20,8 @@ export async function openTenantSession(practice: PracticeNetwork | null, clock:
   const session = sessions.fromPartition(`tenant-${randomUUID()}`, { cache: false });
   denyPermissions(session);
   denyDownloads(session);
+  // Otherwise Chromium fetches a dictionary from Google for it.
+  session.setSpellCheckerEnabled(false);
   session.setUserAgent(asChromium(session.getUserAgent()));
   if (practice === null) {
     await session.setProxy({ mode: 'system' });

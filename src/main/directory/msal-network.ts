@@ -8,7 +8,12 @@ import { withTimeLimit } from './time-limit.ts';
 const requestLimitMs = 30_000;
 const maxBytes = 1024 * 1024;
 
-export function createMsalNetwork(fetch: typeof globalThis.fetch, clock: Clock): INetworkModule {
+/** @param onFailure  told why a request got no answer: MSAL passes an error of its own on, without the cause */
+export function createMsalNetwork(
+  fetch: typeof globalThis.fetch,
+  clock: Clock,
+  onFailure: (error: unknown) => void = () => undefined,
+): INetworkModule {
   async function send<T>(method: 'GET' | 'POST', url: string, options: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
     let status: number;
     let headers: Record<string, string>;
@@ -22,6 +27,7 @@ export function createMsalNetwork(fetch: typeof globalThis.fetch, clock: Clock):
       });
     } catch (error) {
       const code = error instanceof BodyTooLarge ? 'token_parsing_error' : 'network_error';
+      onFailure(error);
       throw authError(code, error instanceof Error ? error.message : 'no answer');
     }
     try {

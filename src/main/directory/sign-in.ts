@@ -117,6 +117,13 @@ export function createSignIn(options: SignInOptions): SignIn {
   const { cloud } = tenant;
   const firstScopes = scopesOf(cloud, options.scopes);
   let scopes = union(firstScopes, scopesOf(cloud, options.extraScopes ?? []));
+  let networkFailure: unknown = null;
+  /** With the reason of the network, which a proxy may have been. */
+  const failureOf = (error: unknown): SignInError => {
+    const failure = toSignInError(error, cloud.loginHost);
+    if (failure.reason !== 'offline') return failure;
+    return new SignInError('offline', failure.nativeCode, failure.message, { cause: networkFailure ?? error, host: failure.host });
+  };
   const application = new PublicClientApplication({
     auth: {
       clientId: tenant.clientId,
@@ -127,7 +134,11 @@ export function createSignIn(options: SignInOptions): SignIn {
       ...(cloud.id === 'custom' && { knownAuthorities: [cloud.loginHost] }),
     },
     cache: { cachePlugin: createCachePlugin(options.cache, onCacheFailure) },
-    system: { networkClient: createMsalNetwork(options.fetch, clock) },
+    system: {
+      networkClient: createMsalNetwork(options.fetch, clock, (error) => {
+        networkFailure = error;
+      }),
+    },
   });
   /** A sign-in that was given up and is still ending: the next one waits for it, so that it cannot undo it. */
   let ending: Promise<void> = Promise.resolve();
@@ -157,7 +168,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     try {
       return await application.acquireTokenSilent({ account, scopes: [...wanted], forceRefresh: fresh, ...(claims !== undefined && { claims }) });
     } catch (error) {
-      const failure = toSignInError(error, cloud.loginHost);
+      const failure = failureOf(error);
       if (failure.reason === 'required') wantedClaims = claims ?? claimsOfError(error) ?? wantedClaims;
       throw failure;
     }
@@ -198,7 +209,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         ending = result.then(() => forget(stays), () => {});
         throw new SignInError('closed', 'aborted', 'aborted', { cause: error });
       }
-      throw toSignInError(error, cloud.loginHost);
+      throw failureOf(error);
     } finally {
       closeWindow(browser);
     }
@@ -234,7 +245,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       return await accept(await Promise.race([result, aborted]), stays);
     } catch (error) {
       if (signal?.aborted === true) ending = result.then(() => forget(stays), () => {});
-      throw toSignInError(error, cloud.loginHost);
+      throw failureOf(error);
     }
   }
 

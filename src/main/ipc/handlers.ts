@@ -33,6 +33,8 @@ import {
   parseJoinFleet, parseKeyLedgerQuery, parseKeyMark, parseKeyRules, parseLedgerKey, parseLesson, parseLookOnKey, parseMetadataFile, parseNewPracticeKey, parseNothing, parsePracticeTouch, parsePreflight, parseSendSigned,
   parseRunId, parseSignOut, parseStartRun, parseUserId, parseUserQuery, parseWords,
 } from './inputs.ts';
+import { proxyHandlers } from './proxy-handlers.ts';
+import type { ProxySignIn } from '../browser-ports.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { parseDeleteKey, parseIssuePass, parseRevokePass, parseTapId } from './person-inputs.ts';
 
@@ -42,6 +44,7 @@ export interface Desk {
   readonly openInBrowser: (url: string) => Promise<void>;
   readonly session: DeskSession;
   readonly permissions: PermissionDesk;
+  readonly proxy: ProxySignIn | null;
   readonly users: DeskUsers;
   readonly personKeys: PersonKeys;
   readonly personPasses: PersonPasses;
@@ -135,6 +138,7 @@ export function createHandlers(desk: Desk): Handlers<Contract> {
       forget: { parse: parseForget, handle: forget },
     },
     connection: connectionHandlers(desk.permissions),
+    proxy: proxyHandlers(desk.proxy),
     users: {
       current: { parse: parseNothing, handle: () => users.value },
       window: { parse: parseUserQuery, handle: (input) => users.window(input) },

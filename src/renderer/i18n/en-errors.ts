@@ -143,6 +143,21 @@ export const errors = {
     body: 'The key reported that the operation was refused.',
     action: 'Try again and confirm on the key.',
   },
+  'proxy.unreachable': {
+    title: 'The proxy does not answer',
+    body: 'This computer is set to reach the internet through a proxy, and nobody answers there.',
+    action: 'Check the network and the proxy settings of the system, then try again.',
+  },
+  'proxy.password': {
+    title: 'The proxy wants a password',
+    body: 'The proxy lets the app pass with user name and password only, and it got none that it accepts.',
+    action: 'Try again and enter them, or ask who is responsible for the network to let this computer pass.',
+  },
+  'proxy.refused': {
+    title: 'The proxy does not lead there',
+    body: 'The proxy refuses to connect to this host, or cannot reach it. Some proxies say this to a wrong password, too.',
+    action: 'Try again: if the proxy wants a password, you are asked for it. Otherwise ask who is responsible for the network to allow the host that is named below.',
+  },
   'entra.offline': {
     title: 'Microsoft Entra ID cannot be reached',
     body: 'There is no connection to the service.',

@@ -10,6 +10,7 @@ import { keyRules } from './en-key-rules.ts';
 import { deviceCode } from './en-device-code.ts';
 import { accounts } from './en-accounts.ts';
 import { connection } from './en-connection.ts';
+import { proxy } from './en-proxy.ts';
 import { clouds } from './en-clouds.ts';
 import { errors, obrRefusals } from './en-errors.ts';
 import { fleet } from './en-fleet.ts';
@@ -27,7 +28,7 @@ import { people } from './en-users.ts';
 import { person, replacement } from './en-person.ts';
 
 export const en = {
-  accounts, batch, connection,
+  accounts, batch, connection, proxy,
   ...pages, ...provisioning, ...keyRules, people, person, replacement, practice, practiceKindGroups, practiceKinds, course, lessons, lessonSteps, lessonProblems,
   errors, checks, checkGroups, checkReasons, fixPlaces, clouds, doctor, fleet, deviceCode,
   servicePages, activities, steps, disarmReasons, obrRefusals, leftBehind, recovery, obrPage, guide, guidePane, guideSteps, audit, auditKinds, auditOutcomes, auditFlaws, backup, recordProtection, reconciliation,

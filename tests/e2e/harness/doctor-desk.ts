@@ -25,10 +25,19 @@ export interface DoctorDesk {
   opened(): Promise<readonly string[]>;
   signIn(): Promise<void>;
   close(): Promise<void>;
+  /** With the app's profile. */
+  readonly folder: string;
+}
+
+export interface DoctorDeskOptions {
+  /** Of another proxy on the way to the tenant's own. */
+  readonly proxyPort?: number;
+  /** What is asked before the page of the sign-in opens. */
+  readonly beforePage?: (app: AppPage) => Promise<void>;
 }
 
 /** Connected, signed in, users imported. */
-export async function openDoctorDesk(bench: Bench): Promise<DoctorDesk> {
+export async function openDoctorDesk(bench: Bench, { proxyPort, beforePage }: DoctorDeskOptions = {}): Promise<DoctorDesk> {
   // Inside the repository, for the packages with native code are found from there.
   await mkdir(path.join(ROOT, '.cache'), { recursive: true });
   const folder = await mkdtemp(path.join(ROOT, '.cache', 'doctor-'));
@@ -49,7 +58,7 @@ export async function openDoctorDesk(bench: Bench): Promise<DoctorDesk> {
   const { tenant } = bench;
   const config: DoctorConfig = {
     dist: path.join(ROOT, 'dist'),
-    tenant: { proxyPort: tenant.proxyPort, caCertificatePem: tenant.caCertificatePem, hosts: tenant.hosts },
+    tenant: { proxyPort: proxyPort ?? tenant.proxyPort, caCertificatePem: tenant.caCertificatePem, hosts: tenant.hosts },
   };
   const { program } = appCommand(folder);
   const electron = await _electron.launch({
@@ -62,6 +71,7 @@ export async function openDoctorDesk(bench: Bench): Promise<DoctorDesk> {
 
   const signIn = async (): Promise<void> => {
     await app.button('Sign in').click();
+    await beforePage?.(app);
     const page = await tenantPage(electron);
     await signInOnPage(page, tenant.operator.userPrincipalName, tenant.operator.password.reveal());
     await app.heading('Users & Security Keys').waitFor();
@@ -80,6 +90,7 @@ export async function openDoctorDesk(bench: Bench): Promise<DoctorDesk> {
   return {
     electron,
     app,
+    folder,
     signIn,
     plugIn: async (personality) => {
       await electron.evaluate((_, kind) => (globalThis as unknown as WithDoctor).doctor.plugIn(kind), personality);

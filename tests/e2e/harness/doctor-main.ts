@@ -2,7 +2,7 @@
 // are practice keys that the test plugs in, touched at once. Bundled by doctor-desk.ts; steered through `globalThis.doctor`.
 
 import path from 'node:path';
-import { app, clipboard, ipcMain, protocol, safeStorage, shell } from 'electron';
+import { app, clipboard, ipcMain, net, protocol, safeStorage, shell } from 'electron';
 import { contract } from '../../../src/shared/contract.ts';
 import { registerAppScheme } from '../../../src/main/app/app-scheme.ts';
 import { createPushers, serveContract } from '../../../src/main/app/ipc-transport.ts';
@@ -10,6 +10,7 @@ import { lockDownApp } from '../../../src/main/app/lockdown.ts';
 import { openMainWindow } from '../../../src/main/app/main-window.ts';
 import { openOwnSession } from '../../../src/main/app/own-session.ts';
 import { createOwnWindows } from '../../../src/main/app/own-windows.ts';
+import { createProxySignIn } from '../../../src/main/app/proxy-sign-in.ts';
 import { openSecretStore } from '../../../src/main/app/secret-store.ts';
 import { systemClipboard } from '../../../src/main/app/system-clipboard.ts';
 import { createTenantNetworkOpener } from '../../../src/main/app/tenant-network.ts';
@@ -65,8 +66,10 @@ void app.whenReady().then(async () => {
     windows,
     devTools: true,
   };
+  const proxy = createProxySignIn((options) => net.request(options));
+  proxy.answerPages(app);
   const openNetwork = createTenantNetworkOpener({
-    pages, obrPreloadPath: path.join(config.dist, 'preload', 'obr.cjs'), clock, shell, titles: { signIn: 'sign in', obr: 'obr' },
+    pages, obrPreloadPath: path.join(config.dist, 'preload', 'obr.cjs'), clock, shell, proxy, titles: { signIn: 'sign in', obr: 'obr' },
   });
   const running = await startApp({
     clock,
@@ -88,6 +91,7 @@ void app.whenReady().then(async () => {
     },
     secretStore: openSecretStore(safeStorage, process.platform),
     openTenantNetwork: (practice) => openNetwork(practice ?? config.tenant),
+    proxy,
     fetch: () => Promise.reject(new Error('no network here')),
     metadataFile: path.join(folder, 'fido-metadata.jwt'),
     clipboard: systemClipboard(clipboard),

@@ -45,6 +45,7 @@ beforeEach(async () => {
       cancelSignIn: () => void calls.push('cancelSignIn'), signOut: tell('signOut'), switchTo: tell('switchTo'), forget: tell('forget'),
       accounts: createNews<AccountsState>({ accounts: [], activeId: 'shown' }), close: tell('close'),
     },
+    proxy: null,
     permissions: {
       ...createNews({ status: 'signedOut' as const }), refresh: tell('refreshConnection'), cancelAsk: () => void calls.push('cancelAsk'),
       ask: async ({ names, way }) => void calls.push(`ask ${names.join(' ')} ${way}`),
