@@ -245,6 +245,10 @@ async function startWithStore(ports: AppPorts, store: DeskStore): Promise<Runnin
     secretStore: ports.secretStore,
     operator: () => session.current()?.operator.userPrincipalName ?? null,
     currentRunId: () => (runs.state.status === 'running' ? runs.state.plan.runId : null),
+    tenantId: () => {
+      const current = session.current();
+      return current === null || current.isPracticeTenant ? null : current.tenantId;
+    },
     onPulled: () => {
       void Promise.all([history.refresh(), users.refresh()]).catch((error: unknown) => log.bug(error));
     },

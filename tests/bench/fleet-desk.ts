@@ -12,7 +12,7 @@ const store = await openStore({ file: `${folder}/${deskId}.sqlite`, clock });
 store.noteForFleet(true);
 const link = await store.joinFleet(
   { host: '127.0.0.1', port, database, user: 'rig', password: null, tls: null },
-  { deskId, leaseMs: LEASE_MS, currentRunId: () => null },
+  { deskId, leaseMs: LEASE_MS, currentRunId: () => null, sharedTenantId: () => null },
 );
 await link.greet(deskId, 'bench@contoso.example');
 process.stdout.write('ready\n');

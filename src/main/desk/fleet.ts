@@ -83,6 +83,8 @@ export interface DeskFleetOptions {
   readonly secretStore: SecretStore;
   readonly operator: () => string | null;
   readonly currentRunId: () => string | null;
+  /** The real tenant that this desk is signed in to: its users are shared. */
+  readonly tenantId: () => string | null;
   /** Records of other desks have come, or runs have changed hands. */
   readonly onPulled: () => void;
 }
@@ -113,7 +115,7 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
   const connect = async (settings: FleetSettings): Promise<FleetLink> => {
     const { host, port, database, user, tls, caPem } = settings;
     const place = { host, port, database, user, password, tls: tls ? { ca: caPem } : null };
-    const made = await store.joinFleet(place, { deskId, leaseMs: LEASE_MS, currentRunId: options.currentRunId });
+    const made = await store.joinFleet(place, { deskId, leaseMs: LEASE_MS, currentRunId: options.currentRunId, sharedTenantId: options.tenantId });
     if (isFirst) await made.leases.releaseAll(deskId);
     isFirst = false;
     return made;
@@ -185,7 +187,7 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
       } catch {
         password = null;
       }
-      store.noteForFleet(true);
+      store.noteForFleet(true, options.tenantId);
       set({ status: 'connecting', settings: kept.data, passwordIsKept: password !== null });
     },
 
@@ -207,7 +209,7 @@ export function createDeskFleet(options: DeskFleetOptions): DeskFleet {
       await store.settings.set(DESK_ID, deskId);
       await store.settings.set(SETTINGS, { ...settings });
       if (typed !== null) await store.blobs.set(PASSWORD, secretStore.available ? secretStore.seal(typed) : null);
-      store.noteForFleet(true);
+      store.noteForFleet(true, options.tenantId);
       while (running !== null) await running;
       await disconnect();
       set({ ...ALONE, status: 'connecting', settings, passwordIsKept: password !== null && secretStore.available });

@@ -2,7 +2,7 @@
 // released is never edited; a new one is added below.
 
 import { type Engine, LEXEME_LENGTH } from './dialect.ts';
-import { fleetTables, queueOfPeople } from './fleet/fleet-schema.ts';
+import { fleetTables, queueOfPeople, sharedUsers } from './fleet/fleet-schema.ts';
 import { usersAsArrays } from './sqlite/users-schema.ts';
 
 /** SQL as SQLite knows it, which dialect.ts turns into PostgreSQL's; or both, where they have nothing in common. */
@@ -230,4 +230,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { version: 8, update: queueOfPeople },
+  { version: 9, update: sharedUsers },
 ];

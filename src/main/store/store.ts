@@ -12,6 +12,7 @@ import { openDatabase } from './database.ts';
 import { type FleetLink, type FleetLinkOptions, openFleetLink } from './fleet/fleet-link.ts';
 import { createFleetLedger } from './fleet/fleet-ledger.ts';
 import { createQueue, type Queue } from './fleet/queue.ts';
+import { notingUsers } from './fleet/shared-users.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createKeyBook, type KeyBook } from './key-book.ts';
 import type { Ledger } from './ledger.ts';
@@ -46,8 +47,8 @@ export interface Store {
   readonly queue: Queue;
   /** Links this store, which is a desk's own, to a fleet. @throws FleetError; StoreError 'newer' */
   joinFleet(place: PostgresPlace, options: FleetLinkOptions): Promise<FleetLink>;
-  /** From now on what the ledger learns is kept for the fleet, too. */
-  noteForFleet(noted: boolean): void;
+  /** From now on what the ledger learns, and the users of the tenant that is shared, is kept for the fleet, too. */
+  noteForFleet(noted: boolean, sharedTenantId?: () => string | null): void;
   /** A copy of everything in one file. @see writeBackup */
   backup(target: string): Promise<BackupManifest>;
   /** After it, every call fails. */
@@ -138,15 +139,19 @@ interface StoreParts extends Pick<Store, 'close' | 'backup'> {
 function storeOf(database: Kysely<Tables>, { place, users, importWrites, backup, clock, secretStore, close }: StoreParts): Store {
   const audit = createAudit(database, { file: place, clock, keyPlace: createAnchorKeyPlace(secretStore ?? null) });
   let isOfFleet = false;
+  let sharedTenantId = (): string | null => null;
+  const writes = { imports: importWrites, users: createUsers(database, users) };
+  const noting = notingUsers(database, users, writes, () => (isOfFleet ? sharedTenantId() : null));
   return {
     audit,
-    joinFleet: (fleet, options) => openFleetLink(database, fleet, options),
-    noteForFleet: (noted) => {
+    joinFleet: (fleet, options) => openFleetLink({ local: database, writes }, fleet, options),
+    noteForFleet: (noted, tenantId = () => null) => {
       isOfFleet = noted;
+      sharedTenantId = tenantId;
     },
-    users: createUsers(database, users),
+    users: noting.users,
     namesakes: createNamesakes(database, users),
-    imports: createUserImports(database, importWrites),
+    imports: createUserImports(database, noting.imports),
     journal: createJournal(database, place, clock, audit),
     runs: createRuns(database, place),
     ledger: createFleetLedger(database, () => isOfFleet),

@@ -48,7 +48,8 @@ export function createUserImports(database: Kysely<Tables>, writes: ImportWrites
     async begin(tenantId, deltaLink) {
       await database
         .insertInto('imports')
-        .values({ tenantId, importedAt: null, deltaLink: null, generation: 1, received: 0, nextLink: null, openDeltaLink: deltaLink })
+        // Whoever was added before the first import of all has number 1: they go, too, where it does not bring them.
+        .values({ tenantId, importedAt: null, deltaLink: null, generation: 2, received: 0, nextLink: null, openDeltaLink: deltaLink })
         .onConflict((conflict) =>
           conflict.column('tenantId').doUpdateSet({
             generation: sql`imports.generation + 1`, received: 0, nextLink: null, openDeltaLink: deltaLink,

@@ -12,6 +12,7 @@ import { type DeskAuditVerdict, verifyFleetAudit } from './fleet-audit.ts';
 import { createLeases, type Leases } from './leases.ts';
 import { createMirror, type Mirror, offerLedger } from './mirror.ts';
 import { createQueue, type Queue } from './queue.ts';
+import type { UserWrites } from './shared-users.ts';
 
 export interface FleetDesk {
   readonly deskId: string;
@@ -54,6 +55,14 @@ export interface FleetLinkOptions {
   /** A desk that is silent for longer has lost what it held. */
   readonly leaseMs: number;
   readonly currentRunId: () => string | null;
+  /** As MirrorSides.sharedTenantId. */
+  readonly sharedTenantId: () => string | null;
+}
+
+/** This desk's own. */
+export interface DeskFile {
+  readonly local: Kysely<Tables>;
+  readonly writes: UserWrites;
 }
 
 /**
@@ -61,7 +70,7 @@ export interface FleetLinkOptions {
  *
  * @throws FleetError; StoreError 'newer'
  */
-export async function openFleetLink(local: Kysely<Tables>, place: PostgresPlace, options: FleetLinkOptions): Promise<FleetLink> {
+export async function openFleetLink({ local, writes }: DeskFile, place: PostgresPlace, options: FleetLinkOptions): Promise<FleetLink> {
   const remote = openPostgres(place);
   try {
     await prepare(remote, placeName(place));
@@ -70,7 +79,7 @@ export async function openFleetLink(local: Kysely<Tables>, place: PostgresPlace,
     throw error;
   }
   await offerFirst(local);
-  return linkOver(local, remote, options);
+  return linkOver({ local, writes }, remote, options);
 }
 
 /** What the ledger knew before the desk joined is the fleet's, too. Once. */
@@ -91,12 +100,12 @@ async function prepare(remote: Kysely<Tables>, place: string): Promise<void> {
   if (version < newest) await migrate(remote, place);
 }
 
-function linkOver(local: Kysely<Tables>, remote: Kysely<Tables>, { deskId, leaseMs, currentRunId }: FleetLinkOptions): FleetLink {
+function linkOver({ local, writes }: DeskFile, remote: Kysely<Tables>, { deskId, leaseMs, currentRunId, sharedTenantId }: FleetLinkOptions): FleetLink {
   const now = databaseNow(remote);
   const isSilent = sql<boolean>`desks.seen_ms <= ${now} - ${sql.lit(leaseMs)}`;
 
   return {
-    ...createMirror({ local, remote, deskId, currentRunId }),
+    ...createMirror({ local, remote, deskId, currentRunId, sharedTenantId, writes }),
     leases: createLeases(remote),
     queue: createQueue(remote),
 

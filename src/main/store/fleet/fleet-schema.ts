@@ -103,3 +103,27 @@ export const queueOfPeople: readonly Statement[] = [
   `create unique index queue_of_people on queue (tenant_id, target_id, service) where outcome is null`,
   `create index queue_by_place on queue (tenant_id, position, id)`,
 ];
+
+/** Users of the fleet: whose change of a user was the last one, and who is gone. */
+export const sharedUsers: readonly Statement[] = [
+  {
+    sqlite: [],
+    postgres: [
+      `create table users_gone (tenant_id text collate "C" not null, id text collate "C" not null, primary key (tenant_id, id))`,
+      `create function number_user() returns trigger language plpgsql as $$
+        begin
+          perform pg_advisory_xact_lock(${LOCK_SPACE}, ${LOCKS.changes});
+          new.change := nextval('changes');
+          new.desk_id := current_setting('pairing.desk', true);
+          return new;
+        end
+      $$`,
+      ...['users', 'users_gone'].flatMap((table) => [
+        `alter table ${table} add column change bigint not null default 0`,
+        `alter table ${table} add column desk_id text`,
+        `create index ${table}_by_change on ${table} (tenant_id, change)`,
+        `create trigger ${table}_changed before insert or update on ${table} for each row execute function number_user()`,
+      ]),
+    ],
+  },
+];

@@ -3,6 +3,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { createLedger, type LedgerEntry } from '../ledger.ts';
+import { bringUsers, offerUsers, pullUsers, type UserWrites } from './shared-users.ts';
 import type { Tables } from '../tables.ts';
 
 /** Rows in one statement, and in one transaction of the fleet's: others wait for it. */
@@ -23,12 +24,20 @@ export interface MirrorSides {
   readonly deskId: string;
   /** The run that goes on at this desk: it stays this desk's, whatever the others think. */
   readonly currentRunId: () => string | null;
+  /** The tenant whose users are shared: the one that this desk is signed in to. Null: none now. */
+  readonly sharedTenantId: () => string | null;
+  readonly writes: UserWrites;
 }
 
 export function createMirror(sides: MirrorSides): Mirror {
+  const ofTenant = async (work: (tenantId: string) => Promise<number | void>): Promise<number> => {
+    const tenantId = sides.sharedTenantId();
+    return tenantId === null ? 0 : ((await work(tenantId)) ?? 0);
+  };
   return {
-    push: async () => (await pushRuns(sides)) + (await pushOutbox(sides)) + (await pushAudit(sides)) + (await pushHeads(sides)),
-    pull: async () => (await pullRuns(sides)) + (await pullLedger(sides)) + (await pullForgotten(sides)) + (await pullHeads(sides)),
+    push: async () => (await ofTenant((tenantId) => offerUsers(sides, tenantId))) + (await pushRuns(sides)) + (await pushOutbox(sides)) + (await pushAudit(sides)) + (await pushHeads(sides)),
+    pull: async () => (await pullRuns(sides)) + (await pullLedger(sides)) + (await pullForgotten(sides)) + (await pullHeads(sides)) +
+      (await ofTenant((tenantId) => pullUsers(sides, tenantId))),
   };
 }
 
@@ -81,8 +90,8 @@ async function pushRuns({ local, remote, deskId, currentRunId }: MirrorSides): P
 
 export const OUTBOX = { remember: 'ledger.remember', forget: 'ledger.forget' } as const;
 
-/** Changes of the ledger, in their order. */
-async function pushOutbox({ local, remote }: MirrorSides): Promise<number> {
+/** Changes of the ledger and of the list of users, in their order. */
+async function pushOutbox({ local, remote, deskId }: MirrorSides): Promise<number> {
   let pushed = 0;
   for (;;) {
     const rows = await local.selectFrom('outbox').selectAll().orderBy('id').limit(AT_ONCE).execute();
@@ -91,6 +100,7 @@ async function pushOutbox({ local, remote }: MirrorSides): Promise<number> {
     await remote.transaction().execute(async (transaction) => {
       const ledger = createLedger(transaction);
       for (const { kind, json } of rows) {
+        if (await bringUsers(transaction, deskId, kind, json)) continue;
         // Written by this desk, in its own file.
         const value = JSON.parse(json) as LedgerEntry;
         if (kind === OUTBOX.remember) await ledger.remember(value);

@@ -9,8 +9,8 @@ export const DESK_ROLE = 'pairing_desk';
 
 /** Nobody of a desk changes or removes what was recorded: audit, journal, signed heads. Settings and sealed values stay at the desk. */
 export const deskGrants: readonly string[] = [
-  `grant select on schema_version, users, user_photos, imports, runs, journal, ledger, forgotten, desks, leases, queue, desk_audit, desk_heads to ${DESK_ROLE}`,
-  `grant insert, update, delete on users, user_photos, imports, ledger, leases, queue to ${DESK_ROLE}`,
+  `grant select on schema_version, users, user_photos, imports, runs, journal, ledger, forgotten, users_gone, desks, leases, queue, desk_audit, desk_heads to ${DESK_ROLE}`,
+  `grant insert, update, delete on users, users_gone, user_photos, imports, ledger, leases, queue to ${DESK_ROLE}`,
   `grant insert, update on runs, forgotten, desks to ${DESK_ROLE}`,
   `grant insert on journal, desk_audit, desk_heads to ${DESK_ROLE}`,
   // Rows of the list of users are numbered by the database; so are changes.

@@ -26,7 +26,7 @@ async function deskAt(place: { readonly host: string; readonly port: number; rea
   const store = await openStore({ file: path.join(testFolder(), 'record.db'), clock: new HandClock() });
   onTestFinished(() => store.close());
   const fleet = createDeskFleet({
-    store, clock: extra.clock ?? new HandClock(), secretStore: testSecretStore(), operator: () => `${deskName}@contoso.example`, currentRunId: () => null, onPulled: () => undefined,
+    store, clock: extra.clock ?? new HandClock(), secretStore: testSecretStore(), operator: () => `${deskName}@contoso.example`, currentRunId: () => null, tenantId: () => null, onPulled: () => undefined,
   });
   onTestFinished(() => fleet.close());
   await fleet.open();

@@ -8,6 +8,8 @@ import { openStore, type Store } from '../../../../src/main/store/store.ts';
 import { postgresPlace } from '../engine.ts';
 import { HandClock, testFolder, testSecretStore } from '../store-rig.ts';
 
+/** The tenant that all are signed in to. */
+export const SHARED_TENANT = 'shared-tenant';
 export const LEASE_MS = 60_000;
 
 export interface RigDesk {
@@ -28,9 +30,9 @@ export async function desk(place: PostgresPlace, deskId: string, clock = new Han
   const file = path.join(testFolder(), 'record.db');
   const store = await openStore({ file, clock, secretStore: testSecretStore() });
   onTestFinished(() => store.close().catch(() => undefined));
-  store.noteForFleet(true);
+  store.noteForFleet(true, () => SHARED_TENANT);
   const made = { store, file, deskId, current: null as string | null };
-  const link = await store.joinFleet(place, { deskId, leaseMs: LEASE_MS, currentRunId: () => made.current });
+  const link = await store.joinFleet(place, { deskId, leaseMs: LEASE_MS, currentRunId: () => made.current, sharedTenantId: () => SHARED_TENANT });
   onTestFinished(() => link.close());
   await link.greet(`Desk ${deskId}`, `${deskId}@contoso.example`);
   return Object.assign(made, { link });

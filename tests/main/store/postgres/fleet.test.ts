@@ -52,7 +52,7 @@ describe('what a desk wrote', () => {
     await old.ledger.remember({ ...entry, credentialIdBase64Url: 'OLD' });
     await old.journal.begin(begin);
     await old.journal.finish('run-1', record);
-    const link = await old.joinFleet(place, { deskId: 'old', leaseMs: LEASE_MS, currentRunId: () => null });
+    const link = await old.joinFleet(place, { deskId: 'old', leaseMs: LEASE_MS, currentRunId: () => null, sharedTenantId: () => null });
     await link.push();
     await b.link.pull();
     expect(await b.store.ledger.keysOf('tenant-1', 'user-1')).toMatchObject([{ credentialIdBase64Url: 'OLD' }]);
