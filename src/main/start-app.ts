@@ -34,6 +34,7 @@ import type { Clock, HidPort, Random, SmartcardPort, StartThread } from './ports
 import { createPracticeMode, isPracticePath } from './practice/practice-mode.ts';
 import { openRoomFile } from './practice/room-file.ts';
 import { createDeskServices } from './provisioning/desk-services.ts';
+import { createOrphanWatch } from './provisioning/orphan-watch.ts';
 import { createRecovery } from './provisioning/recovery.ts';
 import { createRunService } from './provisioning/run-service.ts';
 import { createServiceSecrets } from './provisioning/service-settings.ts';
@@ -264,6 +265,22 @@ async function startWithStore(ports: AppPorts, store: DeskStore): Promise<Runnin
     },
     currentRunId: () => (runs.state.status === 'running' ? runs.state.plan.runId : null),
   });
+
+  const orphans = createOrphanWatch({
+    shelf,
+    unfinished: () => {
+      const current = session.current();
+      if (current === null || runs.state.status === 'running') return [];
+      return history.value.unfinished.filter(({ tenantId }) => tenantId === current.tenantId);
+    },
+    rpIdsOf: (service) => [entra, ...services.all].find(({ id }) => id === service)?.rpIds ?? null,
+    onRecognised: (recognised) => history.recognise(recognised),
+    onError: (error) => log.warn('keys.ask', { error: String(error) }),
+  });
+  const lookForOrphans = (): void => void orphans.look();
+  shelf.onChange(lookForOrphans);
+  history.onChange(lookForOrphans);
+  session.onChange(lookForOrphans);
 
   session.onChange(push.session.changed);
   session.onChange(() => services.refresh());

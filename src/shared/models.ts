@@ -340,6 +340,13 @@ export interface LookOnKey {
 export interface HistoryState {
   readonly records: readonly RunRecord[];
   readonly unfinished: readonly UnfinishedRun[];
+  /** Keys that are plugged in and have a passkey of a cut-off run: they were asked for it without a touch. */
+  readonly recognised: readonly RecognisedKey[];
+}
+
+export interface RecognisedKey {
+  readonly runId: string;
+  readonly keyId: string;
 }
 
 /* Practice mode */

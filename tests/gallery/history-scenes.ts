@@ -32,6 +32,21 @@ export const historyScenes: readonly {
   readonly act: (page: Page) => Promise<void>;
 }[] = [
   {
+    name: 'history-recognised',
+    values: {
+      'history.current': historyState({
+        unfinished: [cutOff(1, {}), cutOff(2, { target: longTarget, key: { ...key, serialNumber: 'PK-9999' } })],
+        recognised: [{ runId: 'run-1', keyId: makeKey('A').id }],
+      }),
+    },
+    act: showInHistory,
+  },
+  {
+    name: 'notice-recognised',
+    values: { 'history.current': historyState({ unfinished: [cutOff(1, {})], recognised: [{ runId: 'run-1', keyId: makeKey('A').id }] }) },
+    act: async () => undefined,
+  },
+  {
     name: 'history-signed',
     values: unfinished(
       cutOff(1, { signed: { expiresAt: at(204) } }),

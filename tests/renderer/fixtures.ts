@@ -265,7 +265,7 @@ export function historyState(changes: Partial<HistoryState> = {}): HistoryState 
       }),
     });
   });
-  return { records, unfinished: [], ...changes };
+  return { records, unfinished: [], recognised: [], ...changes };
 }
 
 export function auditPage(of: readonly UserSummary[], changes: Partial<AuditPage> = {}): AuditPage {

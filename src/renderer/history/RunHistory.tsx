@@ -46,7 +46,7 @@ export function RunHistory({ news }: { readonly news: News<HistoryState> }): Rea
     <>
       {news.error !== null && <ErrorMessage error={news.error} />}
       {news.value === null && news.error === null && <Spinner label={t('loading')} />}
-      {unfinished.length > 0 && <UnfinishedRuns runs={unfinished} />}
+      {unfinished.length > 0 && <UnfinishedRuns runs={unfinished} recognised={news.value?.recognised ?? []} />}
       {news.value !== null && records.length === 0 && unfinished.length === 0 && (
         <div className={styles.empty}>
           <h2 className={styles.emptyTitle}>{t('history/emptyTitle')}</h2>

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { KeySummary, LeftBehind, UnfinishedRun } from '../../shared/models.ts';
+import type { KeySummary, LeftBehind, RecognisedKey, UnfinishedRun } from '../../shared/models.ts';
 import { serviceKindOf } from '../../shared/services.ts';
 import { steps } from '../../shared/run-state.ts';
 import { formatDateTime } from '../i18n/format.ts';
@@ -33,7 +33,12 @@ const useStyles = makeStyles({
   button: { flexShrink: 0 },
 });
 
-export function UnfinishedRuns({ runs }: { readonly runs: readonly UnfinishedRun[] }): ReactNode {
+export interface UnfinishedRunsProps {
+  readonly runs: readonly UnfinishedRun[];
+  readonly recognised: readonly RecognisedKey[];
+}
+
+export function UnfinishedRuns({ runs, recognised }: UnfinishedRunsProps): ReactNode {
   const styles = useStyles();
   const { t } = useTranslation();
   const keys = useNews(useApi().keys);
@@ -41,19 +46,27 @@ export function UnfinishedRuns({ runs }: { readonly runs: readonly UnfinishedRun
     <Card title={t('history/unfinished')} className={styles.card}>
       <p className={styles.quiet}>{t('history/unfinishedText')}</p>
       {runs.map((run) => (
-        <OneUnfinishedRun key={run.runId} run={run} plugged={keys.value ?? []} />
+        <OneUnfinishedRun key={run.runId} run={run} plugged={keys.value ?? []} recognised={recognised} />
       ))}
     </Card>
   );
 }
 
-function OneUnfinishedRun({ run, plugged }: { readonly run: UnfinishedRun; readonly plugged: readonly KeySummary[] }): ReactNode {
+interface OneUnfinishedRunProps {
+  readonly run: UnfinishedRun;
+  readonly plugged: readonly KeySummary[];
+  readonly recognised: readonly RecognisedKey[];
+}
+
+function OneUnfinishedRun({ run, plugged, recognised }: OneUnfinishedRunProps): ReactNode {
   const api = useApi();
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const acknowledge = useCall(api.history.acknowledge);
   const ask = useCall(api.history.askService);
   const leaves = (kind: LeftBehind['kind']): boolean => run.leftBehind.some((left) => left.kind === kind);
+  const found = keyOfRun(run, plugged, recognised);
+  const hasIt = recognised.some(({ runId }) => runId === run.runId);
   const step = steps.find((known) => known === run.lastStep);
   return (
     <div className={styles.run}>
@@ -89,9 +102,9 @@ function OneUnfinishedRun({ run, plugged }: { readonly run: UnfinishedRun; reado
       </div>
       {run.leftBehind.length === 0 ? <p>{t('history/nothingLeft')}</p> : <LeftBehindList leftBehind={run.leftBehind} />}
       {run.signed !== null && (leaves('credentialOnKey') || leaves('unknownAtService')) && (
-        <SendSigned run={run} expiresAt={run.signed.expiresAt} keyId={keyOfRun(run, plugged)?.id ?? null} />
+        <SendSigned run={run} expiresAt={run.signed.expiresAt} keyId={found?.id ?? null} />
       )}
-      {(leaves('credentialOnKey') || leaves('maybeOnKey')) && <KeyLook run={run} plugged={plugged} />}
+      {(leaves('credentialOnKey') || leaves('maybeOnKey')) && <KeyLook run={run} found={found} hasIt={hasIt} />}
       {ask.error !== null && <ErrorMessage error={ask.error} />}
       {acknowledge.error !== null && <ErrorMessage error={acknowledge.error} />}
     </div>

@@ -13,5 +13,7 @@ export const recovery = {
   sendSignedPlugIn: 'Plug the key in: it shows, without a touch, that the passkey is its own.',
   plugIn: 'Plug in {{key}} to look on it.',
   pluggedIn: '{{key}} is plugged in.',
+  recognised: '{{key}} is plugged in, and has the passkey of this run.',
+  noticeFor: 'The key that is plugged in has a passkey of the run for {{name}}, which was cut off.',
   pin: 'PIN of the key',
 } as const;

@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { BatchItem } from '../../shared/batch.ts';
-import type { AppState, SessionState } from '../../shared/models.ts';
+import type { AppState, HistoryState, SessionState } from '../../shared/models.ts';
 import { assertNever } from '../assert-never.ts';
 import { ConnectionPage } from '../connection/ConnectionPage.tsx';
 import { BatchPage } from '../batch/BatchPage.tsx';
@@ -152,6 +152,7 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
         run={runState}
         shownTargetId={view.page === 'provisioning' ? view.userId : null}
         unfinished={view.page === 'history' || kiosk ? 0 : (history.value?.unfinished.length ?? 0)}
+        recognisedFor={recognisedFor(history.value)}
         onShowRun={(userId) => setView({ page: 'provisioning', userId, replaces: null })}
         onShowUnfinished={() => setView({ page: 'history' })}
       />
@@ -188,4 +189,9 @@ export function Shell({ session, app, onAddAccount }: ShellProps): ReactNode {
       </div>
     </div>
   );
+}
+
+function recognisedFor(history: HistoryState | null): string | null {
+  const [first] = history?.recognised ?? [];
+  return history?.unfinished.find(({ runId }) => runId === first?.runId)?.target.displayName ?? null;
 }

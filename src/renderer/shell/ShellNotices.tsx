@@ -10,11 +10,13 @@ export interface ShellNoticesProps {
   /** The user whose provisioning page is on the screen. */
   readonly shownTargetId: string | null;
   readonly unfinished: number;
+  /** The target of a cut-off run whose passkey is on a key that is plugged in. */
+  readonly recognisedFor: string | null;
   readonly onShowRun: (userId: string) => void;
   readonly onShowUnfinished: () => void;
 }
 
-export function ShellNotices({ run, shownTargetId, unfinished, onShowRun, onShowUnfinished }: ShellNoticesProps): ReactNode {
+export function ShellNotices({ run, shownTargetId, unfinished, recognisedFor, onShowRun, onShowUnfinished }: ShellNoticesProps): ReactNode {
   const { t } = useTranslation();
   const showRun = run.status !== 'idle' && run.plan.target.id !== shownTargetId;
   if (!showRun && unfinished === 0) return null;
@@ -34,7 +36,9 @@ export function ShellNotices({ run, shownTargetId, unfinished, onShowRun, onShow
       )}
       {unfinished > 0 && (
         <MessageBar intent="warning" shape="square">
-          <MessageBarBody>{t('shell/unfinished', { count: unfinished })}</MessageBarBody>
+          <MessageBarBody>
+            {recognisedFor === null ? t('shell/unfinished', { count: unfinished }) : t('recovery/noticeFor', { name: recognisedFor })}
+          </MessageBarBody>
           <MessageBarActions>
             <Button size="small" onClick={onShowUnfinished}>
               {t('shell/showUnfinished')}

@@ -61,7 +61,7 @@ beforeEach(async () => {
     rules,
     runs: rig.runs,
     obr: rig.obr,
-    history: { ...noNews, value: { records: [], unfinished: [] }, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },
+    history: { ...noNews, value: { records: [], unfinished: [], recognised: [] }, recognise: unused, refresh: tell('refresh'), acknowledge: async (runId) => void calls.push(`acknowledge ${runId}`) },
     services: {
       ...createNews({ sites: [], okta: null, pingone: null, secretsAreKept: true, practice: false } as const), all: [], open: unused, refresh: unused,
       saveSite: unused, removeSite: unused, connectOkta: unused, connectPingOne: unused, disconnect: unused,
