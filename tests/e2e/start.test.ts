@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import Libsql from 'libsql';
 import { afterEach, expect, it } from 'vitest';
 import { appCommand } from '../walkthrough/app-process.ts';
 import { newProfile, openDesk } from './harness/desk.ts';
@@ -57,4 +58,20 @@ it('records that cannot be read: the window says so and names the file, which st
   await desk.app.page.getByText('The records cannot be read').waitFor();
   await desk.app.page.getByText(file).waitFor();
   expect(await readFile(file, 'utf8')).toBe(garbage);
+});
+
+it('records of a newer version: the window says so in a sentence, and they stay as they were', async () => {
+  const profile = await newProfile();
+  const file = path.join(profile, 'pairing-app.sqlite');
+  const newer = new Libsql(file);
+  newer.exec('create table of_the_future (x text); pragma user_version = 999');
+  newer.close();
+  const desk = await openDesk(profile);
+  closers.push(() => desk.close());
+  await desk.app.page.getByText('The records belong to a newer version').waitFor();
+  await desk.app.page.getByText('Install the newest version of the app.').waitFor();
+  const after = new Libsql(file);
+  expect(after.pragma('user_version', { simple: true })).toMatchObject({ user_version: 999 });
+  expect(after.prepare('select name from sqlite_schema').all()).toEqual([{ name: 'of_the_future' }]);
+  after.close();
 });

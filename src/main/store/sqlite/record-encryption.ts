@@ -8,6 +8,8 @@ import { type Kysely, sql } from 'kysely';
 import type { RecordProtection } from '../../../shared/record-protection.ts';
 import type { SecretStore } from '../../browser-ports.ts';
 import { openDatabase } from '../database.ts';
+import { versionOf } from '../migrate.ts';
+import { migrations } from '../migrations.ts';
 import { StoreError, toStoreError } from '../store-error.ts';
 import type { Tables } from '../tables.ts';
 import { letGo } from './let-go.ts';
@@ -77,6 +79,11 @@ async function encrypt(file: string, key: RecordKey): Promise<void> {
 async function writeCopy(file: string, part: string, key: RecordKey): Promise<void> {
   const plain = openDatabase(file);
   try {
+    // These are left as they are; the opening says what they are.
+    const version = await versionOf(plain);
+    if (version > (migrations.at(-1)?.version ?? 0)) throw new StoreError('newer', file, `version ${version}`);
+    const { rows: [checked] } = await sql<{ quickCheck: string }>`pragma quick_check(1)`.execute(plain);
+    if (checked?.quickCheck !== 'ok') throw new StoreError('damaged', file, 'quick_check');
     const { rows: [mode] } = await sql<{ journalMode: string }>`pragma journal_mode = delete`.execute(plain);
     // Another program has it open.
     if (mode?.journalMode !== 'delete') throw new StoreError('locked', file, 'SQLITE_BUSY');

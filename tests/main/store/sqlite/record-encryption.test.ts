@@ -4,6 +4,7 @@
 import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
+import Libsql from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SecretStore } from '../../../../src/main/browser-ports.ts';
 import { Secret } from '../../../../src/main/secret.ts';
@@ -126,6 +127,27 @@ describe('a key that is lost', () => {
     expect(written(folder)).not.toContain(NAME);
     await expectWhole(aside ?? '', first);
   });
+});
+
+it.each<[string, string, (file: string) => void]>([
+  ['of a newer version', 'newer', (file) => {
+    const raw = new Libsql(file);
+    raw.pragma('user_version = 999');
+    raw.close();
+  }],
+  ['that is damaged', 'damaged', (file) => {
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xa5, 8192, 40_960));
+  }],
+])('a record %s is not brought over, but refused and left as it is', async (_, kind, change) => {
+  const file = path.join(testFolder(), 'record.db');
+  await filledBefore(file);
+  change(file);
+  await letGo();
+  const bytes = readFileSync(file);
+  await expect(openStore({ file, clock, secretStore: testSecretStore() })).rejects.toMatchObject({ name: 'StoreError', kind });
+  await letGo();
+  expect(readFileSync(file).equals(bytes)).toBe(true);
 });
 
 it('a record that another program has open stays plain and in use', async () => {
