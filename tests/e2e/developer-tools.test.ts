@@ -45,12 +45,19 @@ describe('the OBR window, while it is armed', () => {
   });
 
   it('has no menu, and a call of main opens none either', async () => {
-    const found = await desk.electron.evaluate(({ BrowserWindow, webContents }) => {
+    const found = await desk.electron.evaluate(async ({ BrowserWindow, webContents }) => {
       const both = webContents.getAllWebContents().filter((one) => !one.getURL().includes('index.html'));
       for (const one of both) {
-        one.openDevTools();
+        one.openDevTools({ mode: 'detach' });
         one.inspectElement(10, 10);
       }
+      // Tools open a moment later: those of a window that may have them are waited for.
+      const control = new BrowserWindow({ show: false });
+      await new Promise<void>((resolve) => {
+        control.webContents.once('devtools-opened', () => resolve());
+        control.webContents.openDevTools({ mode: 'detach' });
+      });
+      control.destroy();
       const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('obr.html'));
       return { menuBar: window?.isMenuBarVisible(), open: both.map((one) => one.isDevToolsOpened()) };
     });

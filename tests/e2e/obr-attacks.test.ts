@@ -113,11 +113,17 @@ describe('a page that looks for a way to main', () => {
   });
 
   it('opens no developer tools', async () => {
-    const isOpen = await rig.harness.app.evaluate(({ webContents }) => {
+    const isOpen = await rig.harness.app.evaluate(async ({ BrowserWindow, webContents }) => {
       const contents = webContents.getAllWebContents().find((one) => one.getURL().startsWith('https://'));
       if (contents === undefined) throw new Error('no page');
-      contents.openDevTools();
-      contents.toggleDevTools();
+      contents.openDevTools({ mode: 'detach' });
+      // Tools open a moment later: those of a window that may have them are waited for.
+      const control = new BrowserWindow({ show: false });
+      await new Promise<void>((resolve) => {
+        control.webContents.once('devtools-opened', () => resolve());
+        control.webContents.openDevTools({ mode: 'detach' });
+      });
+      control.destroy();
       return contents.isDevToolsOpened();
     });
     expect(isOpen).toBe(false);
