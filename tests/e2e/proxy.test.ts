@@ -51,10 +51,11 @@ beforeAll(async () => {
   });
 }, 120_000);
 afterAll(async () => {
-  await desk.close();
+  // First what outlives a test that could not begin.
   await proxy.stop();
-  await bench.close();
   await rm(folder, { recursive: true });
+  await bench.close();
+  await desk.close();
 });
 
 const check = async (title: string): Promise<void> => {
