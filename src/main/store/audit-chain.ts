@@ -28,13 +28,17 @@ export type ChainStep =
   | { readonly ok: true; readonly state: ChainState }
   | { readonly ok: false; readonly seq: number; readonly flaw: AuditFlaw };
 
+/** In the bytes of an entry of that kind, and of hardly any other: the members' names and texts have their quotes escaped. */
+const DISTURBED = '"kind":"audit.disturbed"';
+const KEY_MADE = '"kind":"anchorKey.made"';
+
 export const chainStart: ChainState = { seq: 0, hash: GENESIS, named: null, heads: 0, signedBy: {} };
 
 /** @param anchors  all signed heads, by rising seq */
 export function nextInChain(state: ChainState, row: ChainRow, anchors: readonly Anchor[]): ChainStep {
   if (row.seq !== state.seq + 1) return { ok: false, seq: state.seq + 1, flaw: 'missing' };
   if (row.hash !== hashEntry(state.hash, row.seq, row.body)) return { ok: false, seq: row.seq, flaw: 'changed' };
-  if (row.body.includes('"kind":"audit.disturbed"')) return { ok: false, seq: row.seq, flaw: 'disturbed' };
+  if (row.body.includes(DISTURBED)) return { ok: false, seq: row.seq, flaw: 'disturbed' };
   const named = namedKey(row.body) ?? state.named;
   let { heads, signedBy } = state;
   for (let anchor = anchors[heads]; anchor !== undefined && anchor.seq <= row.seq; anchor = anchors[++heads]) {
@@ -67,7 +71,7 @@ const keyEntry = z.object({ kind: z.literal('anchorKey.made'), reason: z.string(
 
 function namedKey(body: string | Buffer): ChainState['named'] {
   // Only few of a million entries are of this kind: the others are not parsed.
-  if (!body.includes('"kind":"anchorKey.made"')) return null;
+  if (!body.includes(KEY_MADE)) return null;
   const entry = keyEntry.safeParse(JSON.parse(body.toString()));
   return entry.success ? readPublicKey(entry.data.reason) : null;
 }
