@@ -15,8 +15,7 @@ const colours: Readonly<Record<BatchItemState, NonNullable<BadgeProps['color']>>
 const useStyles = makeStyles({
   state: { width: '46%' },
   act: { width: '116px' },
-  reason: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, whiteSpace: 'normal', overflowWrap: 'anywhere', paddingTop: tokens.spacingVerticalXXS },
-  badge: { maxWidth: '100%', height: 'auto', minHeight: '20px', whiteSpace: 'normal', textAlign: 'start' },
+  more: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, whiteSpace: 'normal', overflowWrap: 'anywhere', paddingTop: tokens.spacingVerticalXXS },
   name: { ...typographyStyles.body1Strong, overflow: 'hidden', textOverflow: 'ellipsis' },
   question: { padding: '0 20px 10px' },
 });
@@ -32,14 +31,14 @@ export function BatchTable({ items, busy, onRemove, onTakeOver }: BatchTableProp
   const styles = { ...useTableStyles(), ...useStyles() };
   const { t } = useTranslation();
   const [asked, setAsked] = useState<string | null>(null);
-  const stateWords = ({ state, deskName, isHere }: BatchItem): string => {
+  const stateWords = ({ state, isHere }: BatchItem): string => {
     const words = t(`batch/states/${state}`);
-    if (isHere && state !== 'done') return t('batch/here', { state: words });
-    return deskName === null ? words : t('batch/at', { state: words, desk: deskName });
+    return isHere && state !== 'done' ? t('batch/here', { state: words }) : words;
   };
-  const why = ({ reason, failures, state, isHere, lostBy }: BatchItem): string => {
+  const more = ({ reason, failures, state, deskName, isHere, lostBy }: BatchItem): string => {
     if (state === 'interrupted' && isHere) return t('batch/interruptedHere');
     const parts = [
+      ...(deskName === null || (isHere && state !== 'done') ? [] : [t('batch/at', { desk: deskName })]),
       ...(reason === null ? [] : [errorWords(t, reason).title]),
       ...(failures === 0 || state === 'done' ? [] : [t('batch/failures', { count: failures })]),
       ...(lostBy === null || state === 'done' ? [] : [t('batch/lostBy', { desk: lostBy })]),
@@ -67,10 +66,8 @@ export function BatchTable({ items, busy, onRemove, onTakeOver }: BatchTableProp
                   <div className={styles.quiet} title={line}>{line}</div>
                 </td>
                 <td className={styles.cell}>
-                  <Badge appearance="tint" color={colours[state]} className={styles.badge} title={stateWords(item)}>
-                    {stateWords(item)}
-                  </Badge>
-                  {why(item) !== '' && <div className={styles.reason}>{why(item)}</div>}
+                  <Badge appearance="tint" color={colours[state]}>{stateWords(item)}</Badge>
+                  {more(item) !== '' && <div className={styles.more}>{more(item)}</div>}
                 </td>
                 <td className={styles.cell}>
                   {(state === 'waiting' || state === 'failed') && (

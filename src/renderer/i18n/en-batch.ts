@@ -72,7 +72,7 @@ export const batch = {
   table: 'People of the batch',
   person: 'Person',
   state: 'State',
-  at: '{{state}} at {{desk}}',
+  at: 'At {{desk}}',
   here: '{{state}} here',
   failures_one: 'One try failed',
   failures_other: '{{count}} tries failed',
