@@ -2,9 +2,10 @@
 // tests' fakes are derived from this one value. Groups are nouns, calls are verbs; `current` is a snapshot, `changed` its news.
 
 import type {
-  AppState, ConnectTenant, HistoryState, KeySummary, LookOnKey, ObrState, PracticeState, PracticeTouch, PreflightReply, PreflightRequest, SendSigned,
+  AppState, ConnectTenant, HistoryState, KeySummary, LookOnKey, ObrState, PreflightReply, PreflightRequest, SendSigned,
   SessionState, StartRun, UserDetails,
 } from './models.ts';
+import type { PracticeState, PracticeTouch } from './practice-state.ts';
 import type { AccountsState, ForgetAccount, SignOut } from './accounts.ts';
 import type { KeyRulesSettings, KeyRulesState, MetadataOutcome, NamedModel } from './key-rules.ts';
 import type { ConnectOkta, ConnectPingOne, ServicesState, SiteFlaw, SiteId, SiteSettings } from './services.ts';

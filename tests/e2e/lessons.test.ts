@@ -3,7 +3,8 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ActiveLesson, LessonId } from '../../src/shared/lessons.ts';
-import type { PracticeState, UserSummary } from '../../src/shared/models.ts';
+import type { UserSummary } from '../../src/shared/models.ts';
+import type { PracticeState } from '../../src/shared/practice-state.ts';
 import { type RunSteps, givePin, openKeyStep, pickFromList, startObr, touch, startProvisioning } from '../walkthrough/run-steps.ts';
 import { addSecurityKey, nameTheKey, signInWithPass } from '../walkthrough/tenant-pages.ts';
 import {

@@ -3,7 +3,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import type { PracticeState, UserSummary } from '../../src/shared/models.ts';
+import type { UserSummary } from '../../src/shared/models.ts';
+import type { PracticeState } from '../../src/shared/practice-state.ts';
 import { enterPractice, signIn } from '../walkthrough/operator-steps.ts';
 import { openUser } from '../walkthrough/run-steps.ts';
 import {

@@ -5,9 +5,9 @@ import type { AuditEntry, AuditPage, AuditVerdict } from '../../src/shared/audit
 import type { Check, Preflight } from '../../src/shared/checks.ts';
 import { checkCodes, concludePreflight } from '../../src/shared/checks.ts';
 import type {
-  HistoryState, KeySummary, ObrState, ObrTarget, PracticeKeyFace, PracticeState, RunRecord, SessionState, TenantSummary, UserDetails,
-  UserSummary,
+  HistoryState, KeySummary, ObrState, ObrTarget, RunRecord, SessionState, TenantSummary, UserDetails, UserSummary,
 } from '../../src/shared/models.ts';
+import type { PracticeKeyFace, PracticeState } from '../../src/shared/practice-state.ts';
 import { type ActiveLesson, type LessonId, type LessonSummary, lessonIds, lessonSteps } from '../../src/shared/lessons.ts';
 import type { UsersState } from '../../src/shared/users.ts';
 import type { Activity, ActivityCode, RunPlan, Step } from '../../src/shared/run-state.ts';

@@ -2,7 +2,8 @@
 
 import type { Locator, Page } from 'playwright-core';
 import type { AppApi } from '../../src/shared/contract.ts';
-import type { HistoryState, KeySummary, ObrState, PracticeState, RunRecord } from '../../src/shared/models.ts';
+import type { HistoryState, KeySummary, ObrState, RunRecord } from '../../src/shared/models.ts';
+import type { PracticeState } from '../../src/shared/practice-state.ts';
 import { MAX_WINDOW, type UsersState, type UserWindow } from '../../src/shared/users.ts';
 import type { Reply } from '../../src/shared/ipc.ts';
 import type { RunState } from '../../src/shared/run-state.ts';

@@ -1,6 +1,6 @@
 // The practice keys beside the app's page: one lies plugged in, the others do not.
 
-import type { PracticeKeyFace } from '../../src/shared/models.ts';
+import type { PracticeKeyFace } from '../../src/shared/practice-state.ts';
 import type { AppPage } from './app-page.ts';
 
 /** Plugs in the key at this place of the panel, and unplugs the others. */

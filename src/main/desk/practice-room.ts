@@ -1,6 +1,6 @@
 // What the desk needs of practice mode: a tenant to sign in to and keys to touch. src/main/practice fulfils it.
 
-import type { PracticeState } from '../../shared/models.ts';
+import type { PracticeState } from '../../shared/practice-state.ts';
 import type { LessonId } from '../../shared/lessons.ts';
 import type { PracticeFinger, PracticeKeyKind } from '../../shared/practice-kinds.ts';
 import type { PracticeNetwork } from '../browser-ports.ts';

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import type { ForgetAccount, SignOut } from '../../shared/accounts.ts';
-import type { ConnectTenant, LookOnKey, PracticeTouch, PreflightRequest, SendSigned, ServiceId, StartRun } from '../../shared/models.ts';
+import type { ConnectTenant, LookOnKey, PreflightRequest, SendSigned, ServiceId, StartRun } from '../../shared/models.ts';
+import type { PracticeTouch } from '../../shared/practice-state.ts';
 import { type LessonId, lessonIds } from '../../shared/lessons.ts';
 import { type PracticeKeyKind, practiceFingers, practiceKeyKinds } from '../../shared/practice-kinds.ts';
 import type { Answer } from '../../shared/run-state.ts';

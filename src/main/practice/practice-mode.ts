@@ -2,7 +2,7 @@
 // through a HidPort, in real frames. It fulfils desk/practice-room.ts without importing it: the desk is another floor.
 
 import type { LessonId } from '../../shared/lessons.ts';
-import type { PracticeKeyFace, PracticeState } from '../../shared/models.ts';
+import type { PracticeKeyFace, PracticeState } from '../../shared/practice-state.ts';
 import type { PracticeFinger, PracticeKeyKind } from '../../shared/practice-kinds.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { PracticeNetwork } from '../browser-ports.ts';

@@ -11,7 +11,7 @@ export const batchErrors = {
     action: 'Begin again when the person and a key are there.',
   },
   'batch.putOff': {
-    title: 'Put off',
+    title: 'Put off by the operator',
     body: 'The person was put behind the others before a run began.',
     action: 'Take the person when everybody else is done.',
   },

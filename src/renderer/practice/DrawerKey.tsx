@@ -5,7 +5,7 @@ import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@flu
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { UsbPlugRegular } from '@fluentui/react-icons/svg/usb-plug';
 import { useTranslation } from 'react-i18next';
-import type { PracticeKeyFace } from '../../shared/models.ts';
+import type { PracticeKeyFace } from '../../shared/practice-state.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';

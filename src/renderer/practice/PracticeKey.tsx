@@ -6,7 +6,7 @@ import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@flu
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { FingerprintRegular } from '@fluentui/react-icons/svg/fingerprint';
 import { useTranslation } from 'react-i18next';
-import type { PracticeKeyFace } from '../../shared/models.ts';
+import type { PracticeKeyFace } from '../../shared/practice-state.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import type { PracticeKeyFace } from '../../shared/models.ts';
+import type { PracticeKeyFace } from '../../shared/practice-state.ts';
 import { AddKeyMenu } from './AddKeyMenu.tsx';
 import { DrawerKey } from './DrawerKey.tsx';
 import { PracticeKey } from './PracticeKey.tsx';

@@ -1,7 +1,7 @@
 // What is said of a practice key in one line: what it waits for, and how its PIN stands.
 
 import type { TFunction } from 'i18next';
-import type { PracticeKeyFace } from '../../shared/models.ts';
+import type { PracticeKeyFace } from '../../shared/practice-state.ts';
 import { DELIVERED_PRACTICE_PIN, type PracticeKeyKind } from '../../shared/practice-kinds.ts';
 
 export function kindName(t: TFunction, kind: PracticeKeyKind): string {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PracticeState } from '../../../src/shared/models.ts';
+import type { PracticeState } from '../../../src/shared/practice-state.ts';
 import { HidError } from '../../../src/main/hid/hid-error.ts';
 import { type PracticeMode, createPracticeMode } from '../../../src/main/practice/practice-mode.ts';
 import { type RoomFile, openRoomFile } from '../../../src/main/practice/room-file.ts';

@@ -1,6 +1,6 @@
 // A software CTAP 2.1 authenticator that speaks 64-byte reports, for practice mode, demos and tests: power, touch, picture.
 // Its protocol is in the files beside this one. Not for real accounts: whoever reads its state has its private keys.
-import type { PracticeKeyFace as SharedFace } from '../../../shared/models.ts';
+import type { PracticeKeyFace as SharedFace } from '../../../shared/practice-state.ts';
 import type { Clock, HidDescriptor, Random } from '../../ports.ts';
 import type { PracticeAttestation } from './attestation.ts';
 import { answer } from './authenticator.ts';

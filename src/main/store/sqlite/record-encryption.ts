@@ -26,12 +26,16 @@ const noKeyStore: ProtectedRecord = { key: null, protection: { status: 'plain', 
 /**
  * Before the record is opened; nobody may have it open.
  *
- * @throws StoreError 'keyLost' when it is encrypted and its key cannot be got
+ * @throws StoreError 'keyLost' when it is encrypted and its key cannot be got; 'readOnly' | 'io' where its folder cannot be written
  */
 export async function protectRecord(file: string, secretStore: SecretStore | undefined): Promise<ProtectedRecord> {
   if (file === ':memory:') return noKeyStore;
   const form = formOf(file);
-  removeLeftovers(file, form);
+  try {
+    removeLeftovers(file, form);
+  } catch (error) {
+    throw toStoreError(error, file);
+  }
   if (form === 'encrypted') return { key: readRecordKey(file, secretStore), protection: { status: 'encrypted' } };
   // What another file is, the opening says.
   if (secretStore?.available !== true || form === 'other') return noKeyStore;

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { Button, makeStyles, MessageBar, MessageBarBody, tokens, typographyStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { LessonId } from '../../../shared/lessons.ts';
-import type { PracticeState } from '../../../shared/models.ts';
+import type { PracticeState } from '../../../shared/practice-state.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { PageTitle } from '../../ui/PageTitle.tsx';
 import { useApi } from '../../use-api.ts';
