@@ -3,14 +3,14 @@
 
 import { useEffect, useState, type ReactNode } from 'react';
 import {
-  Button, DialogActions, DialogContent, DialogTitle, Field, makeStyles, Radio, RadioGroup, Select, tokens,
-  typographyStyles,
+  Button, DialogActions, DialogContent, DialogTitle, Field, makeStyles, Select, tokens, typographyStyles,
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { BatchSource } from '../../shared/batch.ts';
 import type { ServiceId } from '../../shared/models.ts';
 import { isServiceId } from '../../shared/services.ts';
 import { ErrorMessage } from '../ui/ErrorMessage.tsx';
+import { RadioChoice } from '../ui/RadioChoice.tsx';
 import { useApi } from '../use-api.ts';
 import { useCall } from '../use-call.ts';
 import { useNews } from '../use-news.ts';
@@ -23,8 +23,6 @@ type DirectorySource = Extract<BatchSource, { kind: (typeof kinds)[number] }>;
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
-  choice: { display: 'flex', flexDirection: 'column' },
-  text: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
   chosen: { ...typographyStyles.body1Strong },
 });
 
@@ -72,22 +70,12 @@ export function AddPeople({ chosen, onClose }: AddPeopleProps): ReactNode {
                 {chosen.source.kind === 'list' ? t('batch/listed', { count: chosen.count }) : t('batch/chosen', { count: chosen.count })}
               </p>
             ) : (
-              <Field label={t('batch/whom')}>
-                <RadioGroup value={kind} onChange={(_, data) => setKind(kinds.find((one) => one === data.value) ?? 'group')}>
-                  {kinds.map((one) => (
-                    <Radio
-                      key={one}
-                      value={one}
-                      label={
-                        <span className={styles.choice}>
-                          <span>{t(`batch/sources/${one}/name`)}</span>
-                          <span className={styles.text}>{t(`batch/sources/${one}/text`)}</span>
-                        </span>
-                      }
-                    />
-                  ))}
-                </RadioGroup>
-              </Field>
+              <RadioChoice
+                label={t('batch/whom')}
+                value={kind}
+                choices={kinds.map((one) => ({ value: one, name: t(`batch/sources/${one}/name`), text: t(`batch/sources/${one}/text`) }))}
+                onChange={setKind}
+              />
             )}
             {chosen === null && kind === 'group' && <GroupField onSource={onSource} />}
             {chosen === null && kind === 'search' && <WordsField onSource={onSource} />}

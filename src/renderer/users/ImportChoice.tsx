@@ -1,11 +1,10 @@
 // The content of the dialog that asks whom to import: everybody, a group, a search, the names of a file. A preview says how many and who, before anything is kept.
 
 import { useEffect, useState, type ReactNode } from 'react';
-import {
-  Button, DialogActions, DialogContent, DialogTitle, Field, makeStyles, Radio, RadioGroup, tokens, typographyStyles,
-} from '@fluentui/react-components';
+import { Button, DialogActions, DialogContent, DialogTitle, makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ImportSource } from '../../shared/users.ts';
+import { RadioChoice } from '../ui/RadioChoice.tsx';
 import { ImportPreviewList } from './ImportPreviewList.tsx';
 import { GroupField, NamesField, WordsField } from './ImportFields.tsx';
 
@@ -13,8 +12,6 @@ const kinds = ['all', 'group', 'search', 'names'] as const satisfies readonly Im
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: tokens.spacingVerticalL },
-  choice: { display: 'flex', flexDirection: 'column' },
-  text: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
 });
 
 export interface ImportChoiceProps {
@@ -32,22 +29,12 @@ export function ImportChoice({ onImport, onClose }: ImportChoiceProps): ReactNod
     <>
       <DialogTitle>{t('people/import/title')}</DialogTitle>
       <DialogContent className={styles.content}>
-        <Field label={t('people/import/whom')}>
-          <RadioGroup value={kind} onChange={(_, data) => setKind(kinds.find((one) => one === data.value) ?? 'all')}>
-            {kinds.map((one) => (
-              <Radio
-                key={one}
-                value={one}
-                label={
-                  <span className={styles.choice}>
-                    <span>{t(`people/import/sources/${one}/name`)}</span>
-                    <span className={styles.text}>{t(`people/import/sources/${one}/text`)}</span>
-                  </span>
-                }
-              />
-            ))}
-          </RadioGroup>
-        </Field>
+        <RadioChoice
+          label={t('people/import/whom')}
+          value={kind}
+          choices={kinds.map((one) => ({ value: one, name: t(`people/import/sources/${one}/name`), text: t(`people/import/sources/${one}/text`) }))}
+          onChange={setKind}
+        />
         {kind === 'group' && <GroupField onSource={setSource} />}
         {kind === 'search' && <WordsField onSource={setSource} />}
         {kind === 'names' && <NamesField onSource={setSource} />}
