@@ -55,8 +55,9 @@ interface Cut {
 async function cutOff(world: World, desk: DeskProcess, { at, when, lateMs }: Cut, start: () => void): Promise<{ readonly messages: number; readonly ended: boolean }> {
   let messages = 0;
   let ended = false;
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     world.onMessage = (message) => {
+      if (message.type === 'failed') reject(new Error(message.text));
       messages += 1;
       if (message.type === 'ended') {
         ended = true;
@@ -101,7 +102,7 @@ export async function crashCampaign({ runs, seed, desks }: CrashCampaign, say: (
     let next = 0;
     // A run is the same whichever desk it falls to, but for the length that its path is taken to have.
     const take = (): number | null => (next < runs ? next++ : null);
-    await Promise.all(Array.from({ length: desks }, () => killDesk({ program, people: runs + 50, seed, take, add, say })));
+    await Promise.all(Array.from({ length: desks }, () => killDesk({ program, people: 2 * runs + 50, seed, take, add, say })));
   } finally {
     await rm(built, { recursive: true, force: true });
   }
@@ -112,6 +113,7 @@ const figureNames = ['runs', 'lost', 'silent', 'repaired', 'operator', 'sentAgai
 
 interface OneDesk {
   readonly program: string;
+  /** Made up for its tenant; not all of them may get a key. */
   readonly people: number;
   readonly seed: number;
   /** The number of the next run; null: there is none. */
@@ -129,7 +131,8 @@ async function killDesk({ program, people, seed, take, add, say }: OneDesk): Pro
     for (let nth = take(); nth !== null; nth = take()) {
       const random = prng(seed * 100_003 + nth);
       const runPath = random.pick(runPaths);
-      const userName = desk.people[nth] ?? '';
+      const userName = desk.people[nth];
+      if (userName === undefined) throw new Error(`nobody for run ${nth} among ${desk.people.length}`);
       const keyId = await world.plugNewKey(desk);
       // Some people had a key before.
       const before = new Set(world.truth(userName, runPath).atService);

@@ -135,8 +135,9 @@ async function main(): Promise<void> {
   const flaws = await handlers.services.saveSite.handle(services.site);
   if (flaws.flaws.length > 0) throw new Error(`the site is not taken: ${JSON.stringify(flaws)}`);
   if (imports) await handlers.users.import.handle({ kind: 'all' });
-  const members = async (words: string): Promise<readonly UserSummary[]> =>
-    (await handlers.users.window.handle({ words, filter: 'all', first: 0, count: MAX_WINDOW })).users;
+  const window = async (words: string, first: number): Promise<readonly UserSummary[]> =>
+    (await handlers.users.window.handle({ words, filter: 'all', first, count: MAX_WINDOW })).users;
+  const members = (words: string): Promise<readonly UserSummary[]> => window(words, 0);
   await until(async () => (await members('')).length > 0);
 
   const keyIsReady = (keyId: string): Promise<void> =>
@@ -191,7 +192,9 @@ async function main(): Promise<void> {
     const work = message.type === 'run' ? run(message) : message.type === 'recover' ? recover(message) : message.type === 'tell' ? tell() : message.type === 'acknowledge' ? acknowledge() : null;
     work?.catch(fail);
   });
-  const people = (await members('')).filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'member' && id !== session.operator.id);
+  const everybody: UserSummary[] = [];
+  for (let rows = await window('', 0); rows.length > 0; rows = await window('', everybody.length)) everybody.push(...rows);
+  const people = everybody.filter(({ id, accountEnabled, userType }) => accountEnabled && userType === 'member' && id !== session.operator.id);
   wire.send({ type: 'ready', people: people.map(({ userPrincipalName }) => userPrincipalName).sort() });
 }
 
