@@ -33,8 +33,17 @@ export function createTheme(scheme: ColourScheme, scale: 1 | 1.15): Theme {
   const theme: Theme = {
     ...base,
     fontFamilyBase,
-    // In the dark theme the brand's own text shade is too dim on raised surfaces.
-    ...(scheme === 'dark' && { colorBrandForeground1: brand[120], colorBrandForeground2: brand[130] }),
+    // In the dark theme the brand's own text shades are too dim on raised surfaces, also under the pointer.
+    ...(scheme === 'dark' && {
+      colorBrandForeground1: brand[120],
+      colorBrandForeground2: brand[130],
+      colorNeutralForeground2BrandHover: brand[120],
+      colorNeutralForeground2BrandPressed: brand[120],
+      colorNeutralForeground2BrandSelected: brand[120],
+      colorNeutralForeground3BrandHover: brand[120],
+      colorNeutralForeground3BrandPressed: brand[120],
+      colorNeutralForeground3BrandSelected: brand[120],
+    }),
   };
   if (scale === 1) return theme;
   const scaled = Object.entries(theme).map(([token, value]) =>
