@@ -169,14 +169,6 @@ export function createDeskBatch(options: DeskBatchOptions): DeskBatch {
     }
   };
 
-  const itemOf = async ({ queue }: Place, tenantId: string, itemId: string) => {
-    for (let first = 0; ; first += BATCH_ROWS) {
-      const rows = await queue.rows(tenantId, first, BATCH_ROWS);
-      const found = rows.find(({ id }) => id === itemId);
-      if (found !== undefined || rows.length === 0) return found ?? null;
-    }
-  };
-
   return {
     get value() {
       return news.value;
@@ -244,7 +236,7 @@ export function createDeskBatch(options: DeskBatchOptions): DeskBatch {
 
     takeOver: (itemId) =>
       changing(async (place, { tenantId }) => {
-        const item = await itemOf(place, tenantId, itemId);
+        const item = await place.queue.one(tenantId, itemId);
         const runId = item?.runId ?? null;
         if (item === null || runId === null || item.state !== 'interrupted') throw new AppError('input.invalid', { field: 'itemId' });
         await fleet.sync();

@@ -97,7 +97,7 @@ export interface SignIn {
    * @throws SignInError 'required' | 'consent' | 'offline' | 'failed'
    */
   tokenFacts(options?: { readonly fresh?: boolean }): Promise<TokenFacts | null>;
-  /** Permissions that it asks for now; short names. */
+  /** Permissions that its next question names; short names. */
   readonly asked: readonly string[];
   /**
    * An access token for Graph, from the cache or refreshed; never opens a browser. With claims (CAE, step-up) a new one that has them; where

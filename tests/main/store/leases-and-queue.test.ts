@@ -109,6 +109,9 @@ describe('the queue', () => {
     await later(MINUTE);
     expect(await queue.take('t', 'desk-a', MINUTE)).toBeNull();
     expect(await queue.interrupted()).toMatchObject([{ id: 'item-0000', deskId: 'desk-b', runId: 'run-b', state: 'interrupted' }]);
+    expect(await queue.one('t', 'item-0000')).toMatchObject({ deskId: 'desk-b', runId: 'run-b', state: 'interrupted' });
+    expect(await queue.one('another tenant', 'item-0000')).toBeNull();
+    expect(await queue.one('t', 'item-0001')).toBeNull();
   });
 
   it('is told of an end once; an interrupted item is done again when an operator says so', async () => {

@@ -62,6 +62,8 @@ export interface Queue {
   remove(id: string): Promise<boolean>;
   /** Items that wait, or that are done. @returns how many went */
   clear(tenantId: string, which: 'waiting' | 'done'): Promise<number>;
+  /** In any state; null: it is not there, or another tenant's. */
+  one(tenantId: string, id: string): Promise<QueuedItem | null>;
   /** What is at desks first, then what waits in its order, then what is done, newest first. */
   rows(tenantId: string, first: number, count: number): Promise<readonly QueuedItem[]>;
   counts(tenantId: string): Promise<readonly QueueCount[]>;
@@ -180,6 +182,8 @@ export function createQueue(database: Kysely<Tables>): Queue {
         where id = ${id} and run_id = ${runId} and outcome is null`.execute(database);
       return numAffectedRows === 1n;
     },
+
+    one: async (tenantId, id) => (await select(sql`where q.tenant_id = ${tenantId} and q.id = ${id}`))[0] ?? null,
 
     heldBy: (deskId) => select(sql`where q.desk_id = ${deskId} and q.outcome is null order by q.position, q.id`),
 
